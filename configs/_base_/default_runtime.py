@@ -1,0 +1,41 @@
+# Importing the plugin registers all its parts.
+custom_imports = dict(imports=['dfew_mmaction'], allow_failed_imports=False)
+default_scope = 'mmaction'
+
+default_hooks = dict(
+    runtime_info=dict(type='RuntimeInfoHook'),
+    timer=dict(type='IterTimerHook'),
+    logger=dict(type='LoggerHook', interval=20, ignore_last=False),
+    # Lets a scheduler watch the training loss.
+    param_scheduler=dict(type='PlateauSchedulerHook'),
+    # MMEngine removes the oldest checkpoint before it writes the new one: with two,
+    # a whole one is there at any time, also when the run is killed while it writes.
+    checkpoint=dict(
+        type='CheckpointHook',
+        interval=1,
+        max_keep_ckpts=2,
+        save_best='acc/UAR',
+        rule='greater',
+    ),
+    sampler_seed=dict(type='DistSamplerSeedHook'),
+    sync_buffers=dict(type='SyncBuffersHook'),
+)
+custom_hooks = [dict(type='EpochSeedHook'), dict(type='DataReportHook')]
+
+env_cfg = dict(
+    cudnn_benchmark=True,
+    mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0),
+    dist_cfg=dict(backend='nccl'),
+)
+log_processor = dict(type='LogProcessor', window_size=20, by_epoch=True)
+
+# For TensorBoard (`pip install tensorboard`):
+# --cfg-options visualizer.vis_backends.0.type=TensorboardVisBackend
+vis_backends = [dict(type='LocalVisBackend')]
+visualizer = dict(type='ActionVisualizer', vis_backends=vis_backends)
+
+log_level = 'INFO'
+load_from = None
+resume = False
+# No `randomness` here, so that `--seed` counts; without it a seed is drawn, logged and
+# kept in the checkpoint for `--resume`.

@@ -1,0 +1,58 @@
+# A C3D small enough for two CPU cores, on the demo set: what `make demo` trains.
+_base_ = '../dfew/c3d_ecstfl.py'
+
+data_root = '{{$DFEW_ROOT:data/demo}}'
+size = 56
+train_pipeline = [
+    dict(type='SampleFaceFrames', clip_len=16),
+    dict(type='DecodeFaceFrames', scale=(62, 62)),
+    dict(type='RandomCrop', size=size),
+    dict(type='Flip', flip_ratio=0.5),
+    dict(type='FormatShape', input_format='NCTHW'),
+    dict(type='PackActionInputs'),
+]
+test_pipeline = [
+    dict(type='SampleFaceFrames', clip_len=16, test_mode=True),
+    dict(type='DecodeFaceFrames', scale=(62, 62)),
+    dict(type='CenterCrop', crop_size=size),
+    dict(type='FormatShape', input_format='NCTHW'),
+    dict(type='PackActionInputs'),
+]
+train_dataloader = dict(
+    num_workers=1, dataset=dict(data_root=data_root, pipeline=train_pipeline)
+)
+val_dataloader = dict(
+    num_workers=1, dataset=dict(data_root=data_root, pipeline=test_pipeline)
+)
+test_dataloader = val_dataloader
+
+model = dict(
+    backbone=dict(
+        _delete_=True,
+        type='SlimC3D',
+        base_channels=16,
+        fc_channels=256,
+        input_size=size,
+        dropout_ratio=0.2,
+    ),
+    cls_head=dict(
+        in_channels=256,
+        dropout_ratio=0.2,
+        feature_losses=[dict(type='ECSTFLLoss', loss_weight=1.0)],
+    ),
+)
+
+optim_wrapper = dict(
+    _delete_=True, optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05)
+)
+param_scheduler = [
+    dict(
+        type='OneCycleLR',
+        eta_max=2e-3,
+        total_steps=12,
+        by_epoch=True,
+        convert_to_iter_based=True,
+    )
+]
+train_cfg = dict(max_epochs=12)
+randomness = dict(seed=0)

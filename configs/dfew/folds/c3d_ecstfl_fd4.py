@@ -1,0 +1,4 @@
+_base_ = '../c3d_ecstfl.py'
+fold = 4
+train_dataloader = dict(dataset=dict(fold=fold))
+val_dataloader = test_dataloader = dict(dataset=dict(fold=fold))

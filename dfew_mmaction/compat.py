@@ -1,0 +1,247 @@
+"""What the released MMAction2 stack lacks on today's torch.
+
+Each mend tests for its own defect and does nothing on a sound install. All of
+them work from outside: no file of another package is changed.
+
+=====  ==============================================================  ==========
+mend   defect                                                          upstream
+=====  ==============================================================  ==========
+1      mmaction2's wheel lacks ``mmaction/models/localizers/drn``, so  mmaction2
+       ``import mmaction.models`` fails                                #2714
+2      mmaction2 imports ``importlib_metadata`` without declaring it   mmaction2
+3      since torch 2.6 ``torch.load`` reads tensors only, and          mmengine
+       mmengine's own checkpoints hold its log buffers                 #1655
+4      ``Runner.resume`` executes the config text in a checkpoint      mmengine
+=====  ==============================================================  ==========
+"""
+
+import ast
+import functools
+import importlib.metadata
+import importlib.util
+import pickle
+import sys
+import warnings
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Callable
+
+_DRN = 'mmaction.models.localizers.drn'
+
+
+def apply() -> None:
+    """Apply every mend whose defect is present. Safe to call again.
+
+    Raises:
+        ImportError: If mmcv is not installed in either of its forms.
+    """
+    if importlib.util.find_spec('mmcv') is None:
+        raise ImportError(
+            'dfew_mmaction needs mmcv, which was not found. '
+            '`pip install mmcv-lite==2.1.0` is enough to train, test and predict; '
+            'MMDetection also needs the operators of the full `mmcv`.'
+        )
+    with warnings.catch_warnings():
+        # mmcv-lite warns of an operator that nothing here uses, once, on import.
+        warnings.filterwarnings('ignore', message='Fail to import ``MultiScale')
+        importlib.import_module('mmcv.cnn.bricks.transformer')
+    provide_missing_drn()
+    provide_importlib_metadata()
+    allow_mmengine_checkpoints()
+    guard_checkpoint_loading()
+
+
+def provide_missing_drn() -> None:
+    """Stand in for the DRN localizer where the wheel left it out (mend 1)."""
+    spec = importlib.util.find_spec('mmaction')
+    if spec is None or not spec.submodule_search_locations or _DRN in sys.modules:
+        return
+    localizers = Path(spec.submodule_search_locations[0], 'models', 'localizers')
+    if not localizers.is_dir() or (localizers / 'drn').is_dir():
+        return
+
+    class DRN:
+        """Placeholder: tells why the localizer is not there when it is built."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            raise ImportError(
+                'the installed mmaction2 wheel lacks the DRN localizer '
+                '(mmaction2 issue 2714); install mmaction2 from source to use it'
+            )
+
+    package, module = ModuleType(_DRN), ModuleType(f'{_DRN}.drn')
+    package.__path__ = []
+    package.drn, module.DRN = module, DRN
+    sys.modules[package.__name__] = package
+    sys.modules[module.__name__] = module
+
+
+def provide_importlib_metadata() -> None:
+    """Let the standard library serve as ``importlib_metadata`` (mend 2)."""
+    name = 'importlib_metadata'
+    if name not in sys.modules and importlib.util.find_spec(name) is None:
+        sys.modules[name] = importlib.metadata
+
+
+def _known_attributes() -> dict:
+    """Functions that mmengine's checkpoints look up as attributes of a class."""
+    from mmengine.logging import HistoryBuffer
+    from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
+
+    return {
+        HistoryBuffer: ('min', 'max', 'mean', 'current'),
+        OneCycleParamScheduler: ('_annealing_cos', '_annealing_linear'),
+    }
+
+
+def _get_known_attribute(owner: Any, name: str) -> Callable:
+    """Stand in for ``getattr`` in a checkpoint: the known functions, nothing else."""
+    known = _known_attributes()
+    if not isinstance(owner, type) or name not in known.get(owner, ()):
+        raise pickle.UnpicklingError(
+            f'the checkpoint asks for the attribute {name!r} of {owner!r}'
+        )
+    return getattr(owner, name)
+
+
+def allow_mmengine_checkpoints() -> None:
+    """Let ``weights_only`` read the log history of mmengine (mend 3).
+
+    What is added to torch's allow-list builds arrays and log buffers and nothing
+    else. ``getattr``, by which the buffer's statistics and the curves of ``OneCycleLR``
+    are pickled, is replaced by a function that knows these few only.
+    """
+    import numpy as np
+    import torch
+    from mmengine.logging import HistoryBuffer
+
+    safe = getattr(torch.serialization, 'get_safe_globals', list)()
+    # torch before 2.6 does not restrict what it loads unless it is asked to.
+    if HistoryBuffer in safe or not hasattr(torch.serialization, 'safe_globals'):
+        return
+    rebuild, _ = np.ones(1).__reduce__()[:2]
+    scalar, _ = np.float64(1).__reduce__()
+    # numpy 2 moved these functions; a checkpoint names them as its numpy did.
+    moved = [
+        (function, f'{package}.multiarray.{function.__name__}')
+        for function in (rebuild, scalar)
+        for package in ('numpy.core', 'numpy._core')
+    ]
+    kinds = {type(np.dtype(code)) for code in np.typecodes['AllInteger'] + '?efd'}
+    torch.serialization.add_safe_globals(
+        [
+            *_known_attributes(),
+            (_get_known_attribute, 'builtins.getattr'),
+            np.ndarray,
+            np.dtype,
+            *kinds,
+            *moved,
+        ]
+    )
+
+
+def guard_checkpoint_loading() -> None:
+    """Say clearly why a checkpoint is refused, and refuse code in it (mend 4)."""
+    from mmengine.runner import CheckpointLoader
+
+    for prefix in ('', 'http://', 'https://'):
+        loader = CheckpointLoader._schemes.get(prefix)
+        if loader is not None and not hasattr(loader, 'guarded_by_dfew'):
+            CheckpointLoader.register_scheme(prefix, _guarded(loader), force=True)
+
+
+def _guarded(loader: Callable) -> Callable:
+    @functools.wraps(loader)
+    def load(filename: str, map_location: Any = None, *args: Any, **kwargs: Any) -> Any:
+        try:
+            checkpoint = loader(filename, map_location, *args, **kwargs)
+        except pickle.UnpicklingError as error:
+            raise RuntimeError(_refusal(filename, error)) from error
+        except (EOFError, RuntimeError) as error:
+            if 'archive' not in str(error) and not isinstance(error, EOFError):
+                raise
+            raise RuntimeError(
+                f'{filename} is not a whole checkpoint ({error}). Was it cut off while '
+                'it was written or copied? The checkpoint of the epoch before lies '
+                'beside it; name that one, or copy the file again.'
+            ) from error
+        meta = checkpoint.get('meta') if isinstance(checkpoint, dict) else None
+        config = meta.get('config') if isinstance(meta, dict) else None
+        if isinstance(config, str) and not is_plain_config(config):
+            raise RuntimeError(
+                f'{filename} was not loaded: the config text in it is more than plain '
+                'values, and MMEngine would execute it. If you trust its source, save '
+                "it again with the 'state_dict' alone."
+            )
+        return checkpoint
+
+    load.guarded_by_dfew = True
+    return load
+
+
+def _refusal(filename: str, error: Exception) -> str:
+    from torch.serialization import get_unsafe_globals_in_checkpoint
+
+    try:
+        foreign = sorted(get_unsafe_globals_in_checkpoint(filename))
+    except Exception:  # a legacy or a damaged file: the first error says enough
+        foreign = []
+    found = ', '.join(foreign) or str(error).splitlines()[0]
+    return (
+        f'{filename} was not loaded: besides tensors and plain values it asks for '
+        f'{found}, which could run foreign code. If you trust its source, load it in a '
+        "session of your own and save its 'state_dict' alone."
+    )
+
+
+def is_plain_config(text: str) -> bool:
+    """Whether a config text is assignments of plain values and ``dict(...)`` only.
+
+    Args:
+        text (str): Python source, as MMEngine writes it into checkpoints.
+
+    Returns:
+        bool: False if executing it could do anything but define values.
+
+    Examples:
+        >>> is_plain_config("model = dict(type='C3D', dims=[1, -2])")
+        True
+        >>> is_plain_config("x = __import__('os').system('true')")
+        False
+    """
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return False
+    return all(
+        isinstance(line, ast.Assign)
+        and all(
+            isinstance(name, ast.Name) and name.id not in ('_base_', 'dict')
+            for name in line.targets
+        )
+        and _is_plain_value(line.value)
+        for line in body
+    )
+
+
+def _is_plain_value(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return all(map(_is_plain_value, node.elts))
+    if isinstance(node, ast.Dict):
+        return all(k and _is_plain_value(k) for k in node.keys) and all(
+            map(_is_plain_value, node.values)
+        )
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, (ast.USub, ast.UAdd)) and _is_plain_value(
+            node.operand
+        )
+    if isinstance(node, ast.Call):
+        return (
+            isinstance(node.func, ast.Name)
+            and node.func.id == 'dict'
+            and not node.args
+            and all(k.arg and _is_plain_value(k.value) for k in node.keywords)
+        )
+    return False

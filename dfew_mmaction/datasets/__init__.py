@@ -1,0 +1,16 @@
+"""Data sets and transforms, registered in MMAction2's registries."""
+
+from .dfew import DFEWDataset
+from .layout import DFEWLayout, list_frames
+from .split_csv import read_split_csv
+from .transforms import DecodeFaceFrames, OpenFaceVideo, SampleFaceFrames
+
+__all__ = [
+    'DFEWDataset',
+    'DFEWLayout',
+    'DecodeFaceFrames',
+    'OpenFaceVideo',
+    'SampleFaceFrames',
+    'list_frames',
+    'read_split_csv',
+]

@@ -1,0 +1,221 @@
+"""DFEW as a MMAction2 data set."""
+
+import logging
+import os
+import random
+from collections import Counter
+from typing import Any, Callable, List, Optional, Sequence, Union
+
+import numpy as np
+import torch
+from mmaction.datasets import BaseActionDataset
+from mmaction.registry import DATASETS, TRANSFORMS
+from mmengine.logging import print_log
+from torch.utils.data import get_worker_info
+
+from ..utils import DecodeError
+from .layout import CLIP_FOLDERS, FRAME_SOURCES, DFEWLayout, list_frames
+from .split_csv import read_split_csv
+
+CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
+
+
+@DATASETS.register_module()
+class DFEWDataset(BaseActionDataset):
+    """One part of one fold of DFEW (Jiang et al., ACM MM 2020), read from disk.
+
+    Each sample carries ``video_id`` (``'00001'``) and ``label`` (0 to 6, the classes
+    are in ``metainfo``). Frame sources add ``frame_paths`` (in numeric order) and
+    ``total_frames``, video sources ``filename``. What is listed is what lies on disk;
+    no count is taken from a list.
+
+    Args:
+        data_root (str): Folder of the release (see
+            :class:`~dfew_mmaction.datasets.DFEWLayout` for what it may look like).
+        pipeline (list[dict | callable]): Transforms. Defaults to none.
+        fold (int): Number of the fold, 1 to 5. Defaults to 1.
+        split (str): ``'train'`` or ``'test'``. Defaults to ``'train'``.
+        source (str): ``'16f'``, the clips brought to 16 frames; ``'frames'``, all
+            aligned frames; ``'video'``, the same as avi; ``'original'``, the movie
+            clips as cut. Defaults to ``'16f'``.
+        missing (str): What to do about clips that a list names and the disk lacks:
+            ``'error'`` or ``'skip'``. Defaults to ``'error'``.
+        on_error (str): What to do in training about a clip that cannot be decoded:
+            ``'raise'`` or ``'replace'`` it by another one, counted in
+            :attr:`num_replaced`. Test clips always raise. Defaults to ``'raise'``.
+        test_mode (bool, optional): Defaults to whether ``split`` is ``'test'``.
+        **kwargs: For MMEngine's ``BaseDataset``.
+
+    Raises:
+        FileNotFoundError: If the root, a list or the clips are missing.
+        ValueError: If a list is malformed, or names a clip of the other part.
+    """
+
+    METAINFO = dict(dataset='DFEW', classes=CLASSES)
+
+    def __init__(
+        self,
+        data_root: str,
+        pipeline: Sequence[Union[dict, Callable]] = (),
+        fold: int = 1,
+        split: str = 'train',
+        source: str = '16f',
+        missing: str = 'error',
+        on_error: str = 'raise',
+        test_mode: Optional[bool] = None,
+        **kwargs: Any,
+    ) -> None:
+        _check('split', split, ('train', 'test'))
+        _check('source', source, tuple(CLIP_FOLDERS))
+        _check('missing', missing, ('error', 'skip'))
+        _check('on_error', on_error, ('raise', 'replace'))
+        self.fold, self.split, self.source = fold, split, source
+        self.missing, self.on_error = missing, on_error
+        # Worker processes live through many epochs: what the main process tells
+        # them, and what they count, lies in memory that they share.
+        self._draw = torch.full((2,), -1, dtype=torch.int64).share_memory_()
+        self._replaced = torch.zeros(1, dtype=torch.int64).share_memory_()
+        super().__init__(
+            ann_file='',
+            # MMAction2's registry, also where no runner has set the scope.
+            pipeline=[
+                TRANSFORMS.build(t) if isinstance(t, dict) else t for t in pipeline
+            ],
+            data_prefix={},
+            data_root=data_root,
+            test_mode=split == 'test' if test_mode is None else test_mode,
+            **kwargs,
+        )
+        # A result names the fold and the frames that it used: checkpoints carry both.
+        self._metainfo.update(fold=fold, source=source)
+
+    def load_data_list(self) -> List[dict]:
+        """List the clips of this part with their frames or videos."""
+        layout = DFEWLayout(self.data_root)
+        listed = self._read_lists(layout)
+        clips = layout.clips(self.source)
+        data_list, lacking = [], []
+        for number, label in listed.items():
+            sample = dict(video_id=f'{number:05d}', label=label)
+            path = clips.get(number)
+            if path is None:
+                lacking.append(number)
+            elif self.source not in FRAME_SOURCES:
+                data_list.append(dict(sample, filename=path))
+            elif names := list_frames(path):
+                data_list.append(dict(sample, frame_dir=path, frame_names=names))
+            else:
+                lacking.append(number)
+        if lacking:
+            self._report_missing(lacking, len(listed), layout)
+        return data_list
+
+    def _read_lists(self, layout: DFEWLayout) -> dict:
+        path = layout.split_file(self.split, self.fold)
+        listed = read_split_csv(path, len(CLASSES))
+        other = layout.split_file(
+            'test' if self.split == 'train' else 'train', self.fold
+        )
+        both = sorted(listed.keys() & read_split_csv(other, len(CLASSES)).keys())
+        if both:
+            row = list(listed).index(both[0]) + 2
+            raise ValueError(
+                f'{path}, row {row}: clip {both[0]} is also in {other}'
+                + (f', and so are {len(both) - 1} more' if both[1:] else '')
+                + '. Train and test must be disjoint: copy the lists again.'
+            )
+        return listed
+
+    def _report_missing(self, lacking: list, total: int, layout: DFEWLayout) -> None:
+        first = ', '.join(f'{number:05d}' for number in sorted(lacking)[:10])
+        message = (
+            f'{len(lacking)} of the {total} clips that fold {self.fold}, part '
+            f"'{self.split}' names are not in '{layout.clip_folder(self.source)}' (or "
+            f'have no frame): {first}{", …" if len(lacking) > 10 else ""}.'
+        )
+        if self.missing == 'error' or len(lacking) == total:
+            raise FileNotFoundError(
+                f"{message} Complete the copy, or set `missing='skip'` to go without "
+                'them: scores are then not comparable.'
+            )
+        print_log(
+            f'{message} They are skipped.', logger='current', level=logging.WARNING
+        )
+
+    def get_data_info(self, idx: int) -> dict:
+        """Sample by index, see the class."""
+        info = super().get_data_info(idx)
+        if 'frame_names' in info:
+            folder, names = info['frame_dir'], info.pop('frame_names')
+            info['frame_paths'] = [os.path.join(folder, name) for name in names]
+            info['total_frames'] = len(names)
+        return info
+
+    def class_counts(self) -> dict:
+        """Number of clips by class name, in the order of the classes."""
+        counts = Counter(
+            super(DFEWDataset, self).get_data_info(i)['label'] for i in range(len(self))
+        )
+        return {name: counts[label] for label, name in enumerate(CLASSES)}
+
+    def set_epoch(self, epoch: int, seed: int) -> None:
+        """Make the augmentation of each clip depend on seed, epoch and clip alone.
+
+        Args:
+            epoch (int): Number of the epoch, from 0.
+            seed (int): Seed of the run, not negative.
+        """
+        self._draw[:] = torch.tensor([seed, epoch])
+
+    @property
+    def num_replaced(self) -> int:
+        """Clips replaced so far since they could not be decoded."""
+        return int(self._replaced)
+
+    def prepare_data(self, idx: int) -> Any:
+        """Run the pipeline on one clip, by its own random numbers if told so."""
+        seed, epoch = self._draw.tolist()
+        if self.test_mode or seed < 0:
+            return self._run_pipeline(idx)
+        state = np.random.SeedSequence([seed, epoch, idx]).generate_state(1)[0]
+        random.seed(int(state))
+        np.random.seed(state)
+        if get_worker_info() is not None:
+            torch.manual_seed(int(state))
+            return self._run_pipeline(idx)
+        # Without workers torch's random numbers are those of the model's dropout.
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(int(state))
+            return self._run_pipeline(idx)
+
+    def _run_pipeline(self, idx: int) -> Any:
+        try:
+            return super().prepare_data(idx)
+        except Exception as error:
+            if not _is_decode_error(error):
+                raise
+            info = self.get_data_info(idx)
+            path = info.get('filename') or info['frame_dir']
+            where = f"clip {info['video_id']} ('{path}')"
+            if self.test_mode or self.on_error == 'raise':
+                raise DecodeError(
+                    f'{where} cannot be decoded: {error}. Copy it again'
+                    + ('.' if self.test_mode else ", or set `on_error='replace'`.")
+                ) from error
+            self._replaced += 1
+            print_log(
+                f'{where} cannot be decoded and is replaced: {error}',
+                logger='current',
+                level=logging.WARNING,
+            )
+            return None
+
+
+def _is_decode_error(error: Exception) -> bool:
+    # decord is not there on every platform; its errors are known by their module.
+    return isinstance(error, DecodeError) or type(error).__module__.startswith('decord')
+
+
+def _check(name: str, value: Any, allowed: tuple) -> None:
+    if value not in allowed:
+        raise ValueError(f'{name} must be one of {allowed}, got {value!r}')

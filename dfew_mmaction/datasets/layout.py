@@ -1,0 +1,170 @@
+"""Where things lie in a copy of the DFEW release, whatever its owner renamed.
+
+The release as it is handed out::
+
+    DFEW/
+    ├── EmoLabel_DataSplit/{train,test}(single-labeled)/set_1.csv … set_5.csv
+    └── Clip/
+        ├── original/1.mp4
+        ├── clip_224x224_avi/00001.avi
+        ├── clip_224x224/00001/00001_00001.jpg …
+        └── clip_224x224_16f/00001/1.jpg … 16.jpg
+
+Copies differ: a ``DFEW-part2/`` in front, ``train(single_labeled)`` or ``train``,
+``part_1 … part_11`` below a clip folder, ``clip_224x16f``.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Dict, List, Union
+
+SPLIT_FOLDERS = ('{}(single-labeled)', '{}(single_labeled)', '{}')
+CLIP_FOLDERS = {
+    '16f': ('clip_224x224_16f', 'clip_224x16f', 'clip_224_16f'),
+    'frames': ('clip_224x224', 'clip_224'),
+    'video': ('clip_224x224_avi', 'clip_224_avi', 'clip_avi'),
+    'original': ('original',),
+}
+FRAME_SOURCES = ('16f', 'frames')
+_FRAME_ENDINGS = ('.jpg', '.jpeg', '.png', '.bmp')
+_VIDEO_ENDINGS = ('.avi', '.mp4', '.mkv', '.mov', '.webm')
+_LAST_NUMBER = re.compile(r'(\d+)\D*$')
+
+
+class DFEWLayout:
+    """Find the parts of a DFEW tree on disk.
+
+    Args:
+        root (str | Path): Folder of the release, or one that holds it directly or
+            in parts.
+
+    Raises:
+        FileNotFoundError: If there is no such folder or it does not hold DFEW. The
+            message says what was looked for, where to apply for DFEW and how to
+            draw the demo set.
+    """
+
+    def __init__(self, root: Union[str, Path]) -> None:
+        self.root = Path(root).expanduser()
+        if not self.root.is_dir():
+            raise FileNotFoundError(self._not_here('there is no such folder'))
+        # The parts of the release may lie in the root or one folder below it.
+        self._homes = [self.root, *_folders(self.root)]
+        self._splits = self._find(['EmoLabel_DataSplit'])
+        if self._splits is None:
+            raise FileNotFoundError(
+                self._not_here(
+                    'neither it nor a folder in it holds `EmoLabel_DataSplit`'
+                )
+            )
+
+    def _not_here(self, why: str) -> str:
+        return (
+            f"No DFEW in '{self.root}' (that is {self.root.absolute()}): {why}. "
+            'Set the root by DFEW_ROOT or `data_root`. DFEW is applied for at '
+            'https://dfew-dataset.github.io/. To try without it, draw the demo set: '
+            f"`python tools/data/make_demo.py '{self.root}'`."
+        )
+
+    def _find(self, names: List[str]) -> Union[Path, None]:
+        for name in names:
+            for home in self._homes:
+                if (home / name).is_dir():
+                    return home / name
+        return None
+
+    def split_file(self, split: str, fold: int) -> Path:
+        """CSV of one part of one fold.
+
+        Args:
+            split (str): ``'train'`` or ``'test'``.
+            fold (int): Number of the fold, from 1.
+
+        Raises:
+            FileNotFoundError: If it is not there, with what was looked for.
+        """
+        names = [name.format(split) for name in SPLIT_FOLDERS]
+        for name in names:
+            path = self._splits / name / f'set_{fold}.csv'
+            if path.is_file():
+                return path
+        raise FileNotFoundError(
+            f"No list for fold {fold}, part '{split}': looked for `set_{fold}.csv` in "
+            + ', '.join(f"'{self._splits / name}'" for name in names)
+            + '. DFEW has the folds 1 to 5.'
+        )
+
+    def clip_folder(self, source: str) -> Path:
+        """Folder that holds the clips of one source.
+
+        Args:
+            source (str): ``'16f'``, ``'frames'``, ``'video'`` or ``'original'``.
+
+        Raises:
+            FileNotFoundError: If this copy lacks the source; names those it has.
+        """
+        found = {
+            name: self._find([f'Clip/{folder}' for folder in folders] + list(folders))
+            for name, folders in CLIP_FOLDERS.items()
+        }
+        if found[source] is None:
+            there = ', '.join(repr(k) for k, v in found.items() if v) or 'none'
+            raise FileNotFoundError(
+                f"No clips of source '{source}' in '{self.root}': looked for "
+                + ' or '.join(f"'Clip/{name}'" for name in CLIP_FOLDERS[source])
+                + f'. This copy has the sources: {there}.'
+            )
+        return found[source]
+
+    def clips(self, source: str) -> Dict[int, str]:
+        """All clips of one source by their number.
+
+        Args:
+            source (str): See :meth:`clip_folder`.
+
+        Returns:
+            dict[int, str]: Clip number to the path of its folder of frames or of
+            its video.
+        """
+        folder = self.clip_folder(source)
+        wants_folder = source in FRAME_SOURCES
+        clips: Dict[int, str] = {}
+        pending = [str(folder)]
+        while pending:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    stem, ending = os.path.splitext(entry.name)
+                    is_folder = entry.is_dir()
+                    if is_folder and not entry.name.isdecimal():
+                        if entry.name.startswith('part'):
+                            pending.append(entry.path)
+                    elif is_folder == wants_folder and stem.isdecimal():
+                        if is_folder or ending.lower() in _VIDEO_ENDINGS:
+                            clips[int(stem)] = entry.path
+        return clips
+
+
+def list_frames(folder: Union[str, Path]) -> List[str]:
+    """Names of the frames in a folder, in the order of their numbers.
+
+    The number is the last one in the name: ``10.jpg`` and ``00012_10.jpg`` are the
+    tenth frame and come after the ninth, which sorting as text would not do.
+
+    Args:
+        folder (str | Path): Folder of frames.
+
+    Returns:
+        list[str]: File names without the folder; empty if there is no frame.
+    """
+    frames = []
+    for name in os.listdir(folder):
+        stem, ending = os.path.splitext(name)
+        number = _LAST_NUMBER.search(stem)
+        if number and ending.lower() in _FRAME_ENDINGS and not name.startswith('.'):
+            frames.append((int(number[1]), name))
+    return [name for _, name in sorted(frames)]
+
+
+def _folders(path: Path) -> List[Path]:
+    return sorted(p for p in path.iterdir() if p.is_dir() and p.name[0] != '.')

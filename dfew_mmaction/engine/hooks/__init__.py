@@ -1,0 +1,7 @@
+"""Hooks registered in MMAction2's ``HOOKS``."""
+
+from .data_report_hook import DataReportHook
+from .epoch_seed_hook import EpochSeedHook
+from .plateau_scheduler_hook import PlateauSchedulerHook
+
+__all__ = ['DataReportHook', 'EpochSeedHook', 'PlateauSchedulerHook']

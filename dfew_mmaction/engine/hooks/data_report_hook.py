@@ -1,0 +1,136 @@
+"""What a run is trained and scored on, said and checked."""
+
+from typing import Any, Dict, List, Optional
+
+from mmaction.registry import HOOKS
+from mmengine.config import Config
+from mmengine.hooks import Hook
+
+from .epoch_seed_hook import innermost
+
+VARIABLES = ('data_root', 'fold', 'source')
+
+
+@HOOKS.register_module()
+class DataReportHook(Hook):
+    """Log root, fold, frames and clips of each part, and refuse a leak.
+
+    It stops a run, before it costs anything, when
+
+    - train and validation or test parts share a clip, as when the fold was changed for
+      one of them only;
+    - a checkpoint is tested on another fold than it was trained on: its training part
+      holds most of these clips;
+    - ``--cfg-options fold=2`` (or ``data_root``, ``source``) changed a variable that
+      the config had already used, so that it changes nothing.
+
+    After each epoch it says how many clips were replaced since they could not be
+    decoded.
+    """
+
+    priority = 'NORMAL'
+
+    def __init__(self) -> None:
+        self._trained_on: Optional[dict] = None
+        self._replaced = 0
+
+    def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
+        """Remember what a checkpoint was trained on."""
+        meta = checkpoint.get('meta') or {}
+        self._trained_on = meta.get('dataset_meta')
+
+    def before_train(self, runner: Any) -> None:
+        """Report and check the parts of a training run."""
+        parts = {'train': _parts(runner.train_dataloader)}
+        if runner.val_loop is not None:
+            parts['val'] = _parts(runner.val_dataloader)
+        self._check_variables(runner, parts)
+        _report(runner, parts)
+        _check_disjoint(parts)
+
+    def before_test(self, runner: Any) -> None:
+        """Report and check the part of a test run."""
+        parts = {'test': _parts(runner.test_dataloader)}
+        self._check_variables(runner, parts)
+        _report(runner, parts)
+        for dataset in parts['test']:
+            ours, theirs = dataset.metainfo, self._trained_on or {}
+            same_set = ours.get('dataset') == theirs.get('dataset')
+            if same_set and ours.get('fold') != theirs.get('fold', ours.get('fold')):
+                raise ValueError(
+                    f'The checkpoint was trained on fold {theirs["fold"]} of '
+                    f'{ours["dataset"]} and would be tested on fold {ours["fold"]}, of '
+                    'which it has seen clips in training. Set DFEW_FOLD='
+                    f'{theirs["fold"]}, or take the checkpoint of fold '
+                    f'{ours["fold"]}.'
+                )
+            if same_set and ours.get('source') != theirs.get('source'):
+                runner.logger.warning(
+                    f"Trained on source '{theirs.get('source')}', tested on source "
+                    f"'{ours.get('source')}': say so beside the scores."
+                )
+
+    def after_train_epoch(self, runner: Any) -> None:
+        """Say how many clips were replaced."""
+        total = sum(d.num_replaced for d in _parts(runner.train_dataloader))
+        if total > self._replaced:
+            runner.logger.warning(
+                f'{total - self._replaced} clips could not be decoded in this epoch '
+                f'and were replaced by others ({total} so far).'
+            )
+        self._replaced = total
+
+    def _check_variables(self, runner: Any, parts: Dict[str, list]) -> None:
+        try:
+            written = Config.fromfile(runner.cfg.filename, import_custom_modules=False)
+        except Exception:  # a config that was not read from a file that is still there
+            return
+        for name in VARIABLES:
+            wanted, before = runner.cfg.get(name), written.get(name)
+            used = {str(getattr(d, name)) for part in parts.values() for d in part}
+            if wanted != before and used and str(wanted) not in used:
+                loaders = ' '.join(
+                    f'{part}_dataloader.dataset.{name}={wanted}'
+                    for part in ('train', 'val', 'test')
+                )
+                raise ValueError(
+                    f'`{name}={wanted}` was given by --cfg-options, but the config had '
+                    f'already used {name}={before} when it was read. Set the '
+                    f'environment variable DFEW_{name.split("_")[-1].upper()}={wanted}, '
+                    f'or give --cfg-options {loaders}'
+                )
+
+
+def _parts(dataloader: Any) -> List[Any]:
+    from ...datasets import DFEWDataset
+
+    return [d for d in innermost(dataloader.dataset) if isinstance(d, DFEWDataset)]
+
+
+def _report(runner: Any, parts: Dict[str, list]) -> None:
+    for part, datasets in parts.items():
+        for d in datasets:
+            counts = ', '.join(f'{n} {name}' for name, n in d.class_counts().items())
+            runner.logger.info(
+                f"{part}: '{d.data_root}', fold {d.fold}, part '{d.split}', source "
+                f"'{d.source}': {len(d)} clips ({counts})"
+            )
+
+
+def _check_disjoint(parts: Dict[str, list]) -> None:
+    seen = {c: d for d in parts['train'] for c in _clips(d)}
+    for dataset in parts.get('val', []):
+        shared = sorted(c for c in _clips(dataset) if c in seen)
+        if shared:
+            train = seen[shared[0]]
+            raise ValueError(
+                f'{len(shared)} clips are both trained and scored on, such as '
+                f'{shared[0][1]}: training reads fold {train.fold}, part '
+                f"'{train.split}', validation fold {dataset.fold}, part "
+                f"'{dataset.split}'. Set the fold by DFEW_FOLD, which sets all parts."
+            )
+
+
+def _clips(dataset: Any) -> List[tuple]:
+    root = str(dataset.data_root)
+    return [(root, dataset.get_data_info(i)['video_id']) for i in range(len(dataset))]

@@ -1,0 +1,95 @@
+"""Learning rate by the training loss."""
+
+from typing import Any, Iterator, Optional
+
+import torch
+from mmaction.registry import HOOKS
+from mmengine.dist import all_reduce
+from mmengine.hooks import ParamSchedulerHook
+
+TRAIN_LOSS = 'train/loss'
+
+
+@HOOKS.register_module()
+class PlateauSchedulerHook(ParamSchedulerHook):
+    """Parameter schedulers, with plateaus of the training loss made real.
+
+    MMEngine's ``ReduceOnPlateauLR`` is given validation scores only, so it cannot see
+    the loss that the paper watches. Put in place of the default hook::
+
+        default_hooks = dict(param_scheduler=dict(type='PlateauSchedulerHook'))
+        param_scheduler = dict(type='ReduceOnPlateauLR', monitor='train/loss', …)
+
+    A scheduler that monitors ``train/loss`` gets the mean of ``loss`` over the epoch
+    and over all processes, at the end of each training epoch and before the
+    checkpoint, which therefore holds what it learnt. All others work as before.
+    """
+
+    def before_train_epoch(self, runner: Any) -> None:
+        """Start the mean anew."""
+        self._sum, self._count = 0.0, 0
+
+    def after_train_iter(
+        self,
+        runner: Any,
+        batch_idx: int,
+        data_batch: Any = None,
+        outputs: Optional[dict] = None,
+    ) -> None:
+        """Take the loss of this iteration in."""
+        super().after_train_iter(runner, batch_idx, data_batch, outputs)
+        if outputs is not None and 'loss' in outputs:
+            # A tensor stays on its device: no wait for the GPU in each iteration.
+            self._sum = self._sum + torch.as_tensor(outputs['loss']).detach().double()
+            self._count += 1
+
+    def after_train_epoch(self, runner: Any) -> None:
+        """Step all schedulers that go by epochs."""
+        super().after_train_epoch(runner)
+        watching = [s for s in _schedulers(runner) if watches_train_loss(s)]
+        if not watching:
+            return
+        if not self._count:
+            raise KeyError(
+                f"a scheduler monitors '{TRAIN_LOSS}', but the model's train_step "
+                "returns no 'loss'"
+            )
+        mean = self._sum / self._count
+        all_reduce(mean, 'mean')
+        for scheduler in watching:
+            before = _values(scheduler)
+            # The parent has counted this epoch already.
+            scheduler.step({TRAIN_LOSS: mean.item()})
+            if _values(scheduler) != before:
+                runner.logger.info(
+                    f'{TRAIN_LOSS} has been on a plateau around {scheduler.best:.4f}: '
+                    f'{scheduler.param_name} {before[0]:.3g} -> '
+                    f'{_values(scheduler)[0]:.3g}'
+                )
+
+    def after_val_epoch(self, runner: Any, metrics: Optional[dict] = None) -> None:
+        """Step the schedulers that watch a validation score."""
+        if metrics is None:
+            return
+        for scheduler in _schedulers(runner):
+            if (
+                scheduler.by_epoch
+                and getattr(scheduler, 'need_val_args', False)
+                and not watches_train_loss(scheduler)
+            ):
+                scheduler.step(metrics)
+
+
+def watches_train_loss(scheduler: Any) -> bool:
+    """Whether a scheduler monitors the mean training loss."""
+    return getattr(scheduler, 'monitor', None) == TRAIN_LOSS
+
+
+def _schedulers(runner: Any) -> Iterator[Any]:
+    groups = runner.param_schedulers or []
+    for group in groups.values() if isinstance(groups, dict) else [groups]:
+        yield from group
+
+
+def _values(scheduler: Any) -> list:
+    return [g[scheduler.param_name] for g in scheduler.optimizer.param_groups]

@@ -1,0 +1,141 @@
+"""Unweighted and weighted average recall (section 4.1 of the DFEW paper)."""
+
+import warnings
+from typing import Dict, Optional, Sequence
+
+import numpy as np
+
+
+def confusion_matrix(
+    pred: Sequence[int], target: Sequence[int], num_classes: int = 7
+) -> np.ndarray:
+    """Counts of predictions by true class (rows) and predicted class (columns).
+
+    Args:
+        pred (Sequence[int] | np.ndarray): Predicted labels, shape (n, ), or scores,
+            shape (n, num_classes), of which the largest counts.
+        target (Sequence[int] | np.ndarray): True labels from 0, shape (n, ).
+        num_classes (int): Number of classes. Defaults to 7.
+
+    Returns:
+        np.ndarray: int64 of shape (num_classes, num_classes).
+
+    Raises:
+        ValueError: For no sample, lengths or shapes that do not fit, labels outside
+            the classes, or scores that are not numbers.
+    """
+    pred, target = np.asarray(pred), np.asarray(target)
+    if pred.ndim == 2:
+        if pred.shape[1] != num_classes:
+            raise ValueError(
+                f'pred has scores of {pred.shape[1]} classes, expected {num_classes}'
+            )
+        if np.isnan(pred).any():
+            raise ValueError(
+                f'pred has {np.isnan(pred).any(axis=1).sum()} rows of scores that are '
+                'not numbers (NaN); did the training diverge?'
+            )
+        pred = pred.argmax(axis=1)
+    if target.ndim != 1 or pred.shape != target.shape:
+        raise ValueError(
+            'pred needs shape (n, ) or (n, num_classes) and target (n, ); got '
+            f'{pred.shape} and {target.shape}'
+        )
+    if not len(target):
+        raise ValueError('there is no sample to score')
+    for name, labels in (('pred', pred), ('target', target)):
+        whole = labels.astype(np.int64)
+        if (whole != labels).any() or whole.min() < 0 or whole.max() >= num_classes:
+            raise ValueError(
+                f'{name} must hold labels from 0 to {num_classes - 1}, found '
+                f'{labels.min()} to {labels.max()}'
+            )
+    matrix = np.zeros((num_classes, num_classes), np.int64)
+    np.add.at(matrix, (target.astype(np.int64), pred.astype(np.int64)), 1)
+    return matrix
+
+
+def uar_war(
+    pred: Sequence[int],
+    target: Sequence[int],
+    num_classes: int = 7,
+    classes: Optional[Sequence[str]] = None,
+) -> Dict[str, float]:
+    """UAR, WAR and the recall of each class.
+
+    UAR is the mean of the recalls, WAR the share of correct predictions. A class of
+    which ``target`` has no sample has no recall: it is NaN, left out of UAR, and named
+    in a warning, also where it was predicted.
+
+    Args:
+        pred (Sequence[int] | np.ndarray): Labels (n, ) or scores (n, num_classes).
+        target (Sequence[int] | np.ndarray): True labels from 0, shape (n, ).
+        num_classes (int): Number of classes. Defaults to 7.
+        classes (Sequence[str], optional): Their names. Defaults to their numbers.
+
+    Returns:
+        dict[str, float]: ``UAR``, ``WAR`` and ``recall_<class>``, in [0, 1].
+
+    Raises:
+        ValueError: See :func:`confusion_matrix`.
+
+    Examples:
+        >>> uar_war([0, 1, 1, 1], [0, 0, 1, 1], 2, ('sad', 'fear'))
+        {'UAR': 0.75, 'WAR': 0.75, 'recall_sad': 0.5, 'recall_fear': 1.0}
+    """
+    names = list(classes) if classes is not None else list(map(str, range(num_classes)))
+    if len(names) != num_classes:
+        raise ValueError(f'{len(names)} names for {num_classes} classes: {names}')
+    matrix = confusion_matrix(pred, target, num_classes)
+    hits, totals = matrix.diagonal(), matrix.sum(axis=1)
+    there = totals > 0
+    if not there.all():
+        absent = ', '.join(name for name, is_there in zip(names, there) if not is_there)
+        warnings.warn(
+            f'no sample of the classes {absent}: UAR is the mean over the other '
+            f'{there.sum()} classes'
+        )
+    recalls = np.full(num_classes, np.nan)
+    recalls[there] = hits[there] / totals[there]
+    scores = {
+        'UAR': float(np.nanmean(recalls)),
+        'WAR': float(hits.sum() / totals.sum()),
+    }
+    scores.update((f'recall_{name}', float(r)) for name, r in zip(names, recalls))
+    return scores
+
+
+def uar_war_from_recalls(
+    recalls: Sequence[float], totals: Sequence[int]
+) -> Dict[str, float]:
+    """UAR and WAR that follow from printed recalls, to check a published table.
+
+    Each recall is turned into a count of correct clips, ``round(recall * total)``.
+
+    Args:
+        recalls (Sequence[float]): Recall of each class in [0, 1].
+        totals (Sequence[int]): Clips of each class, above 0.
+
+    Returns:
+        dict[str, float]: ``UAR`` and ``WAR`` in [0, 1].
+
+    Raises:
+        ValueError: If the lengths differ or a value is out of range.
+
+    Examples:
+        >>> uar_war_from_recalls([0.5, 1.0], [2, 6])
+        {'UAR': 0.75, 'WAR': 0.875}
+    """
+    recalls, totals = np.asarray(recalls, float), np.asarray(totals)
+    if recalls.shape != totals.shape or recalls.ndim != 1 or (totals < 1).any():
+        raise ValueError(
+            'recalls and totals need one positive total for each recall, got '
+            f'{recalls.tolist()} and {totals.tolist()}'
+        )
+    if not ((recalls >= 0) & (recalls <= 1)).all():
+        raise ValueError(f'recalls must be in [0, 1], got {recalls.tolist()}')
+    hits = np.rint(recalls * totals)
+    return {
+        'UAR': float((hits / totals).mean()),
+        'WAR': float(hits.sum() / totals.sum()),
+    }

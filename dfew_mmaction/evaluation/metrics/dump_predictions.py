@@ -1,0 +1,55 @@
+"""Predictions to a file, in MMEngine's evaluator."""
+
+from typing import Any, Optional, Sequence
+
+import numpy as np
+from mmaction.registry import METRICS
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
+
+from ..functional import write_predictions
+
+
+@METRICS.register_module()
+class DumpPredictions(BaseMetric):
+    """Write ``video_id``, label and scores of each clip to a CSV.
+
+    MMEngine's ``DumpResults`` pickles all that the model returns; this file is plain
+    text, a few bytes a clip, and safe to read from others.
+
+    Args:
+        out_file (str): The CSV, see ``evaluation/functional/predictions.py``.
+        collect_device (str): See MMEngine. Defaults to ``'cpu'``.
+        collect_dir (str, optional): See MMEngine. Defaults to None.
+    """
+
+    default_prefix = 'predictions'
+
+    def __init__(
+        self,
+        out_file: str,
+        collect_device: str = 'cpu',
+        collect_dir: Optional[str] = None,
+    ) -> None:
+        super().__init__(collect_device, collect_dir=collect_dir)
+        if not str(out_file).endswith('.csv'):
+            raise ValueError(f'the predictions file must end in .csv, got {out_file!r}')
+        self.out_file = out_file
+
+    def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
+        """Keep name, label and scores of each sample."""
+        for sample in data_samples:
+            score = sample['pred_score'].float().cpu().numpy()
+            self.results.append((sample['video_id'], sample['gt_label'].item(), score))
+
+    def compute_metrics(self, results: list) -> dict:
+        """Write the file; there is no score."""
+        video_ids, labels, scores = zip(*results)
+        classes = (self.dataset_meta or {}).get('classes')
+        classes = classes or [str(i) for i in range(len(scores[0]))]
+        write_predictions(self.out_file, video_ids, labels, np.stack(scores), classes)
+        print_log(
+            f'The predictions of {len(labels)} clips are in {self.out_file}',
+            logger='current',
+        )
+        return {}

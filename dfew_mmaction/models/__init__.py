@@ -1,0 +1,7 @@
+"""Backbones, heads and losses, registered in MMAction2's ``MODELS``."""
+
+from .backbones import SlimC3D
+from .heads import C3DHead
+from .losses import ECSTFLLoss, ec_stfl_loss, pair_distances
+
+__all__ = ['C3DHead', 'ECSTFLLoss', 'SlimC3D', 'ec_stfl_loss', 'pair_distances']

@@ -1,0 +1,5 @@
+"""Classification heads whose embedding can carry feature losses."""
+
+from .c3d_head import C3DHead
+
+__all__ = ['C3DHead']

@@ -1,0 +1,159 @@
+"""The EC-STFL loss (Jiang et al., ACM MM 2020, equation 9)."""
+
+from typing import Dict, Tuple
+
+import torch
+from mmaction.registry import MODELS
+from torch import Tensor, nn
+
+VARIANTS = ('paper', 'released')
+
+
+def ec_stfl_loss(
+    features: Tensor, labels: Tensor, variant: str = 'paper', eps: float = 1e-6
+) -> Tensor:
+    r"""Distances within the classes of a mini-batch over those between them.
+
+    With ``N_i`` the number of samples of sample i's class, itself included, the
+    variant ``'paper'`` is equation 9, with Euclidean distances:
+
+    .. math::
+        \frac{\sum_i \sum_{j: y_j = y_i} \|x_i - x_j\| / N_i}
+             {\sum_i \sum_{j: y_j \ne y_i} \|x_i - x_j\| / N_j}
+
+    The variant ``'released'`` is what the authors' later code computes. With L1
+    distances :math:`d_{ij}`, n samples in all and :math:`M_i` of other classes:
+
+    .. math::
+        \frac{1}{n^2} \sum_i \Big[\sum_{j: y_j = y_i} \frac{d_{ij}}{N_i + ε}\Big]
+        \Big[\sum_{j: y_j \ne y_i} \frac{1}{d_{ij} + ε} \Big/ (M_i + 1 + ε)\Big]
+
+    Args:
+        features (torch.Tensor): Features of shape (n, d). Half precision is computed
+            in float32, also under autocast.
+        labels (torch.Tensor): Class of each sample, integers of shape (n, ).
+        variant (str): ``'paper'`` or ``'released'``. Defaults to ``'paper'``.
+        eps (float): ε of the variant ``'released'``. Defaults to 1e-6.
+
+    Returns:
+        torch.Tensor: Scalar, at least 0. A mini-batch of one class only, or none, has
+        no such ratio and gives 0 with a gradient of 0.
+
+    Raises:
+        ValueError: For shapes that do not fit, soft labels, or an unknown variant.
+
+    Examples:
+        >>> x = torch.tensor([[0.0], [1.0], [3.0]])
+        >>> ec_stfl_loss(x, torch.tensor([0, 0, 1]))  # (1/2 + 1/2) / (5/1 + 5/2)
+        tensor(0.1333)
+    """
+    _check(features, labels)
+    if variant not in VARIANTS:
+        raise ValueError(f'variant must be one of {VARIANTS}, got {variant!r}')
+    with torch.autocast(features.device.type, enabled=False):
+        features = _at_least_float32(features)
+        same = labels[:, None] == labels[None, :]
+        if bool(same.all()):
+            return features[:0].sum()
+        size = same.sum(dim=1, dtype=features.dtype)
+        # cdist holds n x n distances, never n x n x d differences; its exact form
+        # has a gradient of 0 where two features are equal, and no cancellation.
+        mode = 'donot_use_mm_for_euclid_dist'
+        if variant == 'paper':
+            distance = torch.cdist(features, features, p=2.0, compute_mode=mode)
+            within = (distance * same / size[:, None]).sum()
+            between = (distance * ~same / size[None, :]).sum()
+            # Only a batch whose classes coincide is below; its ratio is 0 / 0.
+            return within / between.clamp(min=torch.finfo(between.dtype).tiny)
+        distance = torch.cdist(features, features, p=1.0)
+        others = len(labels) - size
+        within = (distance * same).sum(dim=1) / (size + eps)
+        between = ((distance + eps).reciprocal() * ~same).sum(dim=1)
+        return (within * between / (others + 1 + eps)).sum() / len(labels) ** 2
+
+
+@torch.no_grad()
+def pair_distances(features: Tensor, labels: Tensor) -> Tuple[Tensor, Tensor]:
+    """Mean Euclidean distance of the pairs within and between the classes.
+
+    Args:
+        features (torch.Tensor): Features of shape (n, d).
+        labels (torch.Tensor): Class of each sample, integers of shape (n, ).
+
+    Returns:
+        tuple[torch.Tensor, torch.Tensor]: Two scalars, within and between. A mean
+        over no pair is 0.
+    """
+    _check(features, labels)
+    with torch.autocast(features.device.type, enabled=False):
+        distance = torch.pdist(_at_least_float32(features))
+        first, second = torch.triu_indices(
+            len(labels), len(labels), offset=1, device=labels.device
+        )
+        same = labels[first] == labels[second]
+        return tuple(
+            (distance * pairs).sum() / pairs.sum().clamp(min=1)
+            for pairs in (same, ~same)
+        )
+
+
+@MODELS.register_module()
+class ECSTFLLoss(nn.Module):
+    """EC-STFL as a module, see :func:`ec_stfl_loss`.
+
+    Args:
+        loss_weight (float): The paper's λ. Defaults to 10.0, as there.
+        variant (str): ``'paper'`` or ``'released'``. Defaults to ``'paper'``.
+        eps (float): ε of the variant ``'released'``. Defaults to 1e-6.
+        loss_name (str): Name in the log; has to hold ``loss`` to be counted. Defaults
+            to ``'loss_ecstfl'``.
+
+    Examples:
+        >>> loss = ECSTFLLoss(loss_weight=10.0)
+        >>> features = torch.randn(24, 4096, requires_grad=True)
+        >>> loss(features, torch.arange(24) % 7).backward()
+    """
+
+    def __init__(
+        self,
+        loss_weight: float = 10.0,
+        variant: str = 'paper',
+        eps: float = 1e-6,
+        loss_name: str = 'loss_ecstfl',
+    ) -> None:
+        super().__init__()
+        if variant not in VARIANTS:
+            raise ValueError(f'variant must be one of {VARIANTS}, got {variant!r}')
+        self.loss_weight, self.variant, self.eps = loss_weight, variant, eps
+        self.loss_name = loss_name
+
+    def forward(self, features: Tensor, labels: Tensor) -> Tensor:
+        """Weighted loss of a mini-batch, a scalar; for arguments see above."""
+        return self.loss_weight * ec_stfl_loss(features, labels, self.variant, self.eps)
+
+    def statistics(self, features: Tensor, labels: Tensor) -> Dict[str, Tensor]:
+        """Figures for the log beside the loss: ``dist_within``, ``dist_between``."""
+        within, between = pair_distances(features, labels)
+        return dict(dist_within=within, dist_between=between)
+
+    def extra_repr(self) -> str:
+        """Settings for ``print(module)``."""
+        return f'loss_weight={self.loss_weight}, variant={self.variant!r}'
+
+
+def _at_least_float32(x: Tensor) -> Tensor:
+    return x if x.dtype == torch.float64 else x.float()
+
+
+def _check(features: Tensor, labels: Tensor) -> None:
+    if labels.is_floating_point() or labels.dim() != 1:
+        raise ValueError(
+            'EC-STFL needs one class for each sample, as integers of shape (n, ); got '
+            f'labels of shape {tuple(labels.shape)} and type {labels.dtype}. Soft '
+            'labels (mixup, vote distributions) have no pairs of one class.'
+        )
+    if features.dim() != 2 or len(features) != len(labels):
+        raise ValueError(
+            'EC-STFL needs features of shape (n, d) and labels of shape (n, ); got '
+            f'{tuple(features.shape)} and {tuple(labels.shape)}'
+        )

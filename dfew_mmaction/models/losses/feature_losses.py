@@ -1,0 +1,52 @@
+"""The losses that a head puts on its embedding."""
+
+from typing import Dict, List, Sequence
+
+import torch
+from mmaction.registry import MODELS
+from torch import Tensor, nn
+
+
+class FeatureLosses(nn.ModuleList):
+    """Any number of losses ``loss(features, labels)``, each by its name.
+
+    A loss may have ``loss_name`` (else its class name serves) and
+    ``statistics(features, labels)``, figures that are logged and not optimised.
+
+    Args:
+        losses (Sequence[dict | nn.Module]): Losses or their configs.
+    """
+
+    def __init__(self, losses: Sequence = ()) -> None:
+        super().__init__(
+            loss if isinstance(loss, nn.Module) else MODELS.build(loss)
+            for loss in losses
+        )
+        self.names: List[str] = []
+        for loss in self:
+            name = getattr(loss, 'loss_name', f'loss_{type(loss).__name__.lower()}')
+            taken = sum(other.rsplit('.', 1)[0] == name for other in self.names)
+            self.names.append(f'{name}.{taken + 1}' if taken else name)
+
+    def forward(self, features: Tensor, data_samples: Sequence) -> Dict[str, Tensor]:
+        """All losses and their statistics.
+
+        Args:
+            features (torch.Tensor): Embeddings of shape (n, d).
+            data_samples (Sequence[ActionDataSample]): n samples with ``gt_label``.
+
+        Returns:
+            dict[str, torch.Tensor]: Scalars by name.
+        """
+        if not len(self):
+            return {}
+        labels = torch.stack([sample.gt_label for sample in data_samples])
+        if labels.shape[-1] == 1:
+            labels = labels.squeeze(-1)
+        labels = labels.to(features.device)
+        logged: Dict[str, Tensor] = {}
+        for name, loss in zip(self.names, self):
+            logged[name] = loss(features, labels)
+            if hasattr(loss, 'statistics'):
+                logged.update(loss.statistics(features, labels))
+        return logged

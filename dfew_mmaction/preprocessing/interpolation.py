@@ -1,0 +1,77 @@
+"""Temporal interpolation: any number of frames to a fixed number.
+
+Source: section 4.1 of the DFEW paper, after Zhou et al., "Towards a practical
+lipreading system" (CVPR 2011). Their method embeds the frames on the curve that
+the graph Laplacian of a path gives. Since the embedding spans all frames, it is
+the same as one linear map of the frames that depends on the two lengths alone.
+"""
+
+import numpy as np
+
+
+def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
+    """Weights that turn ``num_in`` frames into ``num_out`` frames.
+
+    Frame ``i`` sits at ``t = i / num_in`` (``i`` from 1); the outputs are spaced
+    evenly over ``[1 / num_in, 1]``, so the first and the last frame are kept.
+
+    Args:
+        num_in (int): Number of frames there are, at least 1.
+        num_out (int): Number of frames wanted, at least 1.
+
+    Returns:
+        np.ndarray: Weights of shape (num_in, num_out), float64. Each column sums
+        to 1.
+
+    Raises:
+        ValueError: If one of the lengths is below 1.
+
+    Examples:
+        >>> interpolation_matrix(1, 3)
+        array([[1., 1., 1.]])
+        >>> interpolation_matrix(7, 16).sum(axis=0).round(12).tolist() == [1.0] * 16
+        True
+    """
+    if num_in < 1 or num_out < 1:
+        raise ValueError(
+            'interpolation needs at least one frame on either side, '
+            f'got num_in={num_in} and num_out={num_out}'
+        )
+    n = num_in
+    k = np.arange(1, n)[:, None]
+    offset = np.pi * (n - k) / (2 * n)
+    given = np.sin(np.pi * k * (np.arange(1, n + 1) / n) + offset)
+    wanted = np.sin(np.pi * k * np.linspace(1 / n, 1, num_out) + offset)
+    return 1 / n + 2 / n * given.T @ wanted
+
+
+def interpolate_frames(frames: np.ndarray, num_frames: int) -> np.ndarray:
+    """Bring a clip to ``num_frames`` frames.
+
+    The interpolation is band-limited and can leave the range of its input;
+    integer frames are clipped to the range of their type before they are rounded.
+
+    Args:
+        frames (np.ndarray): Clip of shape (N, ...), such as (N, H, W, C) or
+            (N, H, W), N at least 1, of an integer or floating type.
+        num_frames (int): Number of frames wanted.
+
+    Returns:
+        np.ndarray: Clip of shape (num_frames, ...) with the dtype of ``frames``.
+
+    Raises:
+        ValueError: If ``frames`` has no frame or ``num_frames`` is below 1.
+
+    Examples:
+        >>> clip = np.zeros((40, 224, 224, 3), np.uint8)
+        >>> interpolate_frames(clip, 16).shape
+        (16, 224, 224, 3)
+    """
+    work = np.float64 if frames.dtype == np.float64 else np.float32
+    weights = interpolation_matrix(len(frames), num_frames).astype(work)
+    flat = frames.reshape(len(frames), -1).astype(work)
+    out = (weights.T @ flat).reshape(num_frames, *frames.shape[1:])
+    if np.issubdtype(frames.dtype, np.integer):
+        info = np.iinfo(frames.dtype)
+        out = np.rint(np.clip(out, info.min, info.max))
+    return out.astype(frames.dtype)

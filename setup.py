@@ -1,0 +1,84 @@
+"""Build script; the metadata is here, the settings of the tools in pyproject.toml.
+
+`mim` looks for the configs and tools of a package in the folder `.mim` inside it.
+A wheel gets a copy there, an editable install links to the checkout.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).resolve().parent
+SHIPPED = ('configs', 'tools', 'model-index.yml')
+
+
+class BuildWithMim(build_py):
+    """Put the configs and tools into `dfew_mmaction/.mim`."""
+
+    def run(self) -> None:
+        super().run()
+        editable = getattr(self, 'editable_mode', False)
+        home = ROOT if editable else Path(self.build_lib)
+        mim = home / 'dfew_mmaction' / '.mim'
+        mim.mkdir(parents=True, exist_ok=True)
+        for name in SHIPPED:
+            target = mim / name
+            if target.is_symlink() or target.is_file():
+                target.unlink()
+            elif target.exists():
+                shutil.rmtree(target)
+            if editable:
+                try:
+                    target.symlink_to(ROOT / name)
+                    continue
+                except OSError:  # a file system without links gets a copy
+                    pass
+            if (ROOT / name).is_dir():
+                ignore = shutil.ignore_patterns('__pycache__')
+                shutil.copytree(ROOT / name, target, ignore=ignore)
+            else:
+                shutil.copy(ROOT / name, target)
+
+
+version = re.search(
+    r"__version__ = '(.+)'", (ROOT / 'dfew_mmaction' / 'version.py').read_text()
+).group(1)
+
+setup(
+    name='dfew_mmaction',
+    version=version,
+    description='Dynamic facial expression recognition (DFEW, EC-STFL) for MMAction2',
+    long_description=(ROOT / 'README.md').read_text(encoding='utf-8'),
+    long_description_content_type='text/markdown',
+    license='Apache-2.0',
+    keywords='facial expression recognition, video, DFEW, EC-STFL, MMAction2',
+    packages=find_packages(include=['dfew_mmaction', 'dfew_mmaction.*']),
+    python_requires='>=3.10',
+    install_requires=[
+        'decord; platform_machine != "aarch64" and platform_machine != "arm64"',
+        'matplotlib',
+        'mmaction2>=1.2.0,<2',
+        'mmengine>=0.10.4,<1',
+        'numpy',
+        'opencv-python',
+        'pandas',
+        'rich',
+        'scikit-learn',
+        'setuptools',  # mmengine imports distutils
+        'tabulate',
+        'torch>=2.6',  # the first that loads checkpoints by weights_only
+        'XlsxWriter',
+    ],
+    extras_require={
+        # One of the two: they provide the same package `mmcv`.
+        'lite': ['mmcv-lite>=2.0,<2.2'],
+        'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
+        'tensorboard': ['tensorboard'],
+        'test': ['openpyxl', 'pytest'],
+    },
+    cmdclass={'build_py': BuildWithMim},
+    zip_safe=False,
+)

@@ -1,0 +1,134 @@
+"""Every config builds, takes a training step with finite losses, and predicts."""
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+from mmaction.registry import MODELS
+from mmaction.structures import ActionDataSample
+from mmengine.config import Config
+from mmengine.optim import OptimWrapper
+
+REPO = Path(__file__).resolve().parents[2]
+CONFIGS = sorted(
+    str(path.relative_to(REPO))
+    for path in (REPO / 'configs').rglob('*.py')
+    if '_base_' not in path.parts
+)
+
+
+def samples(labels):
+    return [ActionDataSample().set_gt_label(label) for label in labels]
+
+
+def shrink(model):
+    """The same network at a size that a CPU steps in a second: 16 x 16 pixels."""
+    if model.backbone.type == 'C3D':
+        model.backbone.out_dim = 512
+        return 16
+    return model.backbone.input_size
+
+
+@pytest.mark.parametrize('config', CONFIGS)
+def test_step_and_prediction(config):
+    model_cfg = Config.fromfile(REPO / config).model
+    size = shrink(model_cfg)
+    torch.manual_seed(0)
+    model = MODELS.build(model_cfg)
+    model.init_weights()
+    optimizer = OptimWrapper(torch.optim.SGD(model.parameters(), lr=1e-3))
+    clips = [torch.randint(256, (1, 3, 16, size, size), dtype=torch.uint8)] * 2
+    clips.append(255 - clips[0])
+    before = model.cls_head.fc_cls.weight.clone()
+    batch = dict(inputs=clips, data_samples=samples([0, 0, 1]))
+    losses = model.train_step(batch, optimizer)
+    assert all(math.isfinite(value) for value in losses.values())
+    assert not model.cls_head.fc_cls.weight.equal(before)
+    names = {name for name in losses if 'loss' in name}
+    expected = {'loss', 'loss_cls'} | ({'loss_ecstfl'} if 'ecstfl' in config else set())
+    assert names == expected
+    with torch.no_grad():
+        predicted = model.test_step(dict(batch, data_samples=samples([0, 0, 1])))
+    for sample in predicted:
+        assert sample.pred_score.shape == (7,)
+        assert sample.pred_score.sum().item() == pytest.approx(1, abs=1e-5)
+
+
+def test_c3d_has_the_published_size():
+    with torch.device('meta'):
+        model = MODELS.build(Config.fromfile(REPO / 'configs/dfew/c3d.py').model)
+    linear = 8192 * 4096 + 4096 + 4096 * 4096 + 4096 + 4096 * 7 + 7
+    widths = [3, 64, 128, 256, 256, 512, 512, 512, 512]
+    conv = sum(27 * a * b + 2 * b for a, b in zip(widths, widths[1:]))
+    assert sum(p.numel() for p in model.parameters()) == linear + conv
+
+
+@pytest.mark.slow
+def test_c3d_at_full_size():
+    model = MODELS.build(Config.fromfile(REPO / 'configs/dfew/c3d_ecstfl.py').model)
+    model.init_weights()
+    optimizer = OptimWrapper(torch.optim.SGD(model.parameters(), lr=1e-3))
+    clips = [torch.randint(256, (1, 3, 16, 112, 112), dtype=torch.uint8) for _ in 'ab']
+    batch = dict(inputs=clips, data_samples=samples([0, 1]))
+    losses = model.train_step(batch, optimizer)
+    assert all(math.isfinite(value) for value in losses.values())
+
+
+@pytest.mark.parametrize('fold', range(1, 6))
+def test_fold_configs(fold, monkeypatch):
+    monkeypatch.setenv('DFEW_FOLD', '2')
+    path = REPO / f'configs/dfew/folds/c3d_ecstfl_fd{fold}.py'
+    config = Config.fromfile(path)
+    parts = [config[f'{part}_dataloader'].dataset for part in ('train', 'val', 'test')]
+    assert [part.fold for part in parts] == [fold] * 3
+    assert [part.split for part in parts] == ['train', 'test', 'test']
+
+
+def test_root_and_fold_from_the_environment(monkeypatch):
+    path = REPO / 'configs/dfew/c3d_ecstfl.py'
+    for name in ('DFEW_ROOT', 'DFEW_FOLD'):
+        monkeypatch.delenv(name, raising=False)
+    default = Config.fromfile(path).train_dataloader.dataset
+    assert (default.data_root, default.fold) == ('data/DFEW', 1)
+    monkeypatch.setenv('DFEW_ROOT', '/sets/my DFEW')
+    monkeypatch.setenv('DFEW_FOLD', '4')
+    config = Config.fromfile(path)
+    config.merge_from_dict({'test_dataloader.dataset.fold': 5})
+    assert config.val_dataloader.dataset.data_root == '/sets/my DFEW'
+    assert config.train_dataloader.dataset.fold == 4
+    assert config.test_dataloader.dataset.fold == 5
+
+
+def test_papers_training():
+    config = Config.fromfile(REPO / 'configs/dfew/c3d_ecstfl.py')
+    assert (
+        config.train_dataloader.batch_size == config.auto_scale_lr.base_batch_size == 24
+    )
+    assert config.model.cls_head.feature_losses[0].loss_weight == 10
+    assert config.param_scheduler[0].factor == 0.1
+    assert config.param_scheduler[0].monitor == 'train/loss'
+
+
+def test_metafile_and_table_agree():
+    folder = REPO / 'configs' / 'dfew'
+    models = yaml.safe_load((folder / 'metafile.yml').read_text())['Models']
+    table = (folder / 'README.md').read_text()
+    configs = {path.name for path in folder.glob('*.py')}
+    assert {Path(m['Config']).name for m in models} == configs
+    for model in models:
+        assert (REPO / model['Config']).is_file()
+        metrics = model['Results'][0]['Metrics']
+        row = next(r for r in table.splitlines() if f'({model["Name"]}.py)' in r)
+        assert f'{metrics["UAR"]:.2f} / {metrics["WAR"]:.2f}' in row
+    index = yaml.safe_load((REPO / 'model-index.yml').read_text())
+    assert index['Import'] == ['configs/dfew/metafile.yml']
+
+
+def test_installed_package_carries_configs_and_tools():
+    import dfew_mmaction
+
+    mim = Path(dfew_mmaction.__file__).parent / '.mim'
+    for name in ['configs/dfew/c3d_ecstfl.py', 'tools/train.py', 'model-index.yml']:
+        assert (mim / name).read_bytes() == (REPO / name).read_bytes()

@@ -1,0 +1,63 @@
+"""Shared by all tests: a small demo set on disk, and ways to run commands on it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[1]
+REAL_VIDEOS = REPO.parent / 'shared' / 'data' / 'videos'
+
+
+@pytest.fixture(scope='session')
+def repo():
+    return REPO
+
+
+@pytest.fixture(scope='session')
+def demo_root(tmp_path_factory):
+    """A demo set with all sources. Tests read it; those that change it copy it."""
+    from dfew_mmaction.demo import make_demo
+
+    root = tmp_path_factory.mktemp('demo') / 'DFEW'
+    make_demo(root, num_clips=70, num_identities=10, max_frames=24)
+    return root
+
+
+@pytest.fixture
+def demo_copy(demo_root, tmp_path):
+    """A copy of the demo set that a test may change."""
+    return Path(shutil.copytree(demo_root, tmp_path / 'DFEW'))
+
+
+@pytest.fixture
+def real_face():
+    """A real video with a face; it is not part of the project."""
+    path = REAL_VIDEOS / 'single_face.mp4'
+    if not path.is_file():
+        pytest.skip(f'the real video is not here: {path}')
+    return path
+
+
+@pytest.fixture
+def run(repo):
+    """Run a command of the environment in the checkout; returns the finished process."""
+
+    def _run(*command, root=None, check=True, **env):
+        found = Path(sys.executable).parent / command[0]
+        program = [str(found)] if found.exists() else [command[0]]
+        variables = {**os.environ, **{k: str(v) for k, v in env.items()}}
+        if root is not None:
+            variables['DFEW_ROOT'] = str(root)
+        done = subprocess.run(
+            program + [str(part) for part in command[1:]],
+            cwd=repo, env=variables, capture_output=True, text=True, timeout=600,
+        )  # fmt: skip
+        if check and done.returncode:
+            raise AssertionError(f'{command} failed:\n{done.stdout}\n{done.stderr}')
+        return done
+
+    return _run

@@ -1,0 +1,84 @@
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from dfew_mmaction.datasets import DecodeFaceFrames
+from dfew_mmaction.utils import DecodeError
+
+
+@pytest.fixture
+def frames(tmp_path):
+    ramp = np.linspace(0, 255, 224).astype(np.uint8)
+    paths = []
+    for i in range(3):
+        picture = np.stack(np.broadcast_arrays(ramp[:, None], ramp, 40 * i), axis=-1)
+        Image.fromarray(picture.astype(np.uint8)).save(
+            tmp_path / f'{i}.jpg', quality=95
+        )
+        paths.append(str(tmp_path / f'{i}.jpg'))
+    return paths
+
+
+def decode(paths, indices, **kwargs):
+    results = dict(frame_paths=paths, frame_inds=np.array(indices))
+    return DecodeFaceFrames(**kwargs)(results)
+
+
+def test_rgb_as_pillow_reads_it(frames):
+    got = decode(frames, [2, 0, 2])
+    assert got['imgs'].shape == (3, 224, 224, 3) and got['imgs'].dtype == np.uint8
+    for index, picture in zip([2, 0, 2], got['imgs']):
+        oracle = np.asarray(Image.open(frames[index]).convert('RGB'), np.int16)
+        assert np.abs(oracle - picture).max() <= 3
+
+
+@pytest.mark.parametrize('scale', [112, (112, 112), [112, 112]])
+def test_area_resize(frames, scale):
+    got = decode(frames, [0], scale=scale)
+    full = np.asarray(Image.open(frames[0]).convert('RGB'), np.float64)
+    oracle = full.reshape(112, 2, 112, 2, 3).mean(axis=(1, 3))
+    assert got['imgs'].shape == (1, 112, 112, 3)
+    assert (got['img_shape'], got['original_shape']) == ((112, 112), (224, 224))
+    assert np.abs(oracle - got['imgs'][0]).max() <= 3
+
+
+def test_width_comes_first(frames):
+    assert decode(frames, [0], scale=(60, 40))['imgs'].shape == (1, 40, 60, 3)
+
+
+def test_grey_pictures_become_rgb(tmp_path):
+    path = str(tmp_path / '1.png')
+    cv2.imwrite(path, np.arange(256, dtype=np.uint8).reshape(16, 16))
+    picture = decode([path], [0])['imgs'][0]
+    assert picture.shape == (16, 16, 3)
+    assert (picture[..., 0] == picture[..., 2]).all() and picture[15, 15, 0] == 255
+
+
+@pytest.mark.parametrize('keep', [0, 10, 0.5, -2])
+def test_cut_off_file_is_named(frames, keep):
+    with open(frames[1], 'rb') as file:
+        content = file.read()
+    keep = int(len(content) * keep) if isinstance(keep, float) else keep
+    with open(frames[1], 'wb') as file:
+        file.write(content[:keep])
+    with pytest.raises(DecodeError, match=r'1\.jpg'):
+        decode(frames, [0, 1])
+
+
+def test_missing_file_is_named(frames):
+    with pytest.raises(DecodeError, match=r'nowhere\.jpg.*No such file'):
+        decode([*frames, 'nowhere.jpg'], [3])
+
+
+def test_frames_of_several_sizes_need_a_scale(frames):
+    cv2.imwrite(frames[1], np.zeros((100, 100, 3), np.uint8))
+    with pytest.raises(ValueError, match='differ in size'):
+        decode(frames, [0, 1])
+    assert decode(frames, [0, 1], scale=50)['imgs'].shape == (2, 50, 50, 3)
+
+
+@pytest.mark.parametrize('scale', [0, (1, 2, 3), (10, -1)])
+def test_wrong_scale(scale):
+    with pytest.raises(ValueError, match='scale must be'):
+        DecodeFaceFrames(scale)

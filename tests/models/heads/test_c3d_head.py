@@ -1,0 +1,89 @@
+import pytest
+import torch
+from mmaction.registry import MODELS
+from mmaction.structures import ActionDataSample
+from torch.nn import functional as F
+
+from dfew_mmaction.models import C3DHead, ec_stfl_loss
+
+EC = dict(type='ECSTFLLoss', loss_weight=10.0)
+
+
+def samples(labels):
+    return [ActionDataSample().set_gt_label(label) for label in labels]
+
+
+@pytest.fixture
+def head():
+    torch.manual_seed(0)
+    head = C3DHead(in_channels=16, feature_losses=[EC], dropout_ratio=0.0)
+    head.init_weights()
+    return head
+
+
+@pytest.mark.parametrize('shape', [(6, 16), (6, 16, 1, 4, 4), (6, 16, 2, 1, 1)])
+@pytest.mark.parametrize('embed', [None, 8])
+def test_embedding_and_scores(shape, embed):
+    head = MODELS.build(
+        dict(type='C3DHead', in_channels=16, embed_channels=embed)
+    ).eval()
+    x = torch.randn(shape)
+    embedding = head.embed(x)
+    assert embedding.shape == (6, embed or 16)
+    assert head(x).shape == (6, 7)
+    expected = F.linear(embedding, head.fc_cls.weight, head.fc_cls.bias)
+    torch.testing.assert_close(head(x), expected)
+    if embed is None and len(shape) > 2:
+        torch.testing.assert_close(embedding, x.mean(dim=(2, 3, 4)))
+
+
+def test_losses_by_name(head):
+    x, labels = torch.randn(5, 16), [0, 0, 1, 2, 1]
+    losses = head.loss(x, samples(labels))
+    assert set(losses) == {
+        'loss_cls', 'loss_ecstfl', 'top1_acc', 'dist_within', 'dist_between'
+    }  # fmt: skip
+    y = torch.tensor(labels)
+    torch.testing.assert_close(losses['loss_cls'], F.cross_entropy(head(x), y))
+    torch.testing.assert_close(losses['loss_ecstfl'], 10 * ec_stfl_loss(x, y))
+
+
+def test_feature_losses_see_the_embedding_before_dropout(head):
+    x, y = torch.randn(6, 16), [0, 1, 2, 0, 1, 2]
+    dropping = C3DHead(in_channels=16, feature_losses=[EC], dropout_ratio=0.9).train()
+    expected = head.loss(x, samples(y))['loss_ecstfl']
+    assert dropping.loss(x, samples(y))['loss_ecstfl'].equal(expected)
+
+
+def test_several_clips_repeat_the_label_of_their_video(head):
+    x = torch.randn(6, 16)
+    once = head.loss(x, samples([3, 3, 5, 5, 0, 0]))
+    repeated = head.loss(x, samples([3, 5, 0]))
+    assert all(once[name].equal(repeated[name]) for name in once)
+
+
+def test_several_clips_are_averaged_as_probabilities(head):
+    x = torch.randn(6, 16)
+    predicted = head.predict(x, samples([0, 1, 2]))
+    for i, sample in enumerate(predicted):
+        expected = head(x[2 * i : 2 * i + 2]).softmax(dim=1).mean(dim=0)
+        torch.testing.assert_close(sample.pred_score, expected)
+
+
+def test_no_feature_losses_by_default():
+    losses = C3DHead(in_channels=16).loss(torch.randn(2, 16), samples([0, 6]))
+    assert set(losses) == {'loss_cls', 'top1_acc'}
+
+
+def test_bfloat16(head):
+    head = head.to(torch.bfloat16)
+    x = torch.randn(4, 16, dtype=torch.bfloat16)
+    losses = head.loss(x, samples([0, 0, 1, 1]))
+    assert all(value.dtype != torch.bfloat16 for value in losses.values())
+    assert sum(v for k, v in losses.items() if 'loss' in k).isfinite()
+
+
+def test_soft_labels_are_refused_by_the_feature_loss(head):
+    soft = [ActionDataSample().set_gt_label(torch.full((7,), 1 / 7)) for _ in range(3)]
+    with pytest.raises(ValueError, match='Soft labels'):
+        head.loss(torch.randn(3, 16), soft)

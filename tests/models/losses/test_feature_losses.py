@@ -1,0 +1,31 @@
+import torch
+from mmaction.structures import ActionDataSample
+from torch import nn
+
+from dfew_mmaction.models import ECSTFLLoss
+from dfew_mmaction.models.losses import FeatureLosses
+
+
+class Norm(nn.Module):
+    def forward(self, features, labels):
+        assert labels.dtype == torch.int64
+        return features.norm()
+
+
+def samples(labels):
+    return [ActionDataSample().set_gt_label(label) for label in labels]
+
+
+def test_each_loss_is_logged_by_its_name():
+    losses = FeatureLosses([dict(type='ECSTFLLoss'), Norm(), Norm()])
+    x = torch.eye(3, 4)
+    out = losses(x, samples([0, 0, 1]))
+    names = ['loss_ecstfl', 'dist_within', 'dist_between', 'loss_norm', 'loss_norm.2']
+    assert list(out) == names
+    assert out['loss_ecstfl'].equal(ECSTFLLoss()(x, torch.tensor([0, 0, 1])))
+    assert out['loss_norm'].equal(out['loss_norm.2'])
+    assert out['dist_within'].item() == torch.tensor(2.0).sqrt().item()
+
+
+def test_no_losses_need_no_labels():
+    assert FeatureLosses()(torch.eye(2), [None, None]) == {}

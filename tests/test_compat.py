@@ -1,0 +1,182 @@
+import importlib
+import pickle
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.logging import HistoryBuffer
+from mmengine.runner import CheckpointLoader, save_checkpoint
+
+from dfew_mmaction import compat
+
+
+def mmengine_checkpoint():
+    history = HistoryBuffer([1.0, 2.0], [1, 1])
+    history.update(3.0)
+    return dict(
+        state_dict={'weight': torch.ones(2)},
+        message_hub=dict(
+            log_scalars={'train/loss': history},
+            runtime_info={'best_score': np.float64(0.5), 'ids': np.arange(3)},
+            resumed_keys={'train/loss': True},
+        ),
+    )
+
+
+class Evil:
+    def __reduce__(self):
+        return exec, ("open('pwned', 'w').close()",)
+
+
+class GetAttr:
+    """Pickles an attribute look-up, as the buffer's statistics are pickled."""
+
+    def __init__(self, owner, name):
+        self.owner, self.name = owner, name
+
+    def __reduce__(self):
+        return getattr, (self.owner, self.name)
+
+
+def test_mmaction_models_import_without_the_missing_localizer():
+    models = importlib.import_module('mmaction.models')
+    folder = Path(models.__file__).parent / 'localizers' / 'drn'
+    if folder.is_dir():
+        pytest.skip('this mmaction2 is a source install and has the localizer')
+    with pytest.raises(ImportError, match='2714'):
+        models.localizers.DRN()
+
+
+def test_source_install_is_left_alone(tmp_path, monkeypatch):
+    package = tmp_path / 'mmaction'
+    (package / 'models' / 'localizers' / 'drn').mkdir(parents=True)
+    (package / '__init__.py').touch()
+    for name in [n for n in sys.modules if n.split('.')[0] == 'mmaction']:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    compat.provide_missing_drn()
+    assert 'mmaction.models.localizers.drn' not in sys.modules
+
+
+def test_importlib_metadata_is_there():
+    module = importlib.import_module('importlib_metadata')
+    assert module.version('mmengine')
+
+
+def test_installed_importlib_metadata_is_left_alone(monkeypatch):
+    installed = types.ModuleType('importlib_metadata')
+    monkeypatch.setitem(sys.modules, 'importlib_metadata', installed)
+    compat.provide_importlib_metadata()
+    assert sys.modules['importlib_metadata'] is installed
+
+
+def test_apply_twice_changes_nothing():
+    before = dict(CheckpointLoader._schemes), torch.serialization.get_safe_globals()
+    compat.apply()
+    after = dict(CheckpointLoader._schemes), torch.serialization.get_safe_globals()
+    assert before[0] == after[0] and len(before[1]) == len(after[1])
+
+
+def test_mmengine_checkpoint_loads(tmp_path):
+    path = tmp_path / 'epoch_1.pth'
+    save_checkpoint(mmengine_checkpoint(), str(path))
+    loaded = CheckpointLoader.load_checkpoint(str(path))
+    hub = loaded['message_hub']
+    history = hub['log_scalars']['train/loss']
+    assert history.statistics('mean') == 2.0 and history.current() == 3.0
+    assert hub['runtime_info']['best_score'] == 0.5
+    assert hub['runtime_info']['ids'].tolist() == [0, 1, 2]
+
+
+def test_plain_torch_load_stays_safe(tmp_path):
+    path = tmp_path / 'evil.pth'
+    torch.save({'state_dict': Evil()}, path)
+    with pytest.raises(pickle.UnpicklingError):
+        torch.load(path)
+
+
+def test_foreign_code_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    torch.save({'state_dict': {}, 'extra': Evil()}, 'evil.pth')
+    with pytest.raises(RuntimeError, match=r'evil\.pth was not loaded.*builtins\.exec'):
+        CheckpointLoader.load_checkpoint('evil.pth')
+    assert not (tmp_path / 'pwned').exists()
+
+
+@pytest.mark.parametrize(
+    'owner, name',
+    [(HistoryBuffer, '__init__'), (HistoryBuffer, 'data'), (torch.Tensor, 'mean')],
+)
+def test_getattr_reaches_the_statistics_only(tmp_path, owner, name):
+    path = tmp_path / 'getattr.pth'
+    torch.save({'state_dict': {}, 'extra': GetAttr(owner, name)}, path)
+    with pytest.raises(RuntimeError, match='was not loaded'):
+        CheckpointLoader.load_checkpoint(str(path))
+
+
+def test_getattr_of_a_statistic_loads(tmp_path):
+    path = tmp_path / 'getattr.pth'
+    torch.save({'state_dict': {}, 'extra': GetAttr(HistoryBuffer, 'mean')}, path)
+    assert CheckpointLoader.load_checkpoint(str(path))['extra'] is HistoryBuffer.mean
+
+
+@pytest.mark.parametrize(
+    'config',
+    [
+        dict(type='OneCycleLR', eta_max=0.1, total_steps=8, by_epoch=False),
+        dict(type='ReduceOnPlateauLR', monitor='loss'),
+        dict(type='CosineAnnealingLR', T_max=8),
+    ],
+)
+def test_schedulers_in_checkpoints_load(tmp_path, config):
+    from mmengine.registry import PARAM_SCHEDULERS
+
+    optimizer = torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    args = dict(optimizer=optimizer)
+    scheduler = PARAM_SCHEDULERS.build(config, default_args=args)
+    state = dict(state_dict={}, param_schedulers=[scheduler.state_dict()])
+    path = str(tmp_path / 'epoch_1.pth')
+    save_checkpoint({**state, 'optimizer': optimizer.state_dict()}, path)
+    loaded = CheckpointLoader.load_checkpoint(path)
+    assert loaded['param_schedulers'][0] == state['param_schedulers'][0]
+
+
+def test_cut_off_checkpoint_is_named(tmp_path):
+    path = tmp_path / 'epoch_2.pth'
+    save_checkpoint(mmengine_checkpoint(), str(path))
+    path.write_bytes(path.read_bytes()[:-400])
+    with pytest.raises(RuntimeError, match=r'epoch_2\.pth is not a whole checkpoint'):
+        CheckpointLoader.load_checkpoint(str(path))
+
+
+@pytest.mark.parametrize(
+    'config',
+    [
+        "import os\nos.system('touch pwned')",
+        "x = __import__('os').system('touch pwned')",
+        "_base_ = '/tmp/other.py'",
+        "x = dict(*[open('pwned', 'w')])",
+        'x = [i for i in (1, 2)]',
+        'if True:\n    x = 1',
+        'def f(): pass',
+        'x = 1 +',
+        "x = f'{1}'",
+    ],
+)
+def test_config_with_code_in_a_checkpoint_is_refused(tmp_path, monkeypatch, config):
+    monkeypatch.chdir(tmp_path)
+    assert not compat.is_plain_config(config)
+    save_checkpoint(dict(state_dict={}, meta=dict(config=config)), 'evil.pth')
+    with pytest.raises(RuntimeError, match='config text in it is more than plain'):
+        CheckpointLoader.load_checkpoint('evil.pth')
+    assert not (tmp_path / 'pwned').exists()
+
+
+def test_own_configs_are_plain(repo):
+    from mmengine.config import Config
+
+    for path in sorted((repo / 'configs').glob('*/*.py')):
+        assert compat.is_plain_config(Config.fromfile(path).pretty_text), path

@@ -1,0 +1,298 @@
+"""Training and testing as users do it: real commands, on files on disk."""
+
+import os
+import pickle
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import pytest
+import torch
+
+from dfew_mmaction.evaluation.functional import read_predictions
+
+REPO = Path(__file__).resolve().parents[2]
+C3D = 'configs/dfew/c3d_ecstfl.py'
+# The paper's config on a network and clips that two cores train in seconds.
+SMALL = """
+_base_ = '{base}'
+model = dict(
+    backbone=dict(
+        _delete_=True, type='SlimC3D', base_channels=2, fc_channels=16, input_size=32
+    ),
+    cls_head=dict(in_channels=16),
+)
+{pipeline}
+train_dataloader = dict(
+    batch_size=8, num_workers=2, dataset=dict(source='{source}', pipeline=train)
+)
+val_dataloader = dict(num_workers=2, dataset=dict(source='{source}', pipeline=test))
+test_dataloader = val_dataloader
+train_cfg = dict(max_epochs={epochs})
+default_hooks = dict(logger=dict(interval=1))
+"""
+FRAMES = """
+test = [
+    dict(type='SampleFaceFrames', test_mode=True),
+    dict(type='DecodeFaceFrames', scale=(32, 32)),
+    dict(type='FormatShape', input_format='NCTHW'),
+    dict(type='PackActionInputs'),
+]
+train = [dict(type='SampleFaceFrames'), test[1], dict(type='Flip'), *test[2:]]
+"""
+VIDEO = """
+test = [
+    dict(type='OpenFaceVideo'),
+    dict(type='SampleFaceFrames', test_mode=True),
+    dict(type='DecordDecode'),
+    dict(type='Resize', scale=(32, 32), keep_ratio=False),
+    dict(type='FormatShape', input_format='NCTHW'),
+    dict(type='PackActionInputs'),
+]
+train = test
+"""
+
+
+def small_config(folder, source='16f', epochs=4):
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f'small_{source}.py'
+    pipeline = VIDEO if source in ('video', 'original') else FRAMES
+    path.write_text(
+        SMALL.format(base=REPO / C3D, pipeline=pipeline, source=source, epochs=epochs)
+    )
+    return path
+
+
+@pytest.fixture(scope='module')
+def config(tmp_path_factory):
+    return small_config(tmp_path_factory.mktemp('config'))
+
+
+def weights(path):
+    return torch.load(path, weights_only=True)['state_dict']
+
+
+def assert_same_weights(first, second):
+    first, second = weights(first), weights(second)
+    assert first.keys() == second.keys()
+    assert all(first[name].equal(second[name]) for name in first)
+
+
+@pytest.fixture(scope='module')
+def trained(tmp_path_factory, demo_root, repo, config):
+    """The paper's config trained by mim for four epochs."""
+    import dfew_mmaction  # noqa: F401
+
+    work = tmp_path_factory.mktemp('whole')
+    mim = Path(sys.executable).parent / 'mim'
+    done = subprocess.run(
+        [mim, 'train', 'mmaction2', config, '--work-dir', work, '--seed', '7'],
+        cwd=repo, env={**os.environ, 'DFEW_ROOT': str(demo_root)},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return work, done.stdout + done.stderr
+
+
+def test_log_names_losses_distances_and_scores(trained):
+    work, log = trained
+    assert "fold 1, part 'train', source '16f': 56 clips" in log
+    for name in ['loss_cls', 'loss_ecstfl', 'dist_within', 'dist_between', 'recall %']:
+        assert name in log
+    assert re.search(r'Epoch\(val\) \[4\].*acc/UAR: .*acc/recall_fear: ', log)
+    names = {path.name for path in work.iterdir()}
+    assert {'epoch_3.pth', 'epoch_4.pth', 'last_checkpoint'} <= names
+    assert len([name for name in names if name.startswith('best_acc_UAR')]) == 1
+
+
+def test_checkpoint_says_what_it_was_trained_on(trained):
+    meta = torch.load(trained[0] / 'epoch_4.pth', weights_only=False)['meta']
+    assert meta['seed'] == 7
+    assert meta['dataset_meta']['classes'][0] == 'happy'
+    assert (meta['dataset_meta']['fold'], meta['dataset_meta']['source']) == (1, '16f')
+
+
+@pytest.mark.parametrize('how', [signal.SIGKILL, signal.SIGINT])
+def test_killed_and_resumed_equals_undisturbed(
+    trained, tmp_path, repo, demo_root, config, how
+):
+    mim = Path(sys.executable).parent / 'mim'
+    command = [mim, 'train', 'mmaction2', config, '--work-dir', tmp_path]
+    env = {**os.environ, 'DFEW_ROOT': str(demo_root)}
+    with open(tmp_path / 'log', 'w') as log:
+        process = subprocess.Popen(
+            [*command, '--seed', '7'], cwd=repo, env=env,
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+        while '[3][2/7]' not in (tmp_path / 'log').read_text():
+            assert process.poll() is None, (tmp_path / 'log').read_text()
+            time.sleep(0.05)
+        os.killpg(process.pid, how)
+        process.wait()
+    assert (tmp_path / 'last_checkpoint').read_text().endswith('epoch_2.pth')
+    done = subprocess.run(
+        [*command, '--resume'], cwd=repo, env=env,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 'resumed epoch: 2' in done.stdout + done.stderr
+    assert_same_weights(trained[0] / 'epoch_4.pth', tmp_path / 'epoch_4.pth')
+
+
+def test_without_mim_it_is_the_same(trained, tmp_path, run, demo_root, config):
+    run(
+        'python', 'tools/train.py', config, '--work-dir', tmp_path, '--seed', '7',
+        root=demo_root,
+    )  # fmt: skip
+    assert_same_weights(trained[0] / 'epoch_4.pth', tmp_path / 'epoch_4.pth')
+
+
+def scores(log):
+    cells = re.findall(r'\| recall % \|(.*)\|', log)[-1].split('|')
+    return [cell.strip() for cell in cells]
+
+
+def test_testing_by_mim_and_by_tools(trained, tmp_path, run, demo_root, config):
+    checkpoint = trained[0] / 'epoch_4.pth'
+    by_mim = run(
+        'mim', 'test', 'mmaction2', config, '--checkpoint', checkpoint,
+        '--work-dir', tmp_path / 'a', root=demo_root,
+    )  # fmt: skip
+    out = [tmp_path / 'p.csv', tmp_path / 'p.pkl']
+    logs = []
+    for dump in out:
+        done = run(
+            'python', 'tools/test.py', config, checkpoint, '--work-dir', tmp_path / 'b',
+            '--dump', dump, root=demo_root,
+        )  # fmt: skip
+        logs.append(done.stdout + done.stderr)
+    expected = scores(by_mim.stdout + by_mim.stderr)
+    assert scores(logs[0]) == scores(logs[1]) == expected
+    assert scores(trained[1]) == expected
+    ids, labels, probabilities, classes = read_predictions(out[0])
+    assert len(ids) == 14 and classes[1] == 'sad'
+    hits = (probabilities.argmax(axis=1) == labels).mean()
+    assert f'{100 * hits:.2f}' == expected[-1]
+    # Made by this test, so it is safe to unpickle.
+    pickled = {s['video_id']: s for s in pickle.loads(out[1].read_bytes())}
+    assert set(pickled) == set(ids)
+    for name, label in zip(ids, labels):
+        assert pickled[name]['gt_label'].item() == label
+
+
+def test_load_from_starts_with_these_weights(trained, tmp_path, run, demo_root, config):
+    checkpoint = trained[0] / 'epoch_4.pth'
+    run(
+        'python', 'tools/train.py', config, '--work-dir', tmp_path, '--cfg-options',
+        f'load_from={checkpoint}', 'optim_wrapper.optimizer.lr=0', 'train_cfg.max_epochs=1',
+        root=demo_root,
+    )  # fmt: skip
+    before, after = weights(checkpoint), weights(tmp_path / 'epoch_1.pth')
+    assert all(before[n].equal(after[n]) for n in before if n.endswith('weight'))
+
+
+@pytest.mark.parametrize('root', ['missing', 'empty'])
+def test_missing_data_is_one_clear_error(tmp_path, run, root):
+    place = tmp_path / root
+    if root == 'empty':
+        place.mkdir()
+    done = run(
+        'mim', 'train', 'mmaction2', C3D, '--work-dir', tmp_path / 'w', root=place,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode
+    assert f"No DFEW in '{place}'" in done.stderr
+    assert 'https://dfew-dataset.github.io/' in done.stderr
+
+
+def test_checkpoint_with_code_is_refused(tmp_path, run, demo_root, config):
+    class Evil:
+        def __reduce__(self):
+            return os.system, (f'touch {tmp_path}/pwned',)
+
+    torch.save({'state_dict': {}, 'x': Evil()}, tmp_path / 'evil.pth')
+    done = run(
+        'mim', 'test', 'mmaction2', config, '--checkpoint', tmp_path / 'evil.pth',
+        '--work-dir', tmp_path / 'w', root=demo_root, check=False,
+    )  # fmt: skip
+    assert done.returncode and 'evil.pth was not loaded' in done.stderr
+    assert not (tmp_path / 'pwned').exists()
+
+
+def dfew_tree_of(video, root, clips=14):
+    """A tree in DFEW's layout whose clips are pieces of a real video."""
+    capture, frames = cv2.VideoCapture(str(video)), []
+    while (read := capture.read())[0]:
+        frames.append(cv2.resize(read[1][:, 140:500], (224, 224)))
+    assert len(frames) == 72
+    for number in range(1, clips + 1):
+        piece = frames[number : number + 30]
+        for folder, names, chosen in [
+            ('clip_224x224', [f'{number:05d}_{i:05d}' for i in range(1, 31)], piece),
+            ('clip_224x224_16f', [str(i) for i in range(1, 17)], piece[:16]),
+        ]:
+            place = root / 'Clip' / folder / f'{number:05d}'
+            place.mkdir(parents=True)
+            for name, frame in zip(names, chosen):
+                cv2.imwrite(str(place / f'{name}.jpg'), frame)
+        videos = root / 'Clip' / 'clip_224x224_avi'
+        videos.mkdir(exist_ok=True)
+        writer = cv2.VideoWriter(
+            str(videos / f'{number:05d}.avi'),
+            cv2.VideoWriter_fourcc(*'MJPG'),
+            30,
+            (224, 224),
+        )
+        for frame in piece:
+            writer.write(frame)
+        writer.release()
+    for part, numbers in [('train', range(1, 8)), ('test', range(8, 15))]:
+        lists = root / 'EmoLabel_DataSplit' / f'{part}(single-labeled)'
+        lists.mkdir(parents=True)
+        rows = [f'{number},{(number - 1) % 7 + 1}' for number in numbers]
+        (lists / 'set_1.csv').write_text('\n'.join(['video_name,label', *rows, '']))
+    return root
+
+
+def test_real_video_trains_from_each_source(real_face, tmp_path, run):
+    root = dfew_tree_of(real_face, tmp_path / 'DFEW')
+    for source in ('16f', 'frames', 'video'):
+        config = small_config(tmp_path / 'configs', source, epochs=1)
+        work = tmp_path / source
+        done = run('mim', 'train', 'mmaction2', config, '--work-dir', work, root=root)
+        assert f"source '{source}': 7 clips" in done.stdout + done.stderr
+        assert (work / 'epoch_1.pth').is_file()
+
+
+def test_tensorboard_by_one_option(tmp_path, run, demo_root, config):
+    pytest.importorskip('tensorboard')
+    run(
+        'python', 'tools/train.py', config, '--work-dir', tmp_path, '--cfg-options',
+        'visualizer.vis_backends.0.type=TensorboardVisBackend', 'train_cfg.max_epochs=1',
+        root=demo_root,
+    )  # fmt: skip
+    assert list(tmp_path.glob('*/vis_data/events.out.tfevents.*'))
+
+
+@pytest.mark.slow
+def test_full_c3d_shortened_by_options(tmp_path, run, demo_root):
+    """The paper's own config: C3D at full width, on clips of 16 x 16 pixels."""
+    pipeline = [
+        f'{part}_dataloader.dataset.pipeline.1.scale=16,16'
+        for part in ('train', 'val', 'test')
+    ]
+    options = ['--cfg-options', 'model.backbone.out_dim=512', *pipeline]
+    options += ['train_dataloader.num_workers=1', 'val_dataloader.num_workers=1']
+    options += ['test_dataloader.num_workers=1', 'train_cfg.max_epochs=1']
+    run(
+        'mim', 'train', 'mmaction2', C3D, '--work-dir', tmp_path, *options, root=demo_root
+    )  # fmt: skip
+    done = run(
+        'mim', 'test', 'mmaction2', C3D, '--checkpoint', tmp_path / 'epoch_1.pth',
+        '--work-dir', tmp_path, *options, root=demo_root,
+    )  # fmt: skip
+    assert 'recall %' in done.stdout + done.stderr

@@ -1,0 +1,73 @@
+"""Draw a demo set of moving faces in the folder layout of the DFEW release."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import cv2
+
+from dfew_mmaction.demo import demo_sheet, make_demo
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('root', nargs='?', help='folder to write the set to')
+    parser.add_argument(
+        '--num-clips', type=int, default=700, help='clips in the splits'
+    )
+    parser.add_argument('--num-identities', type=int, default=100, help='persons')
+    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--folds', type=int, default=5)
+    parser.add_argument('--imbalance', choices=['none', 'dfew'], default='none')
+    parser.add_argument('--min-frames', type=int, default=11)
+    parser.add_argument('--max-frames', type=int, default=300)
+    parser.add_argument(
+        '--sources',
+        nargs='+',
+        choices=['16f', 'frames', 'video', 'original'],
+        default=['16f', 'frames', 'video', 'original'],
+        help='what to write of each clip (default: all)',
+    )
+    parser.add_argument(
+        '--unlabeled', type=float, default=0.08, help='share without a single label'
+    )
+    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
+    parser.add_argument('--style', choices=['default', 'other'], default='default')
+    parser.add_argument(
+        '--sheet', metavar='FILE.png', help='draw an overview of the expressions'
+    )
+    args = parser.parse_args()
+    if args.root is None and args.sheet is None:
+        parser.error('give a root to write the set to, or --sheet FILE.png, or both')
+    return args
+
+
+def main() -> int:
+    args = vars(parse_args())
+    root, sheet = args.pop('root'), args.pop('sheet')
+    try:
+        if sheet is not None:
+            picture = cv2.imencode('.png', demo_sheet(args['seed'], args['style']))[1]
+            Path(sheet).write_bytes(picture.tobytes())
+        if root is not None:
+            counts = make_demo(root, **args)
+            state = 'already there' if counts['already_there'] else 'drawn'
+            print(
+                f'\n{root}: {state}; {counts["clips"]} clips in the splits, '
+                f'{counts["unlabeled"]} without a single label, '
+                f'{counts["without_faces"]} without enough faces'
+            )
+    except KeyboardInterrupt:
+        print(
+            f'\nInterrupted; the same command goes on where it stopped in {root}.',
+            file=sys.stderr,
+        )
+        return 130
+    except (ValueError, OSError) as error:
+        print(f'error: {error}', file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
