@@ -44,7 +44,7 @@ def real_face():
 
 @pytest.fixture
 def run(repo):
-    """Run a command of the environment in the checkout; returns the finished process."""
+    """Run a command of the environment in the checkout to its end."""
 
     def _run(*command, root=None, check=True, **env):
         found = Path(sys.executable).parent / command[0]

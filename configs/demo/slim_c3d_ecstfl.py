@@ -19,10 +19,14 @@ test_pipeline = [
     dict(type='PackActionInputs'),
 ]
 train_dataloader = dict(
-    num_workers=1, dataset=dict(data_root=data_root, pipeline=train_pipeline)
+    batch_size=16,
+    num_workers=1,
+    dataset=dict(data_root=data_root, pipeline=train_pipeline),
 )
 val_dataloader = dict(
-    num_workers=1, dataset=dict(data_root=data_root, pipeline=test_pipeline)
+    batch_size=35,
+    num_workers=1,
+    dataset=dict(data_root=data_root, pipeline=test_pipeline),
 )
 test_dataloader = val_dataloader
 
@@ -30,7 +34,7 @@ model = dict(
     backbone=dict(
         _delete_=True,
         type='SlimC3D',
-        base_channels=16,
+        base_channels=8,
         fc_channels=256,
         input_size=size,
         dropout_ratio=0.2,
@@ -38,21 +42,25 @@ model = dict(
     cls_head=dict(
         in_channels=256,
         dropout_ratio=0.2,
+        init_std=0.05,
         feature_losses=[dict(type='ECSTFLLoss', loss_weight=1.0)],
     ),
+    data_preprocessor=dict(mean=[127.5, 127.5, 127.5]),
 )
 
+max_epochs = 22
 optim_wrapper = dict(
-    _delete_=True, optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05)
+    _delete_=True, optimizer=dict(type='AdamW', lr=3e-3, weight_decay=0.05)
 )
 param_scheduler = [
     dict(
         type='OneCycleLR',
-        eta_max=2e-3,
-        total_steps=12,
+        eta_max=3e-3,
+        pct_start=0.25,
+        total_steps=max_epochs,
         by_epoch=True,
         convert_to_iter_based=True,
     )
 ]
-train_cfg = dict(max_epochs=12)
+train_cfg = dict(max_epochs=max_epochs)
 randomness = dict(seed=0)

@@ -225,9 +225,9 @@ class Identity:
 
 def _resting(rng: np.random.Generator) -> dict[str, float]:
     """A trace of some expression, and of one more action unit."""
-    trace = apex(CLASSES[rng.integers(len(CLASSES))], rng, rng.uniform(0.1, 0.6))
+    trace = apex(CLASSES[rng.integers(len(CLASSES))], rng, rng.uniform(0, 0.4))
     extra = ACTION_UNITS[rng.integers(len(ACTION_UNITS))]
-    trace[extra] = max(trace.get(extra, 0.0), rng.uniform(0, 0.4))
+    trace[extra] = max(trace.get(extra, 0.0), rng.uniform(0, 0.3))
     # Nobody rests with the eyes shut, and few with the mouth wide open.
     share = {'au43': 0.0, 'au25': 0.5, 'au26': 0.35}
     return {name: share.get(name, 1.0) * level for name, level in trace.items()}

@@ -188,7 +188,8 @@ def test_load_from_starts_with_these_weights(trained, tmp_path, run, demo_root, 
     checkpoint = trained[0] / 'epoch_4.pth'
     run(
         'python', 'tools/train.py', config, '--work-dir', tmp_path, '--cfg-options',
-        f'load_from={checkpoint}', 'optim_wrapper.optimizer.lr=0', 'train_cfg.max_epochs=1',
+        f'load_from={checkpoint}', 'optim_wrapper.optimizer.lr=0',
+        'train_cfg.max_epochs=1',
         root=demo_root,
     )  # fmt: skip
     before, after = weights(checkpoint), weights(tmp_path / 'epoch_1.pth')
@@ -272,8 +273,8 @@ def test_tensorboard_by_one_option(tmp_path, run, demo_root, config):
     pytest.importorskip('tensorboard')
     run(
         'python', 'tools/train.py', config, '--work-dir', tmp_path, '--cfg-options',
-        'visualizer.vis_backends.0.type=TensorboardVisBackend', 'train_cfg.max_epochs=1',
-        root=demo_root,
+        'visualizer.vis_backends.0.type=TensorboardVisBackend',
+        'train_cfg.max_epochs=1', root=demo_root,
     )  # fmt: skip
     assert list(tmp_path.glob('*/vis_data/events.out.tfevents.*'))
 
@@ -289,7 +290,8 @@ def test_full_c3d_shortened_by_options(tmp_path, run, demo_root):
     options += ['train_dataloader.num_workers=1', 'val_dataloader.num_workers=1']
     options += ['test_dataloader.num_workers=1', 'train_cfg.max_epochs=1']
     run(
-        'mim', 'train', 'mmaction2', C3D, '--work-dir', tmp_path, *options, root=demo_root
+        'mim', 'train', 'mmaction2', C3D, '--work-dir', tmp_path, *options,
+        root=demo_root,
     )  # fmt: skip
     done = run(
         'mim', 'test', 'mmaction2', C3D, '--checkpoint', tmp_path / 'epoch_1.pth',

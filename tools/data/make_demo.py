@@ -34,11 +34,11 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--workers', type=int, help='processes (default: all cores)')
     parser.add_argument('--style', choices=['default', 'other'], default='default')
     parser.add_argument(
-        '--sheet', metavar='FILE.png', help='draw an overview of the expressions'
+        '--sheet', metavar='FILE.png|jpg', help='draw an overview of the expressions'
     )
     args = parser.parse_args()
     if args.root is None and args.sheet is None:
-        parser.error('give a root to write the set to, or --sheet FILE.png, or both')
+        parser.error('give a root to write the set to, or --sheet FILE, or both')
     return args
 
 
@@ -47,8 +47,8 @@ def main() -> int:
     root, sheet = args.pop('root'), args.pop('sheet')
     try:
         if sheet is not None:
-            picture = cv2.imencode('.png', demo_sheet(args['seed'], args['style']))[1]
-            Path(sheet).write_bytes(picture.tobytes())
+            picture = demo_sheet(args['seed'], args['style'])
+            Path(sheet).write_bytes(cv2.imencode(Path(sheet).suffix, picture)[1])
         if root is not None:
             counts = make_demo(root, **args)
             state = 'already there' if counts['already_there'] else 'drawn'
@@ -63,7 +63,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 130
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, cv2.error) as error:
         print(f'error: {error}', file=sys.stderr)
         return 2
     return 0

@@ -8,7 +8,8 @@ from mmengine.hooks import Hook
 
 from .epoch_seed_hook import innermost
 
-VARIABLES = ('data_root', 'fold', 'source')
+# What configs call it, and the environment variable that sets it.
+VARIABLES = {'data_root': 'DFEW_ROOT', 'fold': 'DFEW_FOLD', 'source': ''}
 
 
 @HOOKS.register_module()
@@ -93,11 +94,12 @@ class DataReportHook(Hook):
                     f'{part}_dataloader.dataset.{name}={wanted}'
                     for part in ('train', 'val', 'test')
                 )
+                variable = VARIABLES[name]
+                instead = f'set the variable {variable}={wanted}, or ' * bool(variable)
                 raise ValueError(
                     f'`{name}={wanted}` was given by --cfg-options, but the config had '
-                    f'already used {name}={before} when it was read. Set the '
-                    f'environment variable DFEW_{name.split("_")[-1].upper()}={wanted}, '
-                    f'or give --cfg-options {loaders}'
+                    f'already used {name}={before} when it was read. Instead, {instead}'
+                    f'give --cfg-options {loaders}'
                 )
 
 

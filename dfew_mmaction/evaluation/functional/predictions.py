@@ -67,8 +67,8 @@ def read_predictions(
     unknown = table.index[~table['label'].isin(classes)]
     if len(unknown):
         raise ValueError(
-            f'{path}, row {unknown[0] + 2}: the label {table["label"][unknown[0]]!r} is '
-            f'none of the classes {classes}'
+            f'{path}, row {unknown[0] + 2}: the label '
+            f'{table["label"][unknown[0]]!r} is none of the classes {classes}'
         )
     twice = table.index[table['video_id'].duplicated()]
     if len(twice):

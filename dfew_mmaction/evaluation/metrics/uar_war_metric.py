@@ -49,7 +49,7 @@ class UARWARMetric(BaseMetric):
             score = sample['pred_score']
             if score.ndim != 1:
                 raise ValueError(
-                    f'the head gave scores of shape {tuple(score.shape)} for one video: '
+                    f'the head gave scores of shape {tuple(score.shape)} a video: '
                     "set `average_clips='prob'` in the head to average its clips"
                 )
             pred, label = score.float().argmax().item(), sample['gt_label'].item()

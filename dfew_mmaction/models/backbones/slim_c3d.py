@@ -24,8 +24,7 @@ class SlimC3D(BaseModule):
         input_size (int): Height and width of the frames. Defaults to 56.
         norm_cfg (dict, optional): Defaults to ``dict(type='BN3d')``.
         dropout_ratio (float): Dropout between fc6 and fc7. Defaults to 0.5.
-        init_cfg (dict | list[dict], optional): Defaults to Kaiming for convolutions
-            and a normal distribution for linear layers.
+        init_cfg (dict | list[dict], optional): Defaults to Kaiming's for all layers.
     """
 
     _stages = ((1, ('1a',)), (2, ('2a',)), (4, ('3a', '3b')), (8, ('4a', '4b')))
@@ -43,7 +42,7 @@ class SlimC3D(BaseModule):
         if init_cfg is None:
             init_cfg = [
                 dict(type='Kaiming', layer='Conv3d'),
-                dict(type='Normal', layer='Linear', std=0.02),
+                dict(type='Kaiming', layer='Linear'),
             ]
         super().__init__(init_cfg=init_cfg)
         if input_size < 16:
@@ -92,6 +91,8 @@ class SlimC3D(BaseModule):
                 f'C3D of input_size={self.input_size} needs clips of shape '
                 f'(N, {", ".join(map(str, expected))}), got {tuple(x.shape)}'
             )
+        # This order of the values is up to twice as fast on a CPU and on tensor cores.
+        x = x.contiguous(memory_format=torch.channels_last_3d)
         for number, (_, names) in enumerate(self._stages, start=1):
             for name in names:
                 x = self.get_submodule(f'conv{name}')(x)

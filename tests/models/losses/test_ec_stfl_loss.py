@@ -53,7 +53,7 @@ def test_equals_the_formula(variant, dtype, labels):
 
 
 def test_weights_are_one_over_the_size_of_the_other_ones_class():
-    # Two of class 0 at 0 and 1, one of class 1 at 3: (1/2 + 1/2) / (3/1 + 2/1 + 3/2 + 2/2)
+    # Class 0 at 0 and 1, class 1 at 3: (1/2 + 1/2) / (3/1 + 2/1 + 3/2 + 2/2)
     x, y = torch.tensor([[0.0], [1.0], [3.0]]), torch.tensor([0, 0, 1])
     assert ec_stfl_loss(x, y).item() == pytest.approx(1 / 7.5)
 
