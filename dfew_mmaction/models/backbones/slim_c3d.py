@@ -91,7 +91,7 @@ class SlimC3D(BaseModule):
                 f'C3D of input_size={self.input_size} needs clips of shape '
                 f'(N, {", ".join(map(str, expected))}), got {tuple(x.shape)}'
             )
-        # This order of the values is up to twice as fast on a CPU and on tensor cores.
+        # Narrow layers are faster on a CPU with the values in this order.
         x = x.contiguous(memory_format=torch.channels_last_3d)
         for number, (_, names) in enumerate(self._stages, start=1):
             for name in names:
