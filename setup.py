@@ -58,7 +58,7 @@ setup(
     packages=find_packages(include=['dfew_mmaction', 'dfew_mmaction.*']),
     python_requires='>=3.10',
     install_requires=[
-        'decord; platform_machine != "aarch64" and platform_machine != "arm64"',
+        'decord',
         'matplotlib',
         'mmaction2>=1.2.0,<2',
         'mmengine>=0.10.4,<1',

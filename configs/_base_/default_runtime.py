@@ -20,7 +20,11 @@ default_hooks = dict(
     sampler_seed=dict(type='DistSamplerSeedHook'),
     sync_buffers=dict(type='SyncBuffersHook'),
 )
-custom_hooks = [dict(type='EpochSeedHook'), dict(type='DataReportHook')]
+custom_hooks = [
+    dict(type='EpochSeedHook'),
+    dict(type='DataReportHook'),
+    dict(type='WholeCheckpointHook'),
+]
 
 env_cfg = dict(
     cudnn_benchmark=True,

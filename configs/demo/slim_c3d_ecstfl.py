@@ -48,7 +48,7 @@ model = dict(
     data_preprocessor=dict(mean=[127.5, 127.5, 127.5]),
 )
 
-max_epochs = 22
+max_epochs = 18
 optim_wrapper = dict(
     _delete_=True, optimizer=dict(type='AdamW', lr=3e-3, weight_decay=0.05)
 )

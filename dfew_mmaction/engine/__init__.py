@@ -1,5 +1,15 @@
 """Hooks for MMEngine's runner."""
 
-from .hooks import DataReportHook, EpochSeedHook, PlateauSchedulerHook
+from .hooks import (
+    DataReportHook,
+    EpochSeedHook,
+    PlateauSchedulerHook,
+    WholeCheckpointHook,
+)
 
-__all__ = ['DataReportHook', 'EpochSeedHook', 'PlateauSchedulerHook']
+__all__ = [
+    'DataReportHook',
+    'EpochSeedHook',
+    'PlateauSchedulerHook',
+    'WholeCheckpointHook',
+]

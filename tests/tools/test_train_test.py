@@ -184,6 +184,19 @@ def test_testing_by_mim_and_by_tools(trained, tmp_path, run, demo_root, config):
         assert pickled[name]['gt_label'].item() == label
 
 
+def test_checkpoint_of_another_network_is_refused(
+    trained, tmp_path, run, demo_root, config
+):
+    done = run(
+        'python', 'tools/test.py', config, trained[0] / 'epoch_4.pth', '--work-dir',
+        tmp_path, '--cfg-options', 'model.backbone.base_channels=3',
+        root=demo_root, check=False,
+    )  # fmt: skip
+    assert done.returncode and 'does not fill the network' in done.stderr
+    assert 'backbone.conv1a.conv.weight (3, 3, 3, 3, 3), there (2, ' in done.stderr
+    assert 'recall %' not in done.stdout + done.stderr
+
+
 def test_load_from_starts_with_these_weights(trained, tmp_path, run, demo_root, config):
     checkpoint = trained[0] / 'epoch_4.pth'
     run(

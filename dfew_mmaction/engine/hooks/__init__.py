@@ -3,5 +3,11 @@
 from .data_report_hook import DataReportHook
 from .epoch_seed_hook import EpochSeedHook
 from .plateau_scheduler_hook import PlateauSchedulerHook
+from .whole_checkpoint_hook import WholeCheckpointHook
 
-__all__ = ['DataReportHook', 'EpochSeedHook', 'PlateauSchedulerHook']
+__all__ = [
+    'DataReportHook',
+    'EpochSeedHook',
+    'PlateauSchedulerHook',
+    'WholeCheckpointHook',
+]

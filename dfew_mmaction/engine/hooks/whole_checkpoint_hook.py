@@ -1,0 +1,47 @@
+"""Testing the network that was trained, and not half of it."""
+
+from typing import Any
+
+from mmaction.registry import HOOKS
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+
+
+@HOOKS.register_module()
+class WholeCheckpointHook(Hook):
+    """Refuse to test with a checkpoint that does not fill the network.
+
+    MMEngine loads what fits, says the rest in the log and goes on: the checkpoint of
+    another network is scored with weights that are random. Training may start from a
+    part of a checkpoint (``load_from``); testing may not.
+    """
+
+    priority = 'NORMAL'
+
+    def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
+        """Compare the weights in the checkpoint with those of the network."""
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        given = {
+            name.removeprefix('module.'): getattr(value, 'shape', None)
+            for name, value in checkpoint.get('state_dict', checkpoint).items()
+        }
+        wanted = {name: value.shape for name, value in model.state_dict().items()}
+        self._lacking = [
+            f'{name} {tuple(shape)}'
+            + (f', there {tuple(given[name])}' if given.get(name) is not None else '')
+            for name, shape in wanted.items()
+            # Checkpoints from before torch 0.4.1 do not count batches.
+            if given.get(name) != shape and not name.endswith('num_batches_tracked')
+        ]
+        self._total = len(wanted)
+
+    def before_test(self, runner: Any) -> None:
+        """Stop where something was lacking."""
+        lacking = getattr(self, '_lacking', [])
+        if lacking:
+            first = ''.join(f'\n  {entry}' for entry in lacking[:10])
+            raise ValueError(
+                f'The checkpoint does not fill the network: {len(lacking)} of '
+                f'{self._total} weights are not in it or of another shape:{first}\n'
+                'Is it the checkpoint of another config? Test each with its own.'
+            )
