@@ -65,6 +65,7 @@ setup(
         'numpy',
         'opencv-python',
         'pandas',
+        'Pillow',
         'rich',
         'scikit-learn',
         'setuptools',  # mmengine imports distutils

@@ -33,14 +33,37 @@ def test_rgb_as_pillow_reads_it(frames):
         assert np.abs(oracle - picture).max() <= 3
 
 
+@pytest.mark.parametrize('exact', [False, True])
 @pytest.mark.parametrize('scale', [112, (112, 112), [112, 112]])
-def test_area_resize(frames, scale):
-    got = decode(frames, [0], scale=scale)
+def test_area_resize(frames, scale, exact):
+    got = decode(frames, [0], scale=scale, exact=exact)
     full = np.asarray(Image.open(frames[0]).convert('RGB'), np.float64)
     oracle = full.reshape(112, 2, 112, 2, 3).mean(axis=(1, 3))
     assert got['imgs'].shape == (1, 112, 112, 3)
     assert (got['img_shape'], got['original_shape']) == ((112, 112), (224, 224))
     assert np.abs(oracle - got['imgs'][0]).max() <= 3
+
+
+@pytest.mark.parametrize('scale', [16, 28, 56, 62, 100, 112, 150, 224, 300, (30, 200)])
+def test_decoding_in_part_is_close_to_exact(demo_root, scale):
+    clip = min((demo_root / 'Clip' / 'clip_224x224_16f').iterdir())
+    paths = [str(clip / f'{i}.jpg') for i in range(1, 17)]
+    quick = decode(paths, range(16), scale=scale)
+    exact = decode(paths, range(16), scale=scale, exact=True)
+    assert quick['imgs'].shape == exact['imgs'].shape
+    assert quick['original_shape'] == exact['original_shape'] == (224, 224)
+    difference = np.abs(quick['imgs'].astype(int) - exact['imgs'])
+    assert difference.mean() < 2.5
+
+
+@pytest.mark.parametrize('size', [(97, 131), (225, 223), (64, 512)])
+def test_odd_sizes_are_decoded_in_part(tmp_path, size):
+    picture = cv2.resize(np.eye(8, dtype=np.uint8) * 200, size[::-1])
+    path = str(tmp_path / '1.jpg')
+    cv2.imwrite(path, picture, [cv2.IMWRITE_JPEG_QUALITY, 98])
+    quick, exact = (decode([path], [0], scale=24, exact=e)['imgs'] for e in (0, 1))
+    assert quick.shape == (1, 24, 24, 3)
+    assert np.abs(quick.astype(int) - exact).mean() < 4
 
 
 def test_width_comes_first(frames):
