@@ -28,7 +28,7 @@ $(STAMP): requirements/tested.txt requirements/mim.txt setup.py pyproject.toml
 	touch $@
 
 demo: $(STAMP)
-	$(BIN)/python tools/data/make_demo.py $(DEMO_ROOT) --max-frames 24
+	$(BIN)/python tools/data/make_demo.py $(DEMO_ROOT) --max-frames 40
 	$(BIN)/mim train mmaction2 $(DEMO_CONFIG) --work-dir $(DEMO_WORK) --resume
 	$(BIN)/python tools/test.py $(DEMO_CONFIG) $(DEMO_WORK)/best_acc_UAR_epoch_*.pth \
 		--work-dir $(DEMO_WORK)/test --dump $(DEMO_WORK)/predictions.csv

@@ -48,7 +48,7 @@ model = dict(
     data_preprocessor=dict(mean=[127.5, 127.5, 127.5]),
 )
 
-max_epochs = 21
+max_epochs = 20
 optim_wrapper = dict(
     _delete_=True, optimizer=dict(type='AdamW', lr=3e-3, weight_decay=0.05)
 )
@@ -62,5 +62,5 @@ param_scheduler = [
         convert_to_iter_based=True,
     )
 ]
-train_cfg = dict(max_epochs=max_epochs, val_interval=3)
+train_cfg = dict(max_epochs=max_epochs, val_interval=4)
 randomness = dict(seed=0)
