@@ -10,6 +10,7 @@ from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
 from mmengine.config import Config
 from mmengine.optim import OptimWrapper
+from mmengine.registry import init_default_scope
 
 REPO = Path(__file__).resolve().parents[2]
 CONFIGS = sorted(
@@ -17,6 +18,12 @@ CONFIGS = sorted(
     for path in (REPO / 'configs').rglob('*.py')
     if '_base_' not in path.parts
 )
+
+
+@pytest.fixture(autouse=True)
+def scope():
+    """As the runner does before it builds anything."""
+    init_default_scope('mmaction')
 
 
 def samples(labels):
