@@ -5,16 +5,14 @@ data_root = '{{$DFEW_ROOT:data/demo}}'
 size = 56
 train_pipeline = [
     dict(type='SampleFaceFrames', clip_len=16),
-    dict(type='DecodeFaceFrames', scale=(62, 62)),
-    dict(type='RandomCrop', size=size),
+    dict(type='DecodeFaceFrames', scale=(size, size)),
     dict(type='Flip', flip_ratio=0.5),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]
 test_pipeline = [
     dict(type='SampleFaceFrames', clip_len=16, test_mode=True),
-    dict(type='DecodeFaceFrames', scale=(62, 62)),
-    dict(type='CenterCrop', crop_size=size),
+    dict(type='DecodeFaceFrames', scale=(size, size)),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]
