@@ -15,7 +15,6 @@ mend   defect                                                          upstream
 =====  ==============================================================  ==========
 """
 
-import ast
 import functools
 import importlib.metadata
 import importlib.util
@@ -107,18 +106,14 @@ def _get_known_attribute(owner: Any, name: str) -> Callable:
 def allow_mmengine_checkpoints() -> None:
     """Let ``weights_only`` read the log history of mmengine (mend 3).
 
-    What is added to torch's allow-list builds arrays and log buffers and nothing
-    else. ``getattr``, by which the buffer's statistics and the curves of ``OneCycleLR``
-    are pickled, is replaced by a function that knows these few only.
+    What is added to torch's allow-list builds arrays and log buffers; the class of
+    ``OneCycleLR`` is added by name. ``getattr``, by which the buffer's statistics and
+    that scheduler's curves are pickled, is replaced by a function that knows these
+    few only.
     """
     import numpy as np
     import torch
-    from mmengine.logging import HistoryBuffer
 
-    safe = getattr(torch.serialization, 'get_safe_globals', list)()
-    # torch before 2.6 does not restrict what it loads unless it is asked to.
-    if HistoryBuffer in safe or not hasattr(torch.serialization, 'safe_globals'):
-        return
     rebuild, _ = np.ones(1).__reduce__()[:2]
     scalar, _ = np.float64(1).__reduce__()
     # numpy 2 moved these functions; a checkpoint names them as its numpy did.
@@ -141,20 +136,22 @@ def allow_mmengine_checkpoints() -> None:
 
 
 def guard_checkpoint_loading() -> None:
-    """Say clearly why a checkpoint is refused, and refuse code in it (mend 4)."""
+    """Disarm the config texts of checkpoints, and say why one is refused (mend 4).
+
+    ``Runner.resume`` and MMEngine's inferencers parse the text as a config file, which
+    may import modules and evaluate expressions. Under another key the text is still
+    there to read, and nothing looks for it.
+    """
     from mmengine.runner import CheckpointLoader
 
-    for prefix in ('', 'http://', 'https://'):
-        loader = CheckpointLoader._schemes.get(prefix)
-        if loader is not None and not hasattr(loader, 'guarded_by_dfew'):
-            CheckpointLoader.register_scheme(prefix, _guarded(loader), force=True)
+    original = CheckpointLoader.load_checkpoint
+    if hasattr(original, 'guarded_by_dfew'):
+        return
 
-
-def _guarded(loader: Callable) -> Callable:
-    @functools.wraps(loader)
-    def load(filename: str, map_location: Any = None, *args: Any, **kwargs: Any) -> Any:
+    @functools.wraps(original.__func__)
+    def load(cls: type, filename: str, *args: Any, **kwargs: Any) -> Any:
         try:
-            checkpoint = loader(filename, map_location, *args, **kwargs)
+            checkpoint = original.__func__(cls, filename, *args, **kwargs)
         except pickle.UnpicklingError as error:
             raise RuntimeError(_refusal(filename, error)) from error
         except (EOFError, RuntimeError) as error:
@@ -165,18 +162,22 @@ def _guarded(loader: Callable) -> Callable:
                 'it was written or copied? The checkpoint of the epoch before lies '
                 'beside it; name that one, or copy the file again.'
             ) from error
-        meta = checkpoint.get('meta') if isinstance(checkpoint, dict) else None
-        config = meta.get('config') if isinstance(meta, dict) else None
-        if isinstance(config, str) and not is_plain_config(config):
-            raise RuntimeError(
-                f'{filename} was not loaded: the config text in it is more than plain '
-                'values, and MMEngine would execute it. If you trust its source, save '
-                "it again with the 'state_dict' alone."
-            )
-        return checkpoint
+        return _disarmed(checkpoint)
 
     load.guarded_by_dfew = True
-    return load
+    CheckpointLoader.load_checkpoint = classmethod(load)
+
+
+def _disarmed(checkpoint: Any) -> Any:
+    """Rename what MMEngine would execute: ``config``, ``cfg`` to ``config_text``."""
+    if isinstance(checkpoint, dict):
+        hub = checkpoint.get('message_hub')
+        info = hub.get('runtime_info') if isinstance(hub, dict) else None
+        for holder in (checkpoint.get('meta'), info):
+            for key in ('cfg', 'config'):
+                if isinstance(holder, dict) and key in holder:
+                    holder['config_text'] = holder.pop(key)
+    return checkpoint
 
 
 def _refusal(filename: str, error: Exception) -> str:
@@ -192,56 +193,3 @@ def _refusal(filename: str, error: Exception) -> str:
         f'{found}, which could run foreign code. If you trust its source, load it in a '
         "session of your own and save its 'state_dict' alone."
     )
-
-
-def is_plain_config(text: str) -> bool:
-    """Whether a config text is assignments of plain values and ``dict(...)`` only.
-
-    Args:
-        text (str): Python source, as MMEngine writes it into checkpoints.
-
-    Returns:
-        bool: False if executing it could do anything but define values.
-
-    Examples:
-        >>> is_plain_config("model = dict(type='C3D', dims=[1, -2])")
-        True
-        >>> is_plain_config("x = __import__('os').system('true')")
-        False
-    """
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError):
-        return False
-    return all(
-        isinstance(line, ast.Assign)
-        and all(
-            isinstance(name, ast.Name) and name.id not in ('_base_', 'dict')
-            for name in line.targets
-        )
-        and _is_plain_value(line.value)
-        for line in body
-    )
-
-
-def _is_plain_value(node: ast.expr) -> bool:
-    if isinstance(node, ast.Constant):
-        return True
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return all(map(_is_plain_value, node.elts))
-    if isinstance(node, ast.Dict):
-        return all(k and _is_plain_value(k) for k in node.keys) and all(
-            map(_is_plain_value, node.values)
-        )
-    if isinstance(node, ast.UnaryOp):
-        return isinstance(node.op, (ast.USub, ast.UAdd)) and _is_plain_value(
-            node.operand
-        )
-    if isinstance(node, ast.Call):
-        return (
-            isinstance(node.func, ast.Name)
-            and node.func.id == 'dict'
-            and not node.args
-            and all(k.arg and _is_plain_value(k.value) for k in node.keywords)
-        )
-    return False

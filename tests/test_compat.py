@@ -74,9 +74,9 @@ def test_installed_importlib_metadata_is_left_alone(monkeypatch):
 
 
 def test_apply_twice_changes_nothing():
-    before = dict(CheckpointLoader._schemes), torch.serialization.get_safe_globals()
+    before = CheckpointLoader.load_checkpoint, torch.serialization.get_safe_globals()
     compat.apply()
-    after = dict(CheckpointLoader._schemes), torch.serialization.get_safe_globals()
+    after = CheckpointLoader.load_checkpoint, torch.serialization.get_safe_globals()
     assert before[0] == after[0] and len(before[1]) == len(after[1])
 
 
@@ -152,31 +152,60 @@ def test_cut_off_checkpoint_is_named(tmp_path):
         CheckpointLoader.load_checkpoint(str(path))
 
 
-@pytest.mark.parametrize(
-    'config',
-    [
-        "import os\nos.system('touch pwned')",
-        "x = __import__('os').system('touch pwned')",
-        "_base_ = '/tmp/other.py'",
-        "x = dict(*[open('pwned', 'w')])",
-        'x = [i for i in (1, 2)]',
-        'if True:\n    x = 1',
-        'def f(): pass',
-        'x = 1 +',
-        "x = f'{1}'",
-    ],
-)
-def test_config_with_code_in_a_checkpoint_is_refused(tmp_path, monkeypatch, config):
+CODE_IN_CONFIGS = [
+    "import os\nos.system('touch pwned')",
+    "x = __import__('os').system('touch pwned')",
+    # Executed when MMEngine fills in environment variables, before any parsing.
+    "# {{$NOPE:'+str(open('pwned', 'w'))},}#|Z}}\nw = {{'Z'}}",
+    "custom_imports = dict(imports=['evilmod'])",
+]
+
+
+@pytest.mark.parametrize('code', CODE_IN_CONFIGS)
+def test_config_text_in_a_checkpoint_is_never_executed(tmp_path, monkeypatch, code):
     monkeypatch.chdir(tmp_path)
-    assert not compat.is_plain_config(config)
-    save_checkpoint(dict(state_dict={}, meta=dict(config=config)), 'evil.pth')
-    with pytest.raises(RuntimeError, match='config text in it is more than plain'):
-        CheckpointLoader.load_checkpoint('evil.pth')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / 'evilmod.py').write_text("open('pwned', 'w').close()")
+    network = torch.nn.Linear(1, 1)
+    meta = dict(config=code, cfg=code, epoch=0, iter=0, seed=1)
+    hub = dict(log_scalars={}, runtime_info=dict(cfg=code), resumed_keys={})
+    checkpoint = dict(state_dict=network.state_dict(), meta=meta, message_hub=hub)
+    save_checkpoint(checkpoint, 'evil.pth')
+
+    from mmengine.model import BaseModel
+    from mmengine.runner import Runner
+
+    class Network(BaseModel):
+        def forward(self, inputs, mode='tensor'):
+            return {'loss': self.layer(inputs).sum()}
+
+    model = Network()
+    model.layer = network
+    runner = Runner(
+        model,
+        work_dir='work',
+        train_dataloader=dict(
+            dataset=torch.rand(2, 1),
+            sampler=dict(type='DefaultSampler', shuffle=False),
+            batch_size=1,
+        ),
+        train_cfg=dict(by_epoch=True, max_epochs=1),
+        optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1)),
+        load_from=str(tmp_path / 'evil.pth'),
+        resume=True,
+        experiment_name=f'evil{CODE_IN_CONFIGS.index(code)}',
+    )
+    runner.train()
+    loaded = CheckpointLoader.load_checkpoint('evil.pth')
+    assert loaded['meta']['config_text'] == code
+    assert loaded['message_hub']['runtime_info'] == {'config_text': code}
     assert not (tmp_path / 'pwned').exists()
 
 
-def test_own_configs_are_plain(repo):
-    from mmengine.config import Config
-
-    for path in sorted((repo / 'configs').glob('*/*.py')):
-        assert compat.is_plain_config(Config.fromfile(path).pretty_text), path
+def test_loaders_of_other_schemes_are_guarded(monkeypatch):
+    monkeypatch.setattr(CheckpointLoader, '_schemes', dict(CheckpointLoader._schemes))
+    CheckpointLoader.register_scheme(
+        'shelf://', lambda filename, map_location: dict(meta=dict(config='x = 1'))
+    )
+    loaded = CheckpointLoader.load_checkpoint('shelf://network')
+    assert loaded == dict(meta=dict(config_text='x = 1'))
