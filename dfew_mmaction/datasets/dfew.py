@@ -13,11 +13,9 @@ from mmaction.registry import DATASETS, TRANSFORMS
 from mmengine.logging import print_log
 from torch.utils.data import get_worker_info
 
-from ..utils import DecodeError
+from ..utils import CLASSES, DecodeError
 from .layout import CLIP_FOLDERS, FRAME_SOURCES, DFEWLayout, list_frames
 from .split_csv import read_split_csv
-
-CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
 
 
 @DATASETS.register_module()
@@ -41,8 +39,8 @@ class DFEWDataset(BaseActionDataset):
         missing (str): What to do about clips that a list names and the disk lacks:
             ``'error'`` or ``'skip'``. Defaults to ``'error'``.
         on_error (str): What to do in training about a clip that cannot be decoded:
-            ``'raise'`` or ``'replace'`` it by another one, counted in
-            :attr:`num_replaced`. Test clips always raise. Defaults to ``'raise'``.
+            ``'raise'`` or ``'replace'`` it by another one, noted in
+            :attr:`broken`. Test clips always raise. Defaults to ``'raise'``.
         test_mode (bool, optional): Defaults to whether ``split`` is ``'test'``.
         **kwargs: For MMEngine's ``BaseDataset``.
 
@@ -72,9 +70,8 @@ class DFEWDataset(BaseActionDataset):
         self.fold, self.split, self.source = fold, split, source
         self.missing, self.on_error = missing, on_error
         # Worker processes live through many epochs: what the main process tells
-        # them, and what they count, lies in memory that they share.
+        # them, and what they find, lies in memory that they share.
         self._draw = torch.full((2,), -1, dtype=torch.int64).share_memory_()
-        self._replaced = torch.zeros(1, dtype=torch.int64).share_memory_()
         super().__init__(
             ann_file='',
             # MMAction2's registry, also where no runner has set the scope.
@@ -88,6 +85,13 @@ class DFEWDataset(BaseActionDataset):
         )
         # A result names the fold and the frames that it used: checkpoints carry both.
         self._metainfo.update(fold=fold, source=source)
+
+    def full_init(self) -> None:
+        """List the clips, see MMEngine's ``BaseDataset``."""
+        super().full_init()
+        #: torch.Tensor: Which clips have been found broken and replaced, by index,
+        #: bool of shape (len(self), ), shared by the worker processes.
+        self.broken = torch.zeros(len(self), dtype=torch.bool).share_memory_()
 
     def load_data_list(self) -> List[dict]:
         """List the clips of this part with their frames or videos."""
@@ -118,9 +122,8 @@ class DFEWDataset(BaseActionDataset):
         )
         both = sorted(listed.keys() & read_split_csv(other, len(CLASSES)).keys())
         if both:
-            row = list(listed).index(both[0]) + 2
             raise ValueError(
-                f'{path}, row {row}: clip {both[0]} is also in {other}'
+                f'{path}: clip {both[0]} is also in {other}'
                 + (f', and so are {len(both) - 1} more' if both[1:] else '')
                 + '. Train and test must be disjoint: copy the lists again.'
             )
@@ -128,9 +131,10 @@ class DFEWDataset(BaseActionDataset):
 
     def _report_missing(self, lacking: list, total: int, layout: DFEWLayout) -> None:
         first = ', '.join(f'{number:05d}' for number in sorted(lacking)[:10])
+        folders = "', '".join(map(str, layout.clip_folders(self.source)))
         message = (
             f'{len(lacking)} of the {total} clips that fold {self.fold}, part '
-            f"'{self.split}' names are not in '{layout.clip_folder(self.source)}' (or "
+            f"'{self.split}' names are not in '{folders}' (or "
             f'have no frame): {first}{", …" if len(lacking) > 10 else ""}.'
         )
         if self.missing == 'error' or len(lacking) == total:
@@ -161,16 +165,14 @@ class DFEWDataset(BaseActionDataset):
     def set_epoch(self, epoch: int, seed: int) -> None:
         """Make the augmentation of each clip depend on seed, epoch and clip alone.
 
+        A clip that comes twice in an epoch, as through ``RepeatDataset``, is the same
+        both times.
+
         Args:
             epoch (int): Number of the epoch, from 0.
             seed (int): Seed of the run, not negative.
         """
         self._draw[:] = torch.tensor([seed, epoch])
-
-    @property
-    def num_replaced(self) -> int:
-        """Clips replaced so far since they could not be decoded."""
-        return int(self._replaced)
 
     def prepare_data(self, idx: int) -> Any:
         """Run the pipeline on one clip, by its own random numbers if told so."""
@@ -189,26 +191,36 @@ class DFEWDataset(BaseActionDataset):
             return self._run_pipeline(idx)
 
     def _run_pipeline(self, idx: int) -> Any:
-        try:
-            return super().prepare_data(idx)
-        except Exception as error:
-            if not _is_decode_error(error):
-                raise
-            info = self.get_data_info(idx)
-            path = info.get('filename') or info['frame_dir']
-            where = f"clip {info['video_id']} ('{path}')"
-            if self.test_mode or self.on_error == 'raise':
-                raise DecodeError(
-                    f'{where} cannot be decoded: {error}. Copy it again'
-                    + ('.' if self.test_mode else ", or set `on_error='replace'`.")
-                ) from error
-            self._replaced += 1
+        for _ in range(self.max_refetch + 1):
+            try:
+                return super().prepare_data(idx)
+            except Exception as error:
+                if not _is_decode_error(error):
+                    raise
+                self._note_broken(idx, error)
+            # Goes on in the numbers of this clip and epoch: the same every time.
+            idx = random.randrange(len(self))
+        raise DecodeError(
+            f'{self.max_refetch + 1} clips in turn cannot be decoded, last '
+            f"{self.get_data_info(idx)['video_id']}. Is '{self.data_root}' whole?"
+        )
+
+    def _note_broken(self, idx: int, error: Exception) -> None:
+        info = self.get_data_info(idx)
+        path = info.get('filename') or info['frame_dir']
+        where = f"clip {info['video_id']} ('{path}')"
+        if self.test_mode or self.on_error == 'raise':
+            raise DecodeError(
+                f'{where} cannot be decoded: {error}. Copy it again'
+                + ('.' if self.test_mode else ", or set `on_error='replace'`.")
+            ) from error
+        if not self.broken[idx]:
             print_log(
                 f'{where} cannot be decoded and is replaced: {error}',
                 logger='current',
                 level=logging.WARNING,
             )
-            return None
+        self.broken[idx] = True
 
 
 def _is_decode_error(error: Exception) -> bool:

