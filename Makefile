@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/ready
 DEMO_CONFIG := configs/demo/slim_c3d_ecstfl.py
 export DFEW_ROOT = $(DEMO_ROOT)
+unexport DFEW_FOLD
 
 .PHONY: help env demo test lint format clean
 
@@ -30,7 +31,8 @@ $(STAMP): requirements/tested.txt requirements/mim.txt setup.py pyproject.toml
 demo: $(STAMP)
 	$(BIN)/python tools/data/make_demo.py $(DEMO_ROOT) --max-frames 40
 	$(BIN)/mim train mmaction2 $(DEMO_CONFIG) --work-dir $(DEMO_WORK) --resume
-	$(BIN)/python tools/test.py $(DEMO_CONFIG) $(DEMO_WORK)/best_acc_UAR_epoch_*.pth \
+	$(BIN)/python tools/test.py $(DEMO_CONFIG) \
+		"$$(ls -t $(DEMO_WORK)/best_acc_UAR_epoch_*.pth | head -n 1)" \
 		--work-dir $(DEMO_WORK)/test --dump $(DEMO_WORK)/predictions.csv
 	$(BIN)/python tools/analysis/plot_confusion_matrix.py \
 		$(DEMO_WORK)/predictions.csv $(DEMO_WORK)/confusion_matrix.png

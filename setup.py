@@ -56,7 +56,7 @@ setup(
     license='Apache-2.0',
     keywords='facial expression recognition, video, DFEW, EC-STFL, MMAction2',
     packages=find_packages(include=['dfew_mmaction', 'dfew_mmaction.*']),
-    python_requires='>=3.10',
+    python_requires='>=3.11',
     install_requires=[
         'decord',
         'matplotlib',
@@ -66,7 +66,6 @@ setup(
         'opencv-python',
         'pandas',
         'Pillow',
-        'rich',
         'scikit-learn',
         'setuptools',  # mmengine imports distutils
         'tabulate',
@@ -78,6 +77,7 @@ setup(
         'lite': ['mmcv-lite>=2.0,<2.2'],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
         'tensorboard': ['tensorboard'],
+        # mim besides, as requirements/mim.txt has it: its own pins are stale.
         'test': ['openpyxl', 'pytest'],
     },
     cmdclass={'build_py': BuildWithMim},

@@ -210,10 +210,25 @@ def test_replacing_counts_in_training_and_never_in_testing(demo_copy):
     loader = DataLoader(dataset, batch_size=8, num_workers=2, collate_fn=lambda x: x)
     seen = [s['data_samples'].video_id for batch in loader for s in batch]
     assert len(seen) == len(dataset) and name not in seen
-    assert dataset.num_replaced == 1
+    assert dataset.broken.sum() == 1
+    # In the epoch again: replaced by the same clip, and still one clip.
+    for epoch in (0, 0):
+        dataset.set_epoch(epoch, seed=1)
+        again = [[s['data_samples'].video_id for b in loader for s in b] for _ in 'ab']
+        assert again[0] == again[1] and name not in again[0]
+    assert dataset.broken.sum() == 1
     test = DFEWDataset(demo_copy, pipeline=FRAMES, on_error='replace', test_mode=True)
     with pytest.raises(DecodeError, match=name):
         test[0]
+
+
+def test_replacing_ends_where_nothing_is_whole(demo_copy):
+    for folder in (demo_copy / 'Clip' / 'clip_224x224_16f').iterdir():
+        damage(folder / '1.jpg', 'cut')
+    dataset = DFEWDataset(demo_copy, pipeline=FRAMES, on_error='replace', max_refetch=5)
+    dataset.set_epoch(0, seed=1)
+    with pytest.raises(DecodeError, match='6 clips in turn cannot be decoded'):
+        dataset[0]
 
 
 def test_errors_of_the_pipeline_itself_are_not_hidden(demo_root):
@@ -232,9 +247,8 @@ def test_clip_in_both_parts_is_refused(demo_copy):
     row = test.read_text().splitlines()[3]
     with open(train, 'a') as file:
         file.write(f'{row}\n')
-    line = len(train.read_text().splitlines())
     clip = row.split(',')[0]
-    with pytest.raises(ValueError, match=rf'row {line}: clip {clip} is also in .*test'):
+    with pytest.raises(ValueError, match=rf'set_1.csv: clip {clip} is also in .*test'):
         DFEWDataset(demo_copy)
 
 

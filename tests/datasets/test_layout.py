@@ -33,6 +33,17 @@ def test_clips_in_several_parts(tmp_path):
     assert sorted(DFEWLayout(tmp_path).clips('frames')) == [1, 9, 42]
 
 
+def test_release_in_several_homes(tmp_path):
+    for part, name in [('DFEW-part1', '00002'), ('DFEW-part2', '00001')]:
+        (tmp_path / part / 'Clip' / 'clip_224x224' / name).mkdir(parents=True)
+    (tmp_path / 'DFEW-part2' / 'EmoLabel_DataSplit').mkdir()
+    assert sorted(DFEWLayout(tmp_path).clips('frames')) == [1, 2]
+    twice = tmp_path / 'DFEW-part2' / 'Clip' / 'clip_224x224' / 'part_3' / '2'
+    twice.mkdir(parents=True)
+    with pytest.raises(ValueError, match='Clip 2 is there twice.*DFEW-part1'):
+        DFEWLayout(tmp_path).clips('frames')
+
+
 def test_videos(tmp_path):
     (tmp_path / 'EmoLabel_DataSplit').mkdir()
     original = tmp_path / 'Clip' / 'original'

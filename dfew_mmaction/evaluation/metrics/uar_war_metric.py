@@ -52,6 +52,12 @@ class UARWARMetric(BaseMetric):
                     f'the head gave scores of shape {tuple(score.shape)} a video: '
                     "set `average_clips='prob'` in the head to average its clips"
                 )
+            if not score.isfinite().all():
+                raise ValueError(
+                    f'the scores of clip {sample.get("video_id", "")} are not finite: '
+                    f'{score.tolist()}. Has training diverged? Take an earlier '
+                    'checkpoint and a lower learning rate.'
+                )
             pred, label = score.float().argmax().item(), sample['gt_label'].item()
             self.results.append((pred, label))
 

@@ -60,5 +60,8 @@ def test_option_that_reaches_the_data_wins(train, tmp_path, run, demo_root):
     other = run(*test, root=demo_root, check=False, DFEW_FOLD=1)
     assert other.returncode and 'was trained on fold 2' in other.stderr
     assert 'DFEW_FOLD=2' in other.stderr
+    for option in ('resume=True', 'load_from=' + str(tmp_path / 'epoch_1.pth')):
+        further = train(option, 'train_cfg.max_epochs=2', DFEW_FOLD=1)
+        assert further.returncode and 'was trained on fold 2' in further.stderr
     same = run(*test, root=demo_root, DFEW_FOLD=2)
     assert 'recall %' in same.stdout + same.stderr

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -57,6 +61,20 @@ def test_epochs_differ_and_seeds_differ(toy_runner):
         seen.append(runner.model.seen)
     assert seen[0] == seen[1] != seen[2]
     assert seen[0][:2] != seen[0][2:]
+
+
+def test_processes_with_seeds_of_their_own_share_the_data(tmp_path):
+    script = Path(__file__).with_name('seed_in_processes.py')
+    subprocess.run(
+        [sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2',
+         '--master_port=0', '--rdzv_backend=c10d', '--rdzv_endpoint=localhost:0',
+         script, tmp_path],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    first, second = (torch.load(tmp_path / f'{rank}.pt') for rank in (0, 1))
+    assert sorted(first['clips'] + second['clips']) == list(range(10))
+    assert first['draw'] == second['draw'] != 0
+    assert first['noise'] != second['noise']
 
 
 def test_data_sets_in_wrappers_are_told(demo_root):
