@@ -1,7 +1,18 @@
 """Backbones, heads and losses, registered in MMAction2's ``MODELS``."""
 
-from .backbones import SlimC3D
-from .heads import C3DHead
+from .backbones import CNNLSTM, P3D, HaraResNet3d, InceptionI3D, SlimC3D
+from .heads import C3DHead, P3DHead
 from .losses import ECSTFLLoss, ec_stfl_loss, pair_distances
 
-__all__ = ['C3DHead', 'ECSTFLLoss', 'SlimC3D', 'ec_stfl_loss', 'pair_distances']
+__all__ = [
+    'C3DHead',
+    'CNNLSTM',
+    'ECSTFLLoss',
+    'HaraResNet3d',
+    'InceptionI3D',
+    'P3D',
+    'P3DHead',
+    'SlimC3D',
+    'ec_stfl_loss',
+    'pair_distances',
+]

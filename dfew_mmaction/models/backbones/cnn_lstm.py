@@ -1,0 +1,141 @@
+"""A 2-D network on each frame, then an LSTM."""
+
+from contextlib import contextmanager, nullcontext
+from typing import Iterator, Optional
+
+import torch
+from mmaction.registry import MODELS
+from mmcv.cnn import VGG
+from mmengine.model import BaseModule
+from mmengine.utils.dl_utils.parrots_wrapper import _BatchNorm
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
+
+_OUTPUTS = ('concat', 'last', 'mean')
+
+# mmcv has the network, and registers it nowhere.
+if 'VGG' not in MODELS.module_dict:
+    MODELS.register_module(name='VGG', module=VGG)
+
+
+@MODELS.register_module()
+class CNNLSTM(BaseModule):
+    """Features of each frame by any 2-D network, brought together by an LSTM.
+
+    ::
+
+        (N, 3, T, H, W) ─► frames (N·T, 3, H, W) ─► backbone ─► average over space
+            ─► (N, T, in_channels) ─► LSTM ─► (N, T, hidden_size) ─► output
+
+    The paper's VGG11+LSTM and Resnet18+LSTM. Three layers of 256 and the concatenated
+    outputs are those of the authors' code. Averaging over space is what fits a network
+    made for 224 × 224 to any other size.
+
+    Args:
+        backbone (dict): A registered 2-D network that gives (n, C) or (n, C, h, w), or
+            several of them, of which the last is taken: MMAction2's ``ResNet``,
+            ``VGG`` (that of mmcv), ….
+        in_channels (int): Its C. Defaults to 512.
+        hidden_size (int): Width of the LSTM. Defaults to 256.
+        num_layers (int): Layers of the LSTM. Defaults to 3.
+        output (str): ``'concat'``, the outputs of all frames one after the other
+            (T · hidden_size values, so that the head fixes T); ``'last'``, that of the
+            last frame; ``'mean'``, their average. Defaults to ``'concat'``.
+        dropout (float): Between the layers of the LSTM. Defaults to 0.
+        chunk_size (int, optional): At most so many frames go through the 2-D network
+            at once. In training their activations are computed again for the backward
+            pass instead of kept; batch normalisation then takes its mean and variance
+            of a chunk. Defaults to None, all at once.
+        init_cfg (dict | list[dict], optional): Defaults to None: the 2-D network's
+            own, and PyTorch's for the LSTM.
+    """
+
+    def __init__(
+        self,
+        backbone: dict,
+        in_channels: int = 512,
+        hidden_size: int = 256,
+        num_layers: int = 3,
+        output: str = 'concat',
+        dropout: float = 0.0,
+        chunk_size: Optional[int] = None,
+        init_cfg: Optional[dict] = None,
+    ) -> None:
+        super().__init__(init_cfg=init_cfg)
+        if output not in _OUTPUTS:
+            raise ValueError(f'output must be one of {_OUTPUTS}, got {output!r}')
+        if chunk_size is not None and chunk_size < 1:
+            raise ValueError(f'chunk_size must be at least 1, got {chunk_size}')
+        self.output, self.chunk_size = output, chunk_size
+        self.backbone = MODELS.build(backbone)
+        self.lstm = nn.LSTM(
+            in_channels, hidden_size, num_layers, batch_first=True, dropout=dropout
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Features of the clips.
+
+        Args:
+            x (torch.Tensor): Clips of shape (N, 3, T, H, W).
+
+        Returns:
+            torch.Tensor: Shape (N, T · hidden_size) or (N, hidden_size).
+
+        Raises:
+            ValueError: If the 2-D network gives another number of channels, or the
+                frames are too small for it.
+        """
+        clips, steps = x.shape[0], x.shape[2]
+        frames = x.transpose(1, 2).flatten(0, 1)
+        size = self.chunk_size or len(frames)
+        features = torch.cat([self._chunk(part) for part in frames.split(size)])
+        if features.shape[1] != self.lstm.input_size:
+            raise ValueError(
+                f'{type(self.backbone).__name__} gives {features.shape[1]} channels a '
+                f'frame, CNNLSTM expects in_channels={self.lstm.input_size}'
+            )
+        outputs, _ = self.lstm(features.unflatten(0, (clips, steps)))
+        if self.output == 'concat':
+            return outputs.flatten(1)
+        return outputs[:, -1] if self.output == 'last' else outputs.mean(dim=1)
+
+    def _chunk(self, frames: Tensor) -> Tensor:
+        if self.chunk_size is None or not (self.training and torch.is_grad_enabled()):
+            return self._features(frames)
+        return checkpoint(
+            self._features,
+            frames,
+            use_reentrant=False,
+            context_fn=lambda: (nullcontext(), _kept_statistics(self.backbone)),
+        )
+
+    def _features(self, frames: Tensor) -> Tensor:
+        try:
+            features = self.backbone(frames)
+        except RuntimeError as error:
+            if 'too small' not in str(error) and 'Kernel size' not in str(error):
+                raise
+            raise ValueError(
+                f'frames of {frames.shape[-2]} x {frames.shape[-1]} are too small for '
+                f'{type(self.backbone).__name__}: {error}'
+            ) from error
+        if isinstance(features, (list, tuple)):
+            features = features[-1]
+        return features.flatten(2).mean(dim=2) if features.dim() > 2 else features
+
+
+@contextmanager
+def _kept_statistics(network: nn.Module) -> Iterator[None]:
+    """Let batch normalisation not count frames twice that are computed again."""
+    layers = [m for m in network.modules() if isinstance(m, _BatchNorm)]
+    kept = [(layer.momentum, layer.num_batches_tracked) for layer in layers]
+    for layer in layers:
+        layer.momentum = 0.0
+        # Counting adds to the tensor in place.
+        if layer.num_batches_tracked is not None:
+            layer.num_batches_tracked = layer.num_batches_tracked.clone()
+    try:
+        yield
+    finally:
+        for layer, (momentum, count) in zip(layers, kept):
+            layer.momentum, layer.num_batches_tracked = momentum, count

@@ -1,0 +1,181 @@
+"""Inception-V1, inflated to three dimensions."""
+
+from typing import Dict, Optional, Sequence, Tuple, Union
+
+import torch
+import torch.nn.functional as F
+from mmaction.registry import MODELS
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+
+# End point: a convolution (channels, kernel, stride), a pool (kernel, stride), or the
+# channels of an Inception module: 1x1x1; reduced and 3x3x3, twice; behind the pool.
+_LAYERS: Dict[str, tuple] = {
+    'Conv3d_1a_7x7': (64, 7, 2),
+    'MaxPool3d_2a_3x3': ((1, 3, 3), (1, 2, 2)),
+    'Conv3d_2b_1x1': (64, 1, 1),
+    'Conv3d_2c_3x3': (192, 3, 1),
+    'MaxPool3d_3a_3x3': ((1, 3, 3), (1, 2, 2)),
+    'Mixed_3b': (64, 96, 128, 16, 32, 32),
+    'Mixed_3c': (128, 128, 192, 32, 96, 64),
+    'MaxPool3d_4a_3x3': ((3, 3, 3), (2, 2, 2)),
+    'Mixed_4b': (192, 96, 208, 16, 48, 64),
+    'Mixed_4c': (160, 112, 224, 24, 64, 64),
+    'Mixed_4d': (128, 128, 256, 24, 64, 64),
+    'Mixed_4e': (112, 144, 288, 32, 64, 64),
+    'Mixed_4f': (256, 160, 320, 32, 128, 128),
+    'MaxPool3d_5a_2x2': ((2, 2, 2), (2, 2, 2)),
+    'Mixed_5b': (256, 160, 320, 32, 128, 128),
+    'Mixed_5c': (384, 192, 384, 48, 128, 128),
+}
+
+
+@MODELS.register_module()
+class InceptionI3D(BaseModule):
+    """I3D (Carreira & Zisserman, CVPR 2017) on Inception-V1.
+
+    ::
+
+        (N, 3, T, H, W) ─► Conv3d_1a ─► MaxPool3d_2a ─► Conv3d_2b, 2c ─► MaxPool3d_3a
+            ─► Mixed_3b, 3c ─► MaxPool3d_4a ─► Mixed_4b … 4f ─► MaxPool3d_5a
+            ─► Mixed_5b, 5c ─► (N, 1024, T/8, H/32, W/32)
+
+    MMAction2's I3D is a ResNet-50; this is the original. Convolutions and pools are
+    padded as TensorFlow's "same" does, by the size that comes in, so that any clip of
+    at least one frame fits.
+
+    Args:
+        end_point (str | Sequence[str]): Name of the layer to return, or several, of
+            which a tuple is returned. What lies behind the last one is not built.
+            Defaults to ``'Mixed_5c'``.
+        in_channels (int): Channels of the frames. Defaults to 3.
+        norm_cfg (dict, optional): Defaults to batch normalisation with the original's
+            ``eps=1e-3`` and ``momentum=0.01``.
+        init_cfg (dict | list[dict], optional): Defaults to Kaiming's.
+    """
+
+    def __init__(
+        self,
+        end_point: Union[str, Sequence[str]] = 'Mixed_5c',
+        in_channels: int = 3,
+        norm_cfg: Optional[dict] = None,
+        init_cfg: Optional[Sequence[dict]] = None,
+    ) -> None:
+        super().__init__(init_cfg=init_cfg or [dict(type='Kaiming', layer='Conv3d')])
+        self.end_point = end_point
+        wanted = [end_point] if isinstance(end_point, str) else list(end_point)
+        unknown = [name for name in wanted if name not in _LAYERS]
+        if unknown or not wanted:
+            raise ValueError(
+                f'end_point must be from {list(_LAYERS)}, got {end_point!r}'
+            )
+        self._wanted = set(wanted)
+        names = list(_LAYERS)
+        self.names = names[: 1 + max(map(names.index, wanted))]
+        norm = dict(eps=1e-3, momentum=0.01)
+        norm.update((k, v) for k, v in (norm_cfg or {}).items() if k != 'type')
+        channels = in_channels
+        for name in self.names:
+            layer = _LAYERS[name]
+            if name.startswith('Conv'):
+                self.add_module(name, SameConv3d(channels, *layer, **norm))
+                channels = layer[0]
+            elif name.startswith('MaxPool'):
+                self.add_module(name, SameMaxPool3d(*layer))
+            else:
+                self.add_module(name, InceptionBlock(channels, layer, norm))
+                channels = layer[0] + layer[2] + layer[4] + layer[5]
+        self.out_channels = channels
+
+    def forward(self, x: Tensor) -> Union[Tensor, Tuple[Tensor, ...]]:
+        """Features at the end points.
+
+        Args:
+            x (torch.Tensor): Clips of shape (N, in_channels, T, H, W).
+
+        Returns:
+            torch.Tensor | tuple[torch.Tensor]: At ``'Mixed_5c'`` of shape
+            (N, 1024, ceil(T / 8), ceil(H / 32), ceil(W / 32)).
+        """
+        taken = []
+        for name in self.names:
+            x = self.get_submodule(name)(x)
+            if name in self._wanted:
+                taken.append(x)
+        return taken[0] if isinstance(self.end_point, str) else tuple(taken)
+
+
+class InceptionBlock(nn.Module):
+    """Four branches side by side; their channels are joined.
+
+    Args:
+        in_channels (int): Channels that come in.
+        widths (Sequence[int]): Channels of the six convolutions, see above.
+        norm (dict): Arguments of batch normalisation.
+    """
+
+    def __init__(self, in_channels: int, widths: Sequence[int], norm: dict) -> None:
+        super().__init__()
+        self.point = SameConv3d(in_channels, widths[0], **norm)
+        self.reduce1 = SameConv3d(in_channels, widths[1], **norm)
+        self.conv1 = SameConv3d(widths[1], widths[2], 3, **norm)
+        self.reduce2 = SameConv3d(in_channels, widths[3], **norm)
+        self.conv2 = SameConv3d(widths[3], widths[4], 3, **norm)
+        self.pool = SameMaxPool3d((3, 3, 3), (1, 1, 1))
+        self.behind_pool = SameConv3d(in_channels, widths[5], **norm)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Joined features of the same length, height and width."""
+        branches = (
+            self.point(x),
+            self.conv1(self.reduce1(x)),
+            self.conv2(self.reduce2(x)),
+            self.behind_pool(self.pool(x)),
+        )
+        return torch.cat(branches, dim=1)
+
+
+class SameConv3d(nn.Module):
+    """Convolution without bias, batch normalisation, ReLU, padded as "same".
+
+    Args:
+        in_channels (int): Channels that come in.
+        out_channels (int): Channels that go out.
+        kernel (int): Side of the kernel. Defaults to 1.
+        stride (int): In all dimensions. Defaults to 1.
+        **norm: For ``BatchNorm3d``.
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel: int = 1,
+        stride: int = 1,
+        **norm: float,
+    ) -> None:
+        super().__init__()
+        self.conv = nn.Conv3d(in_channels, out_channels, kernel, stride, bias=False)
+        self.bn = nn.BatchNorm3d(out_channels, **norm)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Features of size ceil(size / stride)."""
+        x = _pad_same(x, self.conv.kernel_size, self.conv.stride)
+        return torch.relu(self.bn(self.conv(x)))
+
+
+class SameMaxPool3d(nn.MaxPool3d):
+    """Max pooling padded as "same"; zeros do, since what comes in is a ReLU's."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Features of size ceil(size / stride)."""
+        return super().forward(_pad_same(x, self.kernel_size, self.stride))
+
+
+def _pad_same(x: Tensor, kernel: Sequence[int], stride: Sequence[int]) -> Tensor:
+    padding = []
+    # The last dimension comes first, and the odd one behind.
+    for size, k, s in reversed(list(zip(x.shape[2:], kernel, stride))):
+        lacking = max((-(-size // s) - 1) * s + k - size, 0)
+        padding += [lacking // 2, lacking - lacking // 2]
+    return F.pad(x, padding) if any(padding) else x
