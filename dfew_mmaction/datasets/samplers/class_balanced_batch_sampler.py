@@ -51,7 +51,7 @@ class ClassBalancedBatchSampler(Sampler):
         if lacking:
             raise TypeError(
                 'ClassBalancedBatchSampler takes data set, seed and epoch of the '
-                f'sampler, and {type(sampler).__name__} has no {" and no ".join(lacking)}'
+                f'sampler, and {type(sampler).__name__} lacks {", ".join(lacking)}'
                 ": set sampler=dict(type='DefaultSampler')"
             )
         self.sampler, self.batch_size = sampler, batch_size
@@ -68,8 +68,8 @@ class ClassBalancedBatchSampler(Sampler):
         self.clips_per_class, left = divmod(batch_size, self.classes_per_batch)
         if left or not self.clips_per_class:
             raise ValueError(
-                f'batch_size must be a multiple of the {self.classes_per_batch} classes '
-                f'in a batch, got {batch_size}: set batch_size or classes_per_batch'
+                f'batch_size must be a multiple of classes_per_batch, got {batch_size} '
+                f'and {self.classes_per_batch}: set one of them'
             )
         self.rank, self.world_size = get_dist_info()
         self._length = len(sampler.dataset) // (batch_size * self.world_size)
@@ -132,7 +132,7 @@ def clips_by_class(dataset: Any) -> Dict[int, List[int]]:
             label = dataset.get_data_info(index)['label']
         except (AttributeError, KeyError) as error:
             raise ValueError(
-                f"{type(dataset).__name__} gives no get_data_info({index})['label'], by "
+                f"{type(dataset).__name__} has no get_data_info({index})['label'], by "
                 'which clips are drawn by class: take the DefaultSampler alone'
             ) from error
         if np.ndim(label):

@@ -8,6 +8,8 @@ from mmaction.registry import MODELS
 from torch import Tensor
 from torch.nn import functional as F
 
+from .inputs import at_least_float32
+
 
 @MODELS.register_module()
 class FocalLoss(BaseWeightedLoss):
@@ -83,7 +85,7 @@ class FocalLoss(BaseWeightedLoss):
                     f'have {classes} classes: give one weight a class'
                 )
             label = label * self.class_weight
-        log_p = F.log_softmax(cls_score.float(), dim=1)
+        log_p = F.log_softmax(at_least_float32(cls_score), dim=1)
         # -expm1 is 1 - p without cancellation. Its power has an infinite slope at 0
         # for a gamma below 1: what is certain is held one step away from it.
         away = (-torch.expm1(log_p)).clamp(min=torch.finfo(log_p.dtype).eps)

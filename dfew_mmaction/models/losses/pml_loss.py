@@ -21,8 +21,13 @@ UNFIT = {
         'its memory would be averaged over processes, and a resumed run would not '
         'have it; a larger batch gives more pairs'
     ),
+    'DynamicSoftMarginLoss': (
+        'its histogram holds the graph of the mini-batch before, so that the second '
+        'backward fails, and is in no checkpoint'
+    ),
     'EmbeddingRegularizerMixin': 'it is a part of losses',
     'GenericPairLoss': 'it is the base class of losses over pairs',
+    'ManifoldLoss': 'it takes no classes',
     'MultipleLosses': 'put several PMLLoss into `feature_losses` instead',
     'SelfSupervisedLoss': 'it compares two views of a clip and takes no classes',
     'VICRegLoss': 'it compares two views of a clip and takes no classes',
@@ -126,10 +131,12 @@ class PMLLoss(nn.Module):
             value = self.loss(features, labels, *chosen)
             if not isinstance(value, Tensor) or value.numel() != 1:
                 raise ValueError(
-                    f'{self.loss_name}: expected a scalar from {type(self.loss).__name__}, '
-                    f'got {type(value).__name__}. Choose a reducer that gives one '
-                    "number, such as reducer=dict(type='MeanReducer')."
+                    f'{type(self.loss).__name__} should give one number, and gave a '
+                    f"{type(value).__name__}: set reducer=dict(type='MeanReducer')"
                 )
+            # A mean over no pair is not a number (NCALoss).
+            if len(labels.unique()) == len(labels) and not bool(value.isfinite()):
+                value = torch.zeros_like(value)
             # Some losses cut the graph where no pair is left; distributed training
             # needs a gradient for each weight.
             for leaf in (features, *self.parameters()):
@@ -169,8 +176,9 @@ def _build(kind: str, config: Union[str, dict]) -> nn.Module:
         )
     if name in UNFIT:
         raise ValueError(f'{name} cannot be a loss on features: {UNFIT[name]}.')
+    parts = {key: _part(key, value) for key, value in args.items()}
     try:
-        return cls(**{key: _part(key, value) for key, value in args.items()})
+        return cls(**parts)
     except (TypeError, ValueError, AssertionError) as error:
         given = ', '.join(f'{k}={v!r}' for k, v in args.items()) or 'no argument'
         raise ValueError(
@@ -181,6 +189,8 @@ def _build(kind: str, config: Union[str, dict]) -> nn.Module:
 
 def _part(argument: str, value: Any) -> Any:
     """What the value of an argument names, or the value itself."""
+    if argument == 'weights':  # of ClassWeightedReducer; configs have lists
+        return torch.as_tensor(value)
     kind = KINDS.get(argument)
     named = isinstance(value, str) or (isinstance(value, dict) and 'type' in value)
     return _build(kind, value) if kind and named else value
