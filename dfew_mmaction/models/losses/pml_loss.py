@@ -140,7 +140,7 @@ class PMLLoss(nn.Module):
             # Some losses cut the graph where no pair is left; distributed training
             # needs a gradient for each weight.
             for leaf in (features, *self.parameters()):
-                value = value + leaf[:0].sum()
+                value = value + leaf.flatten()[:0].sum()
             return self.loss_weight * value.reshape(())
 
     def extra_repr(self) -> str:
