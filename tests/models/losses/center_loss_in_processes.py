@@ -18,11 +18,7 @@ class Net(torch.nn.Module):
         return self.loss(self.layer(x), y)
 
 
-if __name__ == '__main__':
-    folder = Path(sys.argv[1])
-    torch.distributed.init_process_group('gloo')
-    rank = torch.distributed.get_rank()
-    given = torch.load(folder / 'given.pt')
+def train(given, rank):
     net = Net()
     net.load_state_dict(given['state_dict'])
     # With and without rank 0's buffers being sent to the others before each forward.
@@ -33,5 +29,14 @@ if __name__ == '__main__':
         optimizer.zero_grad()
         wrapped(x[part], y[part]).backward()
         optimizer.step()
-    torch.save(net.state_dict(), folder / f'{rank}.pt')
+    return net.state_dict()
+
+
+if __name__ == '__main__':
+    folder = Path(sys.argv[1])
+    torch.distributed.init_process_group('gloo')
+    rank = torch.distributed.get_rank()
+    # In a function: what holds the group has to be gone before the group is.
+    torch.save(train(torch.load(folder / 'given.pt'), rank), folder / f'{rank}.pt')
+    torch.distributed.barrier()
     torch.distributed.destroy_process_group()

@@ -107,7 +107,11 @@ def test_no_sample_gives_an_attached_zero():
 @pytest.mark.parametrize(
     'x, y, message',
     [
-        ((4, 8), torch.zeros(4, dtype=torch.long), 'size 5, the features are of size 8'),
+        (
+            (4, 8),
+            torch.zeros(4, dtype=torch.long),
+            'size 5, the features are of size 8',
+        ),
         ((2, 5), torch.tensor([0, 3]), 'classes 0 to 2, got label 3'),
         ((2, 5), torch.tensor([-1, 0]), 'classes 0 to 2, got label -1'),
         ((2, 5), torch.ones(2, 3), 'CenterLoss needs one class.*Soft labels'),
