@@ -75,6 +75,7 @@ setup(
     extras_require={
         # One of the two: they provide the same package `mmcv`.
         'lite': ['mmcv-lite>=2.0,<2.2'],
+        'metric-learning': ['pytorch-metric-learning'],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
         'tensorboard': ['tensorboard'],
         # mim besides, as requirements/mim.txt has it: its own pins are stale.

@@ -2,16 +2,26 @@
 
 from .backbones import CNNLSTM, P3D, HaraResNet3d, InceptionI3D, SlimC3D
 from .heads import C3DHead, P3DHead
-from .losses import ECSTFLLoss, ec_stfl_loss, pair_distances
+from .losses import (
+    CenterLoss,
+    ECSTFLLoss,
+    FocalLoss,
+    PMLLoss,
+    ec_stfl_loss,
+    pair_distances,
+)
 
 __all__ = [
     'C3DHead',
     'CNNLSTM',
+    'CenterLoss',
     'ECSTFLLoss',
+    'FocalLoss',
     'HaraResNet3d',
     'InceptionI3D',
     'P3D',
     'P3DHead',
+    'PMLLoss',
     'SlimC3D',
     'ec_stfl_loss',
     'pair_distances',

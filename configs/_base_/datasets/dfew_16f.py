@@ -26,6 +26,8 @@ train_dataloader = dict(
     num_workers=4,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),
+    # 6 classes x 4 clips in each mini-batch, for losses that compare clips:
+    # batch_sampler=dict(type='ClassBalancedBatchSampler', classes_per_batch=6),
     dataset=dict(
         type=dataset_type,
         data_root=data_root,

@@ -1,6 +1,17 @@
 """Losses; feature losses are called as ``loss(features, labels)``."""
 
+from .center_loss import CenterLoss
 from .ec_stfl_loss import ECSTFLLoss, ec_stfl_loss, pair_distances
 from .feature_losses import FeatureLosses
+from .focal_loss import FocalLoss
+from .pml_loss import PMLLoss
 
-__all__ = ['ECSTFLLoss', 'FeatureLosses', 'ec_stfl_loss', 'pair_distances']
+__all__ = [
+    'CenterLoss',
+    'ECSTFLLoss',
+    'FeatureLosses',
+    'FocalLoss',
+    'PMLLoss',
+    'ec_stfl_loss',
+    'pair_distances',
+]

@@ -6,6 +6,8 @@ import torch
 from mmaction.registry import MODELS
 from torch import Tensor, nn
 
+from .inputs import at_least_float32, check_features
+
 VARIANTS = ('paper', 'released')
 
 
@@ -47,11 +49,11 @@ def ec_stfl_loss(
         >>> ec_stfl_loss(x, torch.tensor([0, 0, 1]))  # (1/2 + 1/2) / (5/1 + 5/2)
         tensor(0.1333)
     """
-    _check(features, labels)
+    check_features('EC-STFL', features, labels)
     if variant not in VARIANTS:
         raise ValueError(f'variant must be one of {VARIANTS}, got {variant!r}')
     with torch.autocast(features.device.type, enabled=False):
-        features = _at_least_float32(features)
+        features = at_least_float32(features)
         same = labels[:, None] == labels[None, :]
         if bool(same.all()):
             return features[:0].sum()
@@ -84,9 +86,9 @@ def pair_distances(features: Tensor, labels: Tensor) -> Tuple[Tensor, Tensor]:
         tuple[torch.Tensor, torch.Tensor]: Two scalars, within and between. A mean
         over no pair is 0.
     """
-    _check(features, labels)
+    check_features('EC-STFL', features, labels)
     with torch.autocast(features.device.type, enabled=False):
-        distance = torch.pdist(_at_least_float32(features))
+        distance = torch.pdist(at_least_float32(features))
         first, second = torch.triu_indices(
             len(labels), len(labels), offset=1, device=labels.device
         )
@@ -139,21 +141,3 @@ class ECSTFLLoss(nn.Module):
     def extra_repr(self) -> str:
         """Settings for ``print(module)``."""
         return f'loss_weight={self.loss_weight}, variant={self.variant!r}'
-
-
-def _at_least_float32(x: Tensor) -> Tensor:
-    return x if x.dtype == torch.float64 else x.float()
-
-
-def _check(features: Tensor, labels: Tensor) -> None:
-    if labels.is_floating_point() or labels.dim() != 1:
-        raise ValueError(
-            'EC-STFL needs one class for each sample, as integers of shape (n, ); got '
-            f'labels of shape {tuple(labels.shape)} and type {labels.dtype}. Soft '
-            'labels (mixup, vote distributions) have no pairs of one class.'
-        )
-    if features.dim() != 2 or len(features) != len(labels):
-        raise ValueError(
-            'EC-STFL needs features of shape (n, d) and labels of shape (n, ); got '
-            f'{tuple(features.shape)} and {tuple(labels.shape)}'
-        )

@@ -6,15 +6,22 @@ import torch
 from mmaction.registry import MODELS
 from torch import Tensor, nn
 
+TAKEN = ('loss', 'loss_cls')
+
 
 class FeatureLosses(nn.ModuleList):
     """Any number of losses ``loss(features, labels)``, each by its name.
 
     A loss may have ``loss_name`` (else its class name serves) and
-    ``statistics(features, labels)``, figures that are logged and not optimised.
+    ``statistics(features, labels)``, figures that are logged and not optimised. Where
+    two have the same name, the second is logged as ``name.2``.
 
     Args:
         losses (Sequence[dict | nn.Module]): Losses or their configs.
+
+    Raises:
+        ValueError: For a name without ``loss``, which MMEngine would log and not
+            optimise, or one that is taken by the head or by MMEngine.
     """
 
     def __init__(self, losses: Sequence = ()) -> None:
@@ -25,6 +32,12 @@ class FeatureLosses(nn.ModuleList):
         self.names: List[str] = []
         for loss in self:
             name = getattr(loss, 'loss_name', f'loss_{type(loss).__name__.lower()}')
+            if 'loss' not in name or name in TAKEN:
+                raise ValueError(
+                    f'{type(loss).__name__} has the name {name!r} in the log: expected '
+                    "one that holds 'loss', else it is not optimised, and none of "
+                    f"{TAKEN}, which are the head's and the total. Set its loss_name."
+                )
             taken = sum(other.rsplit('.', 1)[0] == name for other in self.names)
             self.names.append(f'{name}.{taken + 1}' if taken else name)
 

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 from mmaction.registry import MODELS
@@ -87,3 +89,42 @@ def test_soft_labels_are_refused_by_the_feature_loss(head):
     soft = [ActionDataSample().set_gt_label(torch.full((7,), 1 / 7)) for _ in range(3)]
     with pytest.raises(ValueError, match='Soft labels'):
         head.loss(torch.randn(3, 16), soft)
+
+
+WEIGHTS = [1.0, 2.0, 1.0, 0.5, 1.0, 8.0, 3.0]
+
+
+@pytest.mark.parametrize('eps', [0.0, 0.1])
+@pytest.mark.parametrize('weights', [None, WEIGHTS])
+@pytest.mark.parametrize('gamma', [None, 2.0])
+@pytest.mark.parametrize('labels', [[0, 5, 5, 3, 6], list(range(7)), [4]])
+def test_class_weights_label_smoothing_and_focal_loss(eps, weights, gamma, labels):
+    torch.manual_seed(0)
+    loss_cls = dict(type='CrossEntropyLoss', class_weight=weights)
+    if gamma is not None:
+        loss_cls = dict(type='FocalLoss', class_weight=weights, gamma=gamma)
+    head = C3DHead(
+        in_channels=16,
+        feature_losses=[EC],
+        dropout_ratio=0.0,
+        loss_cls=loss_cls,
+        label_smooth_eps=eps,
+    )
+    x = torch.randn(len(labels), 16)
+    losses = head.loss(x, samples(labels))
+    scores = head(x)
+    total = divisor = 0.0
+    for row, label in zip(scores.softmax(dim=1).tolist(), labels):
+        for c, p in enumerate(row):
+            share = eps / 7 + (1 - eps) * (c == label)
+            share *= weights[c] if weights else 1
+            total -= share * (1 - p) ** (gamma or 0) * math.log(p)
+            divisor += share
+    assert losses['loss_cls'].item() == pytest.approx(total / divisor, rel=1e-5)
+    # Smoothing is for the classifier: accuracy and feature losses see the class.
+    y = torch.tensor(labels)
+    right = (scores.argmax(dim=1) == y).double().mean()
+    assert losses['top1_acc'].item() == pytest.approx(right.item())
+    torch.testing.assert_close(losses['loss_ecstfl'], 10 * ec_stfl_loss(x, y))
+    sum(value for name, value in losses.items() if 'loss' in name).backward()
+    assert head.fc_cls.weight.grad.isfinite().all()

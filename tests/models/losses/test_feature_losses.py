@@ -1,3 +1,4 @@
+import pytest
 import torch
 from mmaction.structures import ActionDataSample
 from torch import nn
@@ -29,3 +30,12 @@ def test_each_loss_is_logged_by_its_name():
 
 def test_no_losses_need_no_labels():
     assert FeatureLosses()(torch.eye(2), [None, None]) == {}
+
+
+@pytest.mark.parametrize('name', ['loss', 'loss_cls', 'center', 'Loss_center'])
+def test_names_that_the_total_would_miss_or_double_are_refused(name):
+    config = dict(type='ECSTFLLoss', loss_name=name)
+    with pytest.raises(
+        ValueError, match=f"ECSTFLLoss has the name '{name}' in the log"
+    ):
+        FeatureLosses([config])
