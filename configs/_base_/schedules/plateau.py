@@ -1,7 +1,8 @@
 # Section 4.1 of the DFEW paper: batch 24, learning rate by grid search, divided by ten
 # when the loss saturates. The paper does not print the rate it found, the optimizer, or
 # the number of epochs. Those of the C3D paper (Tran et al. 2015, from scratch) stand in:
-# SGD with 0.003. To search: see docs/architecture.md.
+# SGD with 0.003. The 60 epochs and the clipping of gradients are this project's choice.
+# To search: see docs/architecture.md.
 optim_wrapper = dict(
     optimizer=dict(type='SGD', lr=0.003, momentum=0.9, weight_decay=5e-4),
     clip_grad=dict(max_norm=40, norm_type=2),

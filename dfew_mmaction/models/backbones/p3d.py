@@ -1,6 +1,6 @@
 """Pseudo-3D residual networks."""
 
-from itertools import count, cycle
+from itertools import cycle
 from typing import Optional, Sequence
 
 import torch
@@ -32,6 +32,8 @@ class P3D(BaseModule):
 
     Args:
         depth (int): 63, 131 or 199. Defaults to 63.
+        base_channels (int): Channels of the first stage's middle; 32 times as many go
+            out. Defaults to 64.
         kinds (Sequence[str]): The kinds that follow in turn. Defaults to A, B, C.
         in_channels (int): Channels of the frames. Defaults to 3.
         norm_cfg (dict, optional): Defaults to ``dict(type='BN')``, of the dimension of
@@ -39,11 +41,10 @@ class P3D(BaseModule):
         init_cfg (dict | list[dict], optional): Defaults to Kaiming's.
     """
 
-    out_channels = 512 * _EXPANSION
-
     def __init__(
         self,
         depth: int = 63,
+        base_channels: int = 64,
         kinds: Sequence[str] = _KINDS,
         in_channels: int = 3,
         norm_cfg: Optional[dict] = None,
@@ -56,14 +57,14 @@ class P3D(BaseModule):
             raise ValueError(f'depth must be one of {list(_STAGES)}, got {depth}')
         if not kinds or set(kinds) - set(_KINDS):
             raise ValueError(f'kinds must be from {_KINDS}, got {kinds!r}')
-        self.stem = _conv(3, in_channels, 64, (1, 7, 7), norm_cfg, (1, 2, 2), (0, 3, 3))
+        self.stem = _conv(
+            3, in_channels, base_channels, (1, 7, 7), norm_cfg, (1, 2, 2), (0, 3, 3)
+        )
         self.pool = nn.MaxPool3d((2, 3, 3), stride=2, padding=(0, 1, 1))
         self.pool_time = nn.MaxPool3d((2, 1, 1), stride=(2, 1, 1))
-        in_turn, channels = cycle(kinds), 64
-        for number, blocks, planes in zip(
-            count(1), _STAGES[depth], (64, 128, 256, 512)
-        ):
-            stage = []
+        in_turn, channels = cycle(kinds), base_channels
+        for number, blocks in enumerate(_STAGES[depth], start=1):
+            stage, planes = [], base_channels * 2 ** (number - 1)
             for index in range(blocks):
                 kind = '2D' if number == 4 else next(in_turn)
                 stride = 2 if index == 0 and number > 1 else 1
@@ -78,7 +79,8 @@ class P3D(BaseModule):
             x (torch.Tensor): Clips of shape (N, in_channels, T, H, W), T at least 16.
 
         Returns:
-            torch.Tensor: Shape (N, 2048, T // 16, ceil(H / 32), ceil(W / 32)).
+            torch.Tensor: Shape (N, C, T // 16, ceil(H / 32), ceil(W / 32)),
+            with C of 32 base_channels, 2048 by default.
 
         Raises:
             ValueError: For shorter clips.

@@ -1,0 +1,7 @@
+# P3D-63 with cross-entropy (tables 4 and 5 of the DFEW paper).
+_base_ = [
+    '../_base_/models/p3d.py',
+    '../_base_/datasets/dfew_16f_160.py',
+    '../_base_/schedules/plateau.py',
+    '../_base_/default_runtime.py',
+]

@@ -1,0 +1,3 @@
+# P3D-63 with EC-STFL (table 5 of the DFEW paper); `loss_weight` is its lambda.
+_base_ = './p3d.py'
+model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))

@@ -1,0 +1,3 @@
+# Resnet18+LSTM with EC-STFL (table 5 of the DFEW paper); `loss_weight` is its lambda.
+_base_ = './resnet18_lstm.py'
+model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
