@@ -1,0 +1,6 @@
+"""Weights of other projects, brought to the networks of this one."""
+
+from .convert import Converted, convert_weights
+from .fit import Fit, fit_weights
+
+__all__ = ['Converted', 'Fit', 'convert_weights', 'fit_weights']

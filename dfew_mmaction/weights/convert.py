@@ -1,0 +1,149 @@
+"""Renaming weights, and folding what MMAction2's layers have no place for."""
+
+from typing import Any, Dict, List, NamedTuple, Tuple
+
+import torch
+from torch import Tensor
+
+from .rules import HEAD, NETWORKS, SOURCES, Network, new_name
+
+_CONTAINERS = ('state_dict', 'model_state_dict', 'model')
+
+
+class Converted(NamedTuple):
+    """Weights by their names here.
+
+    Attributes:
+        state_dict (dict[str, torch.Tensor]): ``backbone.…`` and ``cls_head.…``.
+        network (str): Key of the network in ``NETWORKS``.
+        notes (list[str]): What was done beside renaming, a sentence each.
+    """
+
+    state_dict: Dict[str, Tensor]
+    network: str
+    notes: List[str]
+
+
+def convert_weights(checkpoint: Any, source: str) -> Converted:
+    """Bring the weights of another project to the names of this one.
+
+    Args:
+        checkpoint (dict): What was loaded: weights by name, or a dict that holds them
+            as ``state_dict``, ``model_state_dict`` or ``model``. Names may begin with
+            ``module.``.
+        source (str): One of :data:`~dfew_mmaction.weights.rules.SOURCES`.
+
+    Returns:
+        Converted: The renamed weights. A convolution's bias in front of a batch
+        normalisation, which MMAction2's has not, is taken off its running mean: the
+        network computes the same.
+
+    Raises:
+        ValueError: For an unknown source, a checkpoint without weights, or one of
+            another network; the message lists what was found.
+    """
+    if source not in SOURCES:
+        raise ValueError(f'the source must be one of {list(SOURCES)}, got {source!r}')
+    weights = _weights(checkpoint)
+    key, network = _recognise(weights, source)
+    renamed: Dict[str, Tensor] = {}
+    unknown = []
+    for name, value in weights.items():
+        ours = new_name(network, name)
+        if not ours:
+            unknown.append(name)
+        elif ours in renamed:
+            raise ValueError(f'two weights would be called {ours}, one is {name}')
+        else:
+            renamed[ours] = value
+    if unknown:
+        raise ValueError(
+            f'the weights look like {network.title}, but {len(unknown)} of '
+            f'{len(weights)} are not of it: {_first(unknown)}'
+        )
+    weight = renamed.get(f'{HEAD}.weight')
+    if weight is not None and weight.dim() > 2:  # a convolution on one value
+        renamed[f'{HEAD}.weight'] = weight.flatten(1)
+    notes = _fold_biases(renamed)
+    return Converted(renamed, key, notes)
+
+
+def _weights(checkpoint: Any) -> Dict[str, Tensor]:
+    for container in _CONTAINERS:
+        if isinstance(checkpoint, dict) and isinstance(checkpoint.get(container), dict):
+            checkpoint = checkpoint[container]
+            break
+    if not isinstance(checkpoint, dict):
+        raise ValueError(f'expected weights by name, found {type(checkpoint).__name__}')
+    weights = {
+        name.removeprefix('module.'): value
+        for name, value in checkpoint.items()
+        if isinstance(name, str) and isinstance(value, Tensor)
+    }
+    if not weights:
+        raise ValueError(
+            'there are no weights in it: expected tensors by name, or these in '
+            f'{", ".join(_CONTAINERS)}; found {_first(map(str, checkpoint))}'
+        )
+    return weights
+
+
+def _recognise(weights: Dict[str, Tensor], source: str) -> Tuple[str, Network]:
+    def is_of(network: Network) -> bool:
+        return (not network.known_by or network.known_by in weights) and (
+            not network.without or network.without not in weights
+        )
+
+    for key in SOURCES[source]:
+        if is_of(NETWORKS[key]):
+            return key, NETWORKS[key]
+    others = [
+        name
+        for name, keys in SOURCES.items()
+        if name != source
+        and any(NETWORKS[k].known_by and is_of(NETWORKS[k]) for k in keys)
+    ]
+    expected = ' or '.join(NETWORKS[key].title for key in SOURCES[source])
+    raise ValueError(
+        f"these are not weights of {expected}, which '{source}' publishes: they begin "
+        f'{_first(weights)}.'
+        + (f' They look like those of --from {" or ".join(others)}.' if others else '')
+    )
+
+
+def _fold_biases(weights: Dict[str, Tensor]) -> List[str]:
+    folded = 0
+    for name in [n for n in weights if n.endswith('.conv.bias')]:
+        mean = name.removesuffix('.conv.bias') + '.bn.running_mean'
+        if mean in weights:
+            weights[mean] = weights[mean] - weights.pop(name)
+            folded += 1
+    if not folded:
+        return []
+    return [
+        f'The biases of {folded} convolutions were taken off the running means of '
+        'their batch normalisations, which gives the same results.'
+    ]
+
+
+def identity_norm(bias: Tensor, eps: float) -> Dict[str, Tensor]:
+    """A batch normalisation that adds a bias and does nothing else, until trained.
+
+    Args:
+        bias (torch.Tensor): Shape (C, ).
+        eps (float): Of the layer.
+
+    Returns:
+        dict[str, torch.Tensor]: Its weights by name.
+    """
+    return dict(
+        weight=torch.ones_like(bias),
+        bias=torch.zeros_like(bias),
+        running_mean=-bias,
+        running_var=torch.full_like(bias, 1 - eps),
+    )
+
+
+def _first(names: Any) -> str:
+    names = list(names)
+    return ', '.join(names[:5]) + (', …' if len(names) > 5 else '')

@@ -1,0 +1,34 @@
+"""Bring weights of other projects to the names of this one."""
+
+import argparse
+import sys
+
+from dfew_mmaction.apis import convert_weight_file
+from dfew_mmaction.weights.rules import SOURCES
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('source', help='the file that was published')
+    parser.add_argument('out', help='the file to write, for `load_from` and testing')
+    parser.add_argument(
+        '--from', dest='origin', required=True, choices=sorted(SOURCES),
+        help='who published it',
+    )  # fmt: skip
+    parser.add_argument('--config', help='the config whose network it has to fill')
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    try:
+        notes = convert_weight_file(args.source, args.out, args.origin, args.config)
+    except (OSError, ValueError, RuntimeError) as error:
+        print(f'error: {error}', file=sys.stderr)
+        return 2
+    print('\n'.join(notes))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
