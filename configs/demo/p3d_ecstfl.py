@@ -1,6 +1,19 @@
-# A quarter as wide P3D-63 on the demo set.
+# P3D-63, a quarter as wide, on the demo set.
 _base_ = './slim_c3d_ecstfl.py'
 model = dict(
     backbone=dict(_delete_=True, type='P3D', depth=63, base_channels=16),
-    cls_head=dict(type='P3DHead', in_channels=512),
+    cls_head=dict(type='P3DHead', in_channels=512, init_std=0.01),
 )
+max_epochs = 50
+optim_wrapper = dict(optimizer=dict(lr=1e-3))
+param_scheduler = [
+    dict(
+        type='OneCycleLR',
+        eta_max=1e-3,
+        pct_start=0.25,
+        total_steps=max_epochs,
+        by_epoch=True,
+        convert_to_iter_based=True,
+    )
+]
+train_cfg = dict(max_epochs=max_epochs, val_interval=10)

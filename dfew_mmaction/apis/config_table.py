@@ -1,0 +1,105 @@
+"""What the configs of a folder hold: sizes, costs, losses."""
+
+from pathlib import Path
+from typing import Any, Dict, List, Union
+
+import torch
+from mmaction.registry import MODELS
+from mmaction.structures import ActionDataSample
+from mmengine.config import Config
+from mmengine.optim import OptimWrapper
+from mmengine.registry import init_default_scope
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+
+def describe_config(path: Union[str, Path]) -> Dict[str, Any]:
+    """Size and cost of the network in a config; nothing is computed for it.
+
+    Args:
+        path (str | Path): A config whose test pipeline decodes to one ``scale`` and
+            samples one clip.
+
+    Returns:
+        dict: ``config`` (the file's name without ending), ``input`` as
+        ``'16 × 112 × 112'`` (frames, height, width), ``params`` in millions with the
+        head, ``gflops`` of one clip as multiply-adds in billions, ``losses``.
+    """
+    init_default_scope('mmaction')
+    config = Config.fromfile(path)
+    frames, (width, height) = _input(config)
+    with torch.device('meta'):
+        model = MODELS.build(config.model).eval()
+        network = nn.Sequential(model.backbone, model.cls_head)
+        with FlopCounterMode(display=False) as counter:
+            network(torch.empty(1, 3, frames, height, width))
+    head = config.model.cls_head
+    return dict(
+        config=Path(path).stem,
+        input=f'{frames} × {height} × {width}',
+        params=sum(p.numel() for p in network.parameters()) / 1e6,
+        # The counter counts a multiply-add as two; the field as one.
+        gflops=counter.get_total_flops() / 2e9,
+        losses=['CrossEntropyLoss', *(loss.type for loss in head.feature_losses)],
+    )
+
+
+def step_config(path: Union[str, Path], batch_size: int = 2) -> Dict[str, float]:
+    """Losses of one training step at full size, on clips of noise.
+
+    Args:
+        path (str | Path): See :func:`describe_config`.
+        batch_size (int): Clips, of the classes 0, 1, … in turn. Defaults to 2.
+
+    Returns:
+        dict[str, float]: What the training log would show.
+    """
+    init_default_scope('mmaction')
+    config = Config.fromfile(path)
+    frames, (width, height) = _input(config)
+    torch.manual_seed(0)
+    model = MODELS.build(config.model)
+    model.init_weights()
+    clips = [
+        torch.randint(256, (1, 3, frames, height, width), dtype=torch.uint8)
+        for _ in range(batch_size)
+    ]
+    classes = config.model.cls_head.num_classes
+    samples = [ActionDataSample().set_gt_label(i % classes) for i in range(batch_size)]
+    optimizer = OptimWrapper(torch.optim.SGD(model.parameters(), lr=1e-3))
+    losses = model.train_step(dict(inputs=clips, data_samples=samples), optimizer)
+    return {name: float(value) for name, value in losses.items()}
+
+
+def config_table(folder: Union[str, Path], step: bool = False) -> List[Dict[str, Any]]:
+    """Rows for all configs that lie in a folder, by name.
+
+    Args:
+        folder (str | Path): Such as ``configs/dfew``.
+        step (bool): Take a training step with each as well. Defaults to False.
+
+    Returns:
+        list[dict]: See :func:`describe_config`; with ``step`` also each loss.
+
+    Raises:
+        FileNotFoundError: If there is none.
+    """
+    paths = sorted(Path(folder).glob('*.py'))
+    if not paths:
+        raise FileNotFoundError(f"there is no config in '{folder}'")
+    rows = []
+    for path in paths:
+        row = describe_config(path)
+        if step:
+            losses = step_config(path)
+            row.update((k, v) for k, v in losses.items() if 'loss' in k)
+        rows.append(row)
+    return rows
+
+
+def _input(config: Config) -> tuple:
+    steps = {step['type']: step for step in config.test_dataloader.dataset.pipeline}
+    return (
+        steps['SampleFaceFrames'].get('clip_len', 16),
+        steps['DecodeFaceFrames']['scale'],
+    )

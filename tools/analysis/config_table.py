@@ -1,0 +1,38 @@
+"""Print parameters, GFLOPs and losses of a training step for a folder of configs."""
+
+import argparse
+import logging
+import sys
+
+from mmengine.logging import MMLogger
+from tabulate import tabulate
+
+from dfew_mmaction.apis import config_table
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('folder', nargs='?', default='configs/dfew')
+    parser.add_argument(
+        '--step', action='store_true',
+        help='take a training step with each at full size (some minutes on a CPU)',
+    )  # fmt: skip
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    try:
+        rows = config_table(args.folder, args.step)
+    except (OSError, ValueError) as error:
+        print(f'error: {error}', file=sys.stderr)
+        return 2
+    for row in rows:
+        row['losses'] = ' + '.join(row['losses'])
+    print(tabulate(rows, headers='keys', tablefmt='github', floatfmt='.2f'))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
