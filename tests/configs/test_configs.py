@@ -12,6 +12,8 @@ from mmengine.config import Config
 from mmengine.optim import OptimWrapper
 from mmengine.registry import init_default_scope
 
+from dfew_mmaction.apis import describe_config
+
 REPO = Path(__file__).resolve().parents[2]
 CONFIGS = sorted(
     str(path.relative_to(REPO))
@@ -31,11 +33,11 @@ def samples(labels):
 
 
 def shrink(model):
-    """The same network at a size that a CPU steps in a second: 16 x 16 pixels."""
+    """The same network at a size that a CPU steps in a second."""
     if model.backbone.type == 'C3D':
         model.backbone.out_dim = 512
         return 16
-    return model.backbone.input_size
+    return model.backbone.get('input_size', 32)
 
 
 @pytest.mark.parametrize('config', CONFIGS)
@@ -54,7 +56,8 @@ def test_step_and_prediction(config):
     assert all(math.isfinite(value) for value in losses.values())
     assert not model.cls_head.fc_cls.weight.equal(before)
     names = {name for name in losses if 'loss' in name}
-    expected = {'loss', 'loss_cls'} | ({'loss_ecstfl'} if 'ecstfl' in config else set())
+    expected = {'loss', 'loss_cls'}
+    expected |= {f'loss_{k}' for k in ('center', 'ecstfl') if f'_{k}' in config}
     assert names == expected
     with torch.no_grad():
         predicted = model.test_step(dict(batch, data_samples=samples([0, 0, 1])))
@@ -108,6 +111,19 @@ def test_root_and_fold_from_the_environment(monkeypatch):
     assert config.test_dataloader.dataset.fold == 5
 
 
+def test_embedding_sizes_fit_the_center_loss():
+    for path in (REPO / 'configs/dfew').glob('*_center.py'):
+        head = Config.fromfile(path).model.cls_head
+        assert head.feature_losses[0].feat_dim == head.in_channels, path
+        assert head.feature_losses[0].loss_weight == 1e-4
+
+
+def test_seven_networks_with_three_losses():
+    names = {path.stem for path in (REPO / 'configs/dfew').glob('*.py')}
+    networks = 'c3d p3d i3d r3d18 resnet3d18 vgg11_lstm resnet18_lstm'.split()
+    assert names == {n + loss for n in networks for loss in ('', '_center', '_ecstfl')}
+
+
 def test_papers_training():
     config = Config.fromfile(REPO / 'configs/dfew/c3d_ecstfl.py')
     assert (
@@ -126,9 +142,24 @@ def test_metafile_and_table_agree():
     assert {Path(m['Config']).name for m in models} == configs
     for model in models:
         assert (REPO / model['Config']).is_file()
-        metrics = model['Results'][0]['Metrics']
         row = next(r for r in table.splitlines() if f'({model["Name"]}.py)' in r)
-        assert f'{metrics["UAR"]:.2f} / {metrics["WAR"]:.2f}' in row
+        if 'Results' in model:
+            metrics = model['Results'][0]['Metrics']
+            assert f'{metrics["UAR"]:.2f} / {metrics["WAR"]:.2f}' in row
+        else:
+            assert 'not printed' in row
+        got = describe_config(REPO / model['Config'])
+        params, gflops = f'{got["params"]:.2f}', f'{got["gflops"]:.2f}'
+        assert f'| {got["input"]} | {params} | {gflops} |' in row
+        meta = model['Metadata']
+        assert meta['Resolution'] == got['input'].replace(' × ', 'x')
+        assert f'{meta["Parameters (M)"]:.2f}' == params
+        assert f'{meta["Multiply-adds (G)"]:.2f}' == gflops
+        assert got['losses'] == ['CrossEntropyLoss'] + [
+            name
+            for end, name in [('_center', 'CenterLoss'), ('_ecstfl', 'ECSTFLLoss')]
+            if model['Name'].endswith(end)
+        ]
     index = yaml.safe_load((REPO / 'model-index.yml').read_text())
     assert index['Import'] == ['configs/dfew/metafile.yml']
 
