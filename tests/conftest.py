@@ -1,5 +1,6 @@
 """Shared by all tests: a small demo set on disk, and ways to run commands on it."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -61,3 +62,13 @@ def run(repo):
         return done
 
     return _run
+
+
+@pytest.fixture(scope='session')
+def published():
+    """The module ``published_networks.py`` beside this file."""
+    path = Path(__file__).with_name('published_networks.py')
+    spec = importlib.util.spec_from_file_location('published_networks', path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

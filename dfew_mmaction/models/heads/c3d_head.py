@@ -94,7 +94,8 @@ class C3DHead(BaseHead):
     def classify(self, embedding: Tensor) -> Tensor:
         """Scores of shape (N, num_classes) from embeddings of shape (N, D)."""
         # Accuracy is computed by numpy, which has no bfloat16.
-        return self.fc_cls(self.dropout(embedding)).float()
+        scores = self.fc_cls(self.dropout(embedding))
+        return scores.float() if scores.dtype.itemsize < 4 else scores
 
     def forward(self, x: Tensor, **kwargs: Any) -> Tensor:
         """Scores of shape (N, num_classes) from the backbone's output."""
