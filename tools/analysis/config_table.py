@@ -1,7 +1,6 @@
 """Print parameters, GFLOPs and losses of a training step for a folder of configs."""
 
 import argparse
-import logging
 import sys
 
 from mmengine.logging import MMLogger
@@ -22,7 +21,8 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> int:
     args = parse_args()
-    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    # The network lists each of its weights when they are drawn.
+    MMLogger.get_current_instance().setLevel('WARNING')
     try:
         rows = config_table(args.folder, args.step)
     except (OSError, ValueError) as error:
