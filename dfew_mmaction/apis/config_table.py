@@ -44,12 +44,13 @@ def describe_config(path: Union[str, Path]) -> Dict[str, Any]:
     )
 
 
-def step_config(path: Union[str, Path], batch_size: int = 2) -> Dict[str, float]:
+def step_config(path: Union[str, Path], batch_size: int = 3) -> Dict[str, float]:
     """Losses of one training step at full size, on clips of noise.
 
     Args:
         path (str | Path): See :func:`describe_config`.
-        batch_size (int): Clips, of the classes 0, 1, … in turn. Defaults to 2.
+        batch_size (int): Clips, two of each class in turn: with three there are
+            pairs within and between classes. Defaults to 3.
 
     Returns:
         dict[str, float]: What the training log would show.
@@ -65,7 +66,9 @@ def step_config(path: Union[str, Path], batch_size: int = 2) -> Dict[str, float]
         for _ in range(batch_size)
     ]
     classes = config.model.cls_head.num_classes
-    samples = [ActionDataSample().set_gt_label(i % classes) for i in range(batch_size)]
+    samples = [
+        ActionDataSample().set_gt_label(i // 2 % classes) for i in range(batch_size)
+    ]
     optimizer = OptimWrapper(torch.optim.SGD(model.parameters(), lr=1e-3))
     losses = model.train_step(dict(inputs=clips, data_samples=samples), optimizer)
     return {name: float(value) for name, value in losses.items()}

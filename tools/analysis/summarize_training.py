@@ -1,0 +1,47 @@
+"""Summarise training runs from their logs, as a Markdown table each."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tabulate import tabulate
+
+from dfew_mmaction.evaluation.training_log import summarize_training
+from dfew_mmaction.utils import write_beside
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('work_dirs', nargs='+', help='folders of the runs')
+    parser.add_argument('--out', help='Markdown file to write; default: print')
+    parser.add_argument('--title', default='Training runs')
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    parts = [f'# {args.title}']
+    try:
+        for work_dir in args.work_dirs:
+            rows, best = summarize_training(work_dir)
+            name = Path(work_dir).name
+            parts += [
+                f'## {name}',
+                f'Best UAR {best["UAR %"]:.1f} % in epoch {best["epoch"]}, last '
+                f'{rows[-1]["UAR %"]:.1f} % in epoch {rows[-1]["epoch"]}.',
+                tabulate(rows, headers='keys', tablefmt='github', floatfmt='.3f'),
+            ]
+        text = '\n\n'.join(parts) + '\n'
+        if args.out:
+            with write_beside(args.out) as beside:
+                beside.write_text(text, encoding='utf-8')
+        else:
+            print(text)
+    except (OSError, ValueError) as error:
+        print(f'error: {error}', file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
