@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,10 @@ import pytest
 
 REPO = Path(__file__).resolve().parents[1]
 REAL_VIDEOS = REPO.parent / 'shared' / 'data' / 'videos'
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and so the
+# commands that they start: tests of Ctrl-C need it back.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope='session')
