@@ -1,7 +1,7 @@
 # R3D18 (Tran et al., CVPR 2018), from scratch: torchvision's `r3d_18` said in
 # MMAction2's `ResNet3d`.
+_base_ = './recognizer.py'
 model = dict(
-    type='Recognizer3D',
     backbone=dict(
         type='ResNet3d',
         depth=18,
@@ -15,19 +15,5 @@ model = dict(
         norm_eval=False,
         zero_init_residual=False,
     ),
-    cls_head=dict(
-        type='C3DHead',
-        num_classes=7,
-        in_channels=512,
-        dropout_ratio=0.5,
-        feature_losses=[],
-        average_clips='prob',
-    ),
-    # Pixels in [0, 1] without mean and standard deviation, as in the released code.
-    data_preprocessor=dict(
-        type='ActionDataPreprocessor',
-        mean=[0, 0, 0],
-        std=[255, 255, 255],
-        format_shape='NCTHW',
-    ),
+    cls_head=dict(in_channels=512),
 )
