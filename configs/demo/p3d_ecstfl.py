@@ -6,14 +6,6 @@ model = dict(
 )
 max_epochs = 50
 optim_wrapper = dict(optimizer=dict(lr=1e-3))
-param_scheduler = [
-    dict(
-        type='OneCycleLR',
-        eta_max=1e-3,
-        pct_start=0.25,
-        total_steps=max_epochs,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    )
-]
+param_scheduler = _base_.param_scheduler
+param_scheduler[0].update(eta_max=1e-3, total_steps=max_epochs)
 train_cfg = dict(max_epochs=max_epochs, val_interval=10)

@@ -21,14 +21,6 @@ model = dict(
     cls_head=dict(in_channels=64),
 )
 max_epochs = 12
-param_scheduler = [
-    dict(
-        type='OneCycleLR',
-        eta_max=3e-3,
-        pct_start=0.25,
-        total_steps=max_epochs,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    )
-]
+param_scheduler = _base_.param_scheduler
+param_scheduler[0].update(total_steps=max_epochs)
 train_cfg = dict(max_epochs=max_epochs)

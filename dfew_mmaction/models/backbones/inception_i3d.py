@@ -49,8 +49,6 @@ class InceptionI3D(BaseModule):
             which a tuple is returned. What lies behind the last one is not built.
             Defaults to ``'Mixed_5c'``.
         in_channels (int): Channels of the frames. Defaults to 3.
-        norm_cfg (dict, optional): Defaults to batch normalisation with the original's
-            ``eps=1e-3`` and ``momentum=0.01``.
         init_cfg (dict | list[dict], optional): Defaults to Kaiming's.
     """
 
@@ -58,7 +56,6 @@ class InceptionI3D(BaseModule):
         self,
         end_point: Union[str, Sequence[str]] = 'Mixed_5c',
         in_channels: int = 3,
-        norm_cfg: Optional[dict] = None,
         init_cfg: Optional[Sequence[dict]] = None,
     ) -> None:
         super().__init__(init_cfg=init_cfg or [dict(type='Kaiming', layer='Conv3d')])
@@ -72,18 +69,16 @@ class InceptionI3D(BaseModule):
         self._wanted = set(wanted)
         names = list(_LAYERS)
         self.names = names[: 1 + max(map(names.index, wanted))]
-        norm = dict(eps=1e-3, momentum=0.01)
-        norm.update((k, v) for k, v in (norm_cfg or {}).items() if k != 'type')
         channels = in_channels
         for name in self.names:
             layer = _LAYERS[name]
             if name.startswith('Conv'):
-                self.add_module(name, SameConv3d(channels, *layer, **norm))
+                self.add_module(name, SameConv3d(channels, *layer))
                 channels = layer[0]
             elif name.startswith('MaxPool'):
                 self.add_module(name, SameMaxPool3d(*layer))
             else:
-                self.add_module(name, InceptionBlock(channels, layer, norm))
+                self.add_module(name, InceptionBlock(channels, layer))
                 channels = layer[0] + layer[2] + layer[4] + layer[5]
         self.out_channels = channels
 
@@ -111,18 +106,17 @@ class InceptionBlock(nn.Module):
     Args:
         in_channels (int): Channels that come in.
         widths (Sequence[int]): Channels of the six convolutions, see above.
-        norm (dict): Arguments of batch normalisation.
     """
 
-    def __init__(self, in_channels: int, widths: Sequence[int], norm: dict) -> None:
+    def __init__(self, in_channels: int, widths: Sequence[int]) -> None:
         super().__init__()
-        self.point = SameConv3d(in_channels, widths[0], **norm)
-        self.reduce1 = SameConv3d(in_channels, widths[1], **norm)
-        self.conv1 = SameConv3d(widths[1], widths[2], 3, **norm)
-        self.reduce2 = SameConv3d(in_channels, widths[3], **norm)
-        self.conv2 = SameConv3d(widths[3], widths[4], 3, **norm)
+        self.point = SameConv3d(in_channels, widths[0])
+        self.reduce1 = SameConv3d(in_channels, widths[1])
+        self.conv1 = SameConv3d(widths[1], widths[2], 3)
+        self.reduce2 = SameConv3d(in_channels, widths[3])
+        self.conv2 = SameConv3d(widths[3], widths[4], 3)
         self.pool = SameMaxPool3d((3, 3, 3), (1, 1, 1))
-        self.behind_pool = SameConv3d(in_channels, widths[5], **norm)
+        self.behind_pool = SameConv3d(in_channels, widths[5])
 
     def forward(self, x: Tensor) -> Tensor:
         """Joined features of the same length, height and width."""
@@ -143,7 +137,6 @@ class SameConv3d(nn.Module):
         out_channels (int): Channels that go out.
         kernel (int): Side of the kernel. Defaults to 1.
         stride (int): In all dimensions. Defaults to 1.
-        **norm: For ``BatchNorm3d``.
     """
 
     def __init__(
@@ -152,11 +145,11 @@ class SameConv3d(nn.Module):
         out_channels: int,
         kernel: int = 1,
         stride: int = 1,
-        **norm: float,
     ) -> None:
         super().__init__()
         self.conv = nn.Conv3d(in_channels, out_channels, kernel, stride, bias=False)
-        self.bn = nn.BatchNorm3d(out_channels, **norm)
+        # The values of the original.
+        self.bn = nn.BatchNorm3d(out_channels, eps=1e-3, momentum=0.01)
 
     def forward(self, x: Tensor) -> Tensor:
         """Features of size ceil(size / stride)."""
