@@ -9,9 +9,9 @@ default_hooks = dict(
     # Lets a scheduler watch the training loss.
     param_scheduler=dict(type='PlateauSchedulerHook'),
     # MMEngine removes the oldest checkpoint before it writes the new one: with two,
-    # a whole one is there at any time, also when the run is killed while it writes.
+    # one is there at any time. What a kill left unscored is scored on resume.
     checkpoint=dict(
-        type='CheckpointHook',
+        type='ResumableCheckpointHook',
         interval=1,
         max_keep_ckpts=2,
         save_best='acc/UAR',

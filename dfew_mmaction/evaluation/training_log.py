@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
-from typing import Dict, List, Tuple, Union
+from typing import Dict, List, Sequence, Tuple, Union
+
+from tabulate import tabulate
 
 
 def read_training_log(work_dir: Union[str, Path]) -> Dict[int, Dict[str, float]]:
@@ -69,3 +71,27 @@ def summarize_training(work_dir: Union[str, Path]) -> Tuple[List[dict], dict]:
     if not rows:
         raise ValueError(f"no epoch of the run in '{work_dir}' was scored")
     return rows, max(rows, key=lambda row: row['UAR %'])
+
+
+def training_report(work_dirs: Sequence[Union[str, Path]], title: str) -> str:
+    """Markdown with a table of the scored epochs of each run.
+
+    Args:
+        work_dirs (Sequence[str | Path]): Folders of the runs; their names head the
+            tables.
+        title (str): Heading of the whole.
+
+    Returns:
+        str: Several lines; for errors see :func:`summarize_training`.
+    """
+    parts = [f'# {title}']
+    for work_dir in work_dirs:
+        rows, best = summarize_training(work_dir)
+        last = rows[-1]
+        parts += [
+            f'## {Path(work_dir).name}',
+            f'Best UAR {best["UAR %"]:.1f} % in epoch {best["epoch"]}, last '
+            f'{last["UAR %"]:.1f} % in epoch {last["epoch"]}.',
+            tabulate(rows, headers='keys', tablefmt='github', floatfmt='.3f'),
+        ]
+    return '\n\n'.join(parts) + '\n'

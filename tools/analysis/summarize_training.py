@@ -2,11 +2,8 @@
 
 import argparse
 import sys
-from pathlib import Path
 
-from tabulate import tabulate
-
-from dfew_mmaction.evaluation.training_log import summarize_training
+from dfew_mmaction.evaluation.training_log import training_report
 from dfew_mmaction.utils import write_beside
 
 
@@ -20,18 +17,8 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> int:
     args = parse_args()
-    parts = [f'# {args.title}']
     try:
-        for work_dir in args.work_dirs:
-            rows, best = summarize_training(work_dir)
-            name = Path(work_dir).name
-            parts += [
-                f'## {name}',
-                f'Best UAR {best["UAR %"]:.1f} % in epoch {best["epoch"]}, last '
-                f'{rows[-1]["UAR %"]:.1f} % in epoch {rows[-1]["epoch"]}.',
-                tabulate(rows, headers='keys', tablefmt='github', floatfmt='.3f'),
-            ]
-        text = '\n\n'.join(parts) + '\n'
+        text = training_report(args.work_dirs, args.title)
         if args.out:
             with write_beside(args.out) as beside:
                 beside.write_text(text, encoding='utf-8')

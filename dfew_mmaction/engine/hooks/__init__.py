@@ -3,11 +3,13 @@
 from .data_report_hook import DataReportHook
 from .epoch_seed_hook import EpochSeedHook
 from .plateau_scheduler_hook import PlateauSchedulerHook
+from .resumable_checkpoint_hook import ResumableCheckpointHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'DataReportHook',
     'EpochSeedHook',
     'PlateauSchedulerHook',
+    'ResumableCheckpointHook',
     'WholeCheckpointHook',
 ]

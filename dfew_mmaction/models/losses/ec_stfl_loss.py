@@ -58,8 +58,9 @@ def ec_stfl_loss(
         if bool(same.all()):
             return features[:0].sum()
         size = same.sum(dim=1, dtype=features.dtype)
-        # cdist holds n x n distances, never n x n x d differences; its exact form
-        # has a gradient of 0 where two features are equal, and no cancellation.
+        # The exact form of cdist has a gradient of 0 where two features are equal, and
+        # no cancellation. It holds n x n distances; only its gradient on a GPU
+        # holds n x n x d differences.
         mode = 'donot_use_mm_for_euclid_dist'
         if variant == 'paper':
             distance = torch.cdist(features, features, p=2.0, compute_mode=mode)
