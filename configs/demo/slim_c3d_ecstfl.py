@@ -1,7 +1,7 @@
 # A C3D small enough for two CPU cores, on the demo set: what `make demo` trains.
 _base_ = '../dfew/c3d_ecstfl.py'
 
-data_root = '{{$DFEW_ROOT:data/demo}}'
+data_root = """{{$DFEW_ROOT:data/demo}}"""
 size = 56
 train_pipeline = [
     dict(type='SampleFaceFrames', clip_len=16),

@@ -102,7 +102,10 @@ def test_root_and_fold_from_the_environment(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     default = Config.fromfile(path).train_dataloader.dataset
     assert (default.data_root, default.fold) == ('data/DFEW', 1)
-    monkeypatch.setenv('DFEW_ROOT', '/sets/my DFEW')
+    for root in ["/sets/Xingxun's DFEW", 'D:/sets/new', '/sets/my DFEW']:
+        monkeypatch.setenv('DFEW_ROOT', root)
+        config = Config.fromfile(path)
+        assert config.val_dataloader.dataset.data_root == root
     monkeypatch.setenv('DFEW_FOLD', '4')
     config = Config.fromfile(path)
     config.merge_from_dict({'test_dataloader.dataset.fold': 5})

@@ -1,5 +1,7 @@
 # The clips that the release brings to 16 frames: what the paper trains on.
-data_root = '{{$DFEW_ROOT:data/DFEW}}'
+# In three quotes, since the path is put in as text and may hold one. A backslash MMEngine
+# cannot put in: on Windows write `D:/DFEW`.
+data_root = """{{$DFEW_ROOT:data/DFEW}}"""
 fold = {{'$DFEW_FOLD:1'}}
 source = '16f'
 dataset_type = 'DFEWDataset'

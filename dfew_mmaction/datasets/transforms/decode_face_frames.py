@@ -88,8 +88,10 @@ class DecodeFaceFrames(BaseTransform):
             content = get(path, backend_args=self.backend_args)
         except OSError as error:
             raise DecodeError(f"cannot read '{path}' ({error.strerror})") from error
-        # Some releases of OpenCV fill what is missing of a JPEG with grey.
-        if content[:2] == b'\xff\xd8' and content.rfind(b'\xff\xd9') < 0:
+        # Some releases of OpenCV fill what is missing of a JPEG with grey. The end
+        # has to come after the last scan: a thumbnail in the header has its own.
+        ended = content.rfind(b'\xff\xd9') > content.rfind(b'\xff\xda')
+        if content[:2] == b'\xff\xd8' and not ended:
             raise _undecodable(path, 'is cut off')
         if not content:
             raise _undecodable(path, 'is empty')

@@ -40,6 +40,17 @@ class DumpPredictions(BaseMetric):
         """Keep name, label and scores of each sample."""
         for sample in data_samples:
             score = sample['pred_score'].float().cpu().numpy()
+            if score.ndim != 1:
+                raise ValueError(
+                    f'the head gave scores of shape {score.shape} a video: set '
+                    "`average_clips='prob'` in the head to average its clips"
+                )
+            if 'video_id' not in sample:
+                raise KeyError(
+                    'the samples have no `video_id` to write: read them by '
+                    "DFEWDataset, and pack them by dict(type='PackActionInputs', "
+                    "meta_keys=('video_id', …)) where that is set"
+                )
             self.results.append((sample['video_id'], sample['gt_label'].item(), score))
 
     def compute_metrics(self, results: list) -> dict:

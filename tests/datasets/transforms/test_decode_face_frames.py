@@ -89,6 +89,23 @@ def test_cut_off_file_is_named(frames, keep):
         decode(frames, [0, 1])
 
 
+@pytest.mark.parametrize('keep', [0.4, 0.8, 0.99])
+def test_cut_off_file_with_a_thumbnail_is_named(frames, keep):
+    with open(frames[1], 'rb') as file:
+        content = file.read()
+    thumbnail = cv2.imencode('.jpg', np.full((16, 16, 3), 90, np.uint8))[1].tobytes()
+    segment = b'Exif' + thumbnail
+    header = b'\xff\xe1' + (len(segment) + 2).to_bytes(2, 'big') + segment
+    whole = content[:2] + header + content[2:]
+    with open(frames[1], 'wb') as file:
+        file.write(whole)
+    assert decode(frames, [1])['imgs'].std() > 0
+    with open(frames[1], 'wb') as file:
+        file.write(whole[: int(len(whole) * keep)])
+    with pytest.raises(DecodeError, match=r'1\.jpg'):
+        decode(frames, [1])
+
+
 def test_missing_file_is_named(frames):
     with pytest.raises(DecodeError, match=r'nowhere\.jpg.*No such file'):
         decode([*frames, 'nowhere.jpg'], [3])

@@ -20,6 +20,15 @@ def test_file_holds_name_label_and_scores(tmp_path):
     assert scores.tolist() == [[0.25, 0.75]] * 3
 
 
+def test_samples_that_cannot_be_written_are_told():
+    metric = METRICS.build(dict(type='DumpPredictions', out_file='p.csv'))
+    sample = dict(gt_label=torch.tensor([1]), pred_score=torch.rand(7))
+    with pytest.raises(KeyError, match='no `video_id`'):
+        metric.process(None, [sample])
+    with pytest.raises(ValueError, match=r'shape \(2, 7\).*average_clips'):
+        metric.process(None, [dict(sample, video_id='1', pred_score=torch.rand(2, 7))])
+
+
 def test_other_endings_are_refused():
     with pytest.raises(ValueError, match=r"must end in \.csv, got 'p\.pkl'"):
         METRICS.build(dict(type='DumpPredictions', out_file='p.pkl'))
