@@ -10,10 +10,14 @@ DEMO_CONFIG := configs/demo/slim_c3d_ecstfl.py
 export DFEW_ROOT = $(DEMO_ROOT)
 unexport DFEW_FOLD
 
-.PHONY: help env demo test lint format clean
+LARGE_ROOT ?= data/demo_large
+LARGE_WORK ?= work_dirs/demo_networks
+
+.PHONY: help env demo demo-networks test lint format clean
 
 help:
 	@echo 'make demo   draw a demo set, train and test a network on it, draw its confusion matrix'
+	@echo 'make demo-networks  then train a P3D and a CNN+LSTM on a larger set (half an hour)'
 	@echo 'make test   run the tests'
 	@echo 'make lint   check style and format; `make format` mends them'
 	@echo 'make env    only set up $(VENV) (PYTHON=… chooses the interpreter)'
@@ -45,6 +49,18 @@ demo: $(STAMP)
 	@echo 'With DFEW in data/DFEW (https://dfew-dataset.github.io/):'
 	@echo '  DFEW_ROOT=data/DFEW $(BIN)/mim train mmaction2 configs/dfew/c3d_ecstfl.py'
 
+demo-networks: demo
+	$(BIN)/python tools/data/make_demo.py $(LARGE_ROOT) --max-frames 40 \
+		--num-clips 2100 --num-identities 300 --sources 16f
+	for network in p3d resnet18_lstm; do \
+		DFEW_ROOT=$(LARGE_ROOT) $(BIN)/mim train mmaction2 \
+			configs/demo/$${network}_ecstfl.py \
+			--work-dir $(LARGE_WORK)/$${network}_ecstfl --resume || exit 1; \
+	done
+	$(BIN)/python tools/analysis/summarize_training.py $(DEMO_WORK) \
+		$(LARGE_WORK)/p3d_ecstfl $(LARGE_WORK)/resnet18_lstm_ecstfl \
+		--title 'Networks on the demo set' --out docs/demo_networks.md
+
 test: $(STAMP)
 	$(BIN)/python -m pytest
 
@@ -57,4 +73,4 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(DEMO_ROOT) $(DEMO_WORK) .pytest_cache .ruff_cache
+	rm -rf $(DEMO_ROOT) $(DEMO_WORK) $(LARGE_ROOT) $(LARGE_WORK) .pytest_cache .ruff_cache
