@@ -26,7 +26,7 @@ class CenterLoss(nn.Module):
     These are equations 2 to 4 of Wen et al. Their equations sum over the m samples of
     a mini-batch, the cross-entropy beside it too (equation 5), so that the weight
     balances two sums. MMAction2's cross-entropy is a mean: the default
-    ``reduction='mean'`` keeps that balance, as their Caffe layer does, and does not
+    ``reduction='mean'`` keeps that balance, and does not
     depend on the batch. ``'sum'`` is equation 2 as printed. Table 6 of the DFEW paper
     gives the weight, 1e-4, and not the reduction.
 
