@@ -4,7 +4,7 @@ import logging
 import os
 import random
 from collections import Counter
-from typing import Any, Callable, List, Optional, Sequence, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Union
 
 import numpy as np
 import torch
@@ -32,16 +32,21 @@ class DFEWDataset(BaseActionDataset):
             :class:`~dfew_mmaction.datasets.DFEWLayout` for what it may look like).
         pipeline (list[dict | callable]): Transforms. Defaults to none.
         fold (int): Number of the fold, 1 to 5. Defaults to 1.
-        split (str): ``'train'`` or ``'test'``. Defaults to ``'train'``.
+        split (str): ``'train'``, ``'test'``, or ``'val'``, the part of ``'train'`` that
+            ``val_fraction`` sets aside. Defaults to ``'train'``.
         source (str): ``'16f'``, the clips brought to 16 frames; ``'frames'``, all
             aligned frames; ``'video'``, the same as avi; ``'original'``, the movie
             clips as cut. Defaults to ``'16f'``.
+        val_fraction (float): Share of the training list, in [0, 1), that
+            ``'train'`` goes without and ``'val'`` consists of: the same share of each
+            class, at least one clip, always the same clips. For choosing checkpoints
+            without looking at the test part. Defaults to 0.0.
         missing (str): What to do about clips that a list names and the disk lacks:
             ``'error'`` or ``'skip'``. Defaults to ``'error'``.
         on_error (str): What to do in training about a clip that cannot be decoded:
             ``'raise'`` or ``'replace'`` it by another one, noted in
             :attr:`broken`. Test clips always raise. Defaults to ``'raise'``.
-        test_mode (bool, optional): Defaults to whether ``split`` is ``'test'``.
+        test_mode (bool, optional): Defaults to whether ``split`` is not ``'train'``.
         **kwargs: For MMEngine's ``BaseDataset``.
 
     Raises:
@@ -58,16 +63,22 @@ class DFEWDataset(BaseActionDataset):
         fold: int = 1,
         split: str = 'train',
         source: str = '16f',
+        val_fraction: float = 0.0,
         missing: str = 'error',
         on_error: str = 'raise',
         test_mode: Optional[bool] = None,
         **kwargs: Any,
     ) -> None:
-        _check('split', split, ('train', 'test'))
+        _check('split', split, ('train', 'val', 'test'))
         _check('source', source, tuple(CLIP_FOLDERS))
         _check('missing', missing, ('error', 'skip'))
         _check('on_error', on_error, ('raise', 'replace'))
+        if not 0 <= val_fraction < 1:
+            raise ValueError(f'val_fraction must be in [0, 1), got {val_fraction!r}')
+        if split == 'val' and not val_fraction:
+            raise ValueError("split='val' needs a val_fraction above 0, such as 0.1")
         self.fold, self.split, self.source = fold, split, source
+        self.val_fraction = val_fraction
         self.missing, self.on_error = missing, on_error
         # Worker processes live through many epochs: what the main process tells
         # them, and what they find, lies in memory that they share.
@@ -80,7 +91,7 @@ class DFEWDataset(BaseActionDataset):
             ],
             data_prefix={},
             data_root=data_root,
-            test_mode=split == 'test' if test_mode is None else test_mode,
+            test_mode=split != 'train' if test_mode is None else test_mode,
             **kwargs,
         )
         # A result names the fold and the frames that it used: checkpoints carry both.
@@ -115,11 +126,10 @@ class DFEWDataset(BaseActionDataset):
         return data_list
 
     def _read_lists(self, layout: DFEWLayout) -> dict:
-        path = layout.split_file(self.split, self.fold)
+        part, others = ('test', 'train') if self.split == 'test' else ('train', 'test')
+        path = layout.split_file(part, self.fold)
         listed = read_split_csv(path, len(CLASSES))
-        other = layout.split_file(
-            'test' if self.split == 'train' else 'train', self.fold
-        )
+        other = layout.split_file(others, self.fold)
         both = sorted(listed.keys() & read_split_csv(other, len(CLASSES)).keys())
         if both:
             raise ValueError(
@@ -127,6 +137,13 @@ class DFEWDataset(BaseActionDataset):
                 + (f', and so are {len(both) - 1} more' if both[1:] else '')
                 + '. Train and test must be disjoint: copy the lists again.'
             )
+        if part == 'train' and self.val_fraction:
+            held_out = set_aside(listed, self.val_fraction)
+            return {
+                number: label
+                for number, label in listed.items()
+                if (number in held_out) == (self.split == 'val')
+            }
         return listed
 
     def _report_missing(self, lacking: list, total: int, layout: DFEWLayout) -> None:
@@ -221,6 +238,27 @@ class DFEWDataset(BaseActionDataset):
                 level=logging.WARNING,
             )
         self.broken[idx] = True
+
+
+def set_aside(listed: Dict[int, int], fraction: float) -> Set[int]:
+    """Choose clips of a training list for validation, stratified by class.
+
+    Args:
+        listed (dict[int, int]): Clip number to label.
+        fraction (float): Share of each class, in (0, 1).
+
+    Returns:
+        set[int]: Clip numbers, ``max(1, round(fraction * n))`` of a class of n, none of
+        a class of one clip. They depend on the list and the fraction alone.
+    """
+    chosen: Set[int] = set()
+    for label in sorted(set(listed.values())):
+        numbers = sorted(number for number in listed if listed[number] == label)
+        if len(numbers) > 1:
+            order = np.random.default_rng([label, len(numbers)]).permutation(numbers)
+            count = min(max(1, round(fraction * len(numbers))), len(numbers) - 1)
+            chosen.update(order[:count].tolist())
+    return chosen
 
 
 def _is_decode_error(error: Exception) -> bool:

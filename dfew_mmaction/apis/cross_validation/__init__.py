@@ -1,0 +1,15 @@
+"""Folds, seeds and settings, run one by one or side by side."""
+
+from .execute import RunError, execute_run, read_run
+from .local import run_locally
+from .plan import SELECTIONS, Run, plan_runs
+
+__all__ = [
+    'SELECTIONS',
+    'Run',
+    'RunError',
+    'execute_run',
+    'plan_runs',
+    'read_run',
+    'run_locally',
+]
