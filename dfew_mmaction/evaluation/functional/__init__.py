@@ -1,10 +1,16 @@
 """Scores as plain functions over numpy; no torch, no runner."""
 
 from .predictions import read_predictions, write_predictions
-from .uar_war import confusion_matrix, uar_war, uar_war_from_recalls
+from .significance import bootstrap_scores, holm, interval, mcnemar
+from .uar_war import audit_scores, confusion_matrix, uar_war, uar_war_from_recalls
 
 __all__ = [
+    'audit_scores',
+    'bootstrap_scores',
     'confusion_matrix',
+    'holm',
+    'interval',
+    'mcnemar',
     'read_predictions',
     'uar_war',
     'uar_war_from_recalls',

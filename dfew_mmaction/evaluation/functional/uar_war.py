@@ -1,7 +1,7 @@
 """Unweighted and weighted average recall (section 4.1 of the DFEW paper)."""
 
 import warnings
-from typing import Dict, Optional, Sequence
+from typing import Any, Dict, Optional, Sequence
 
 import numpy as np
 
@@ -139,3 +139,63 @@ def uar_war_from_recalls(
         'UAR': float((hits / totals).mean()),
         'WAR': float(hits.sum() / totals.sum()),
     }
+
+
+def audit_scores(
+    recalls: Sequence[float],
+    totals: Sequence[int],
+    uar: float,
+    war: float,
+    decimals: int = 2,
+) -> Dict[str, Any]:
+    """Whether the UAR and WAR of a published row follow from its recalls.
+
+    What is printed is rounded: a recall may be off by half of its last digit, the
+    count of correct clips that it stands for by what that makes of the class. The
+    scores follow if some counts, consistent with each printed recall, give them.
+
+    Args:
+        recalls (Sequence[float]): Printed recall of each class, in percent.
+        totals (Sequence[int]): Clips of each class.
+        uar (float): Printed UAR in percent.
+        war (float): Printed WAR in percent.
+        decimals (int): Digits behind the point that are printed. Defaults to 2.
+
+    Returns:
+        dict: ``UAR`` and ``WAR`` in percent as they follow, ``uar_follows`` and
+        ``war_follows``, and ``recalls_possible``: for each class whether some count of
+        clips gives the printed recall at all (pooled counts always do, means over
+        folds mostly do not).
+
+    Raises:
+        ValueError: See :func:`uar_war_from_recalls`.
+
+    Examples:
+        >>> audit_scores([50.0, 100.0], [2, 6], 75.0, 87.5)['war_follows']
+        True
+    """
+    percent = np.asarray(recalls, float)
+    follows = uar_war_from_recalls(percent / 100, totals)
+    totals = np.asarray(totals)
+    half, tiny = 0.5 * 10.0**-decimals, 1e-9
+    # The counts whose recall is printed like this; the nearest where there is none.
+    nearest = np.rint(percent / 100 * totals)
+    low = np.ceil((percent - half) / 100 * totals - tiny)
+    high = np.floor((percent + half) / 100 * totals + tiny)
+    possible = low <= high
+    low, high = np.where(possible, low, nearest), np.where(possible, high, nearest)
+
+    def reached(printed: float, lowest: float, highest: float) -> bool:
+        return lowest - half - tiny <= printed <= highest + half + tiny
+
+    return dict(
+        UAR=100 * follows['UAR'],
+        WAR=100 * follows['WAR'],
+        uar_follows=reached(
+            uar, 100 * (low / totals).mean(), 100 * (high / totals).mean()
+        ),
+        war_follows=reached(
+            war, 100 * low.sum() / totals.sum(), 100 * high.sum() / totals.sum()
+        ),
+        recalls_possible=possible.tolist(),
+    )
