@@ -1,17 +1,29 @@
 """Train and test configs over folds and seeds, and report the pooled scores.
 
 Runs that are done are not run again, stopped ones go on: give the same command again.
+On a cluster (`--launcher slurm`) one call hands the runs over, another collects them.
 """
 
 import argparse
 import json
+import logging
 import signal
 import sys
+from pathlib import Path
 from typing import Any, List, Tuple
 
 from mmengine.config import DictAction
+from mmengine.logging import MMLogger
 
-from dfew_mmaction.apis.cross_validation import SELECTIONS, plan_runs, run_locally
+from dfew_mmaction.apis.cross_validation import (
+    SELECTIONS,
+    Run,
+    array_states,
+    plan_runs,
+    run_locally,
+    submit_runs,
+)
+from dfew_mmaction.apis.report import make_report, write_report
 
 
 def grid_entry(text: str) -> Tuple[str, List[Any]]:
@@ -63,7 +75,33 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--embeddings', action='store_true', help='dump them for each test part'
     )
+    parser.add_argument(
+        '--slurm-options', nargs='+', default=[], metavar='OPTION',
+        help='for sbatch, without the dashes in front: partition=gpu time=24:00:00',
+    )  # fmt: skip
+    parser.add_argument(
+        '--collect', action='store_true', help='run nothing, report on what is there'
+    )
+    parser.add_argument('--title', default='Cross-validation', help='of the report')
+    parser.add_argument(
+        '--note', nargs='+', default=[], help='sentences to begin the report with'
+    )
     return parser.parse_args()
+
+
+def submit(args: argparse.Namespace, runs: List[Run]) -> bool:
+    """Hand the runs to Slurm; whether there is something to wait for."""
+    number = submit_runs(
+        runs, Path(args.work_dir), args.jobs, args.gpus_per_run, args.embeddings,
+        [f'--{option}' for option in args.slurm_options],
+    )  # fmt: skip
+    if number is not None:
+        print(
+            f'Slurm has the runs as array {number}. The same command collects them '
+            'when they are done, and hands over again what failed; with --collect it '
+            'only collects.'
+        )
+    return number is not None
 
 
 def _interrupt(*_: Any) -> None:
@@ -73,6 +111,9 @@ def _interrupt(*_: Any) -> None:
 def main() -> int:
     args = parse_args()
     signal.signal(signal.SIGTERM, _interrupt)
+    # MMEngine says for each config which variables it put in.
+    MMLogger.get_current_instance().setLevel(logging.WARNING)
+    failed = {}
     try:
         runs = plan_runs(
             args.configs, args.work_dir, args.folds, args.seeds, dict(args.grid),
@@ -80,16 +121,28 @@ def main() -> int:
         )  # fmt: skip
         for run in runs:
             run.write()
-        failed = run_locally(
-            runs, args.jobs, args.gpus_per_run, args.launcher, args.embeddings
-        )
+        if args.collect:
+            if states := array_states(Path(args.work_dir)):
+                print(f'{len(states)} runs are with Slurm')
+        elif args.launcher == 'slurm':
+            if submit(args, runs):
+                return 0
+        else:
+            failed = run_locally(
+                runs, args.jobs, args.gpus_per_run, args.launcher, args.embeddings
+            )
+        report = make_report(runs, args.title, args.note)
+        path = write_report(report, Path(args.work_dir) / 'report')[0]
     except KeyboardInterrupt:
         print('\nStopped; the same command goes on from here.', file=sys.stderr)
         return 130
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         print(f'error: {error}', file=sys.stderr)
         return 2
-    return 1 if failed else 0
+    print(f'The report is in {path}')
+    for problem in report['problems']:
+        print(f'not in it: {problem}', file=sys.stderr)
+    return 1 if failed or report['problems'] else 0
 
 
 if __name__ == '__main__':

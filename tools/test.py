@@ -1,7 +1,7 @@
 """Test a model: MMAction2's script with this plugin, no mim needed.
 
 Besides MMAction2's arguments, `--dump FILE.csv` writes one row a clip: video_id, label,
-prediction and scores.
+prediction and scores, and `--embeddings FILE.npz` what the classifier takes in.
 """
 
 from dfew_mmaction.apis import run_test

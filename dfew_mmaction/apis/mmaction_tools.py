@@ -1,6 +1,8 @@
 """MMAction2's own training and testing scripts, without mim."""
 
+import argparse
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -35,12 +37,19 @@ def run_test() -> None:
     """Run MMAction2's ``tools/test.py`` on the arguments of this process.
 
     ``--dump FILE.csv`` writes a predictions file (:func:`read_predictions` reads it);
-    ``--dump FILE.pkl`` pickles everything, as in MMAction2.
+    ``--dump FILE.pkl`` pickles everything, as in MMAction2. ``--embeddings FILE.npz``
+    writes what the classifier takes in (:func:`read_embeddings` reads it).
     """
     tool = _load('test')
     merge_args = tool.merge_args
+    ours = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    ours.add_argument('--embeddings')
+    taken, sys.argv[1:] = ours.parse_known_args()
 
     def merge(cfg: Any, args: Any) -> Any:
+        if taken.embeddings:
+            hook = dict(type='DumpEmbeddingsHook', out_file=taken.embeddings)
+            cfg.custom_hooks = [*cfg.get('custom_hooks', []), hook]
         if not str(args.dump).endswith('.csv'):
             return merge_args(cfg, args)
         dump = dict(type='DumpPredictions', out_file=args.dump)

@@ -73,8 +73,9 @@ class Run:
                 f"In '{self.folder}' a run with other settings was begun:\n  {changes}"
                 '\nGive another --work-dir, or delete that folder.'
             )
-        with write_beside(path) as beside:
-            beside.write_text(text, encoding='utf-8')
+        if not path.is_file():
+            with write_beside(path) as beside:
+                beside.write_text(text, encoding='utf-8')
         description = dict(
             setting=self.setting,
             values=self.values,
@@ -85,11 +86,14 @@ class Run:
             data_root=self.data_root,
         )
         before = _read(self.folder / 'run.json')
+        after = {**before, **description}
         if before and before.get('select') != self.select:
             # The training serves for either; what was scored does not.
-            before.pop('score', None)
-            before.pop('finished', None)
-        write_json(self.folder / 'run.json', {**before, **description})
+            after.pop('score', None)
+            after.pop('finished', None)
+        # A run that is going on, also by another process, keeps what it writes.
+        if after != before:
+            write_json(self.folder / 'run.json', after)
 
 
 def plan_runs(

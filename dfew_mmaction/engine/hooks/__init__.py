@@ -1,6 +1,7 @@
 """Hooks registered in MMAction2's ``HOOKS``."""
 
 from .data_report_hook import DataReportHook
+from .dump_embeddings_hook import DumpEmbeddingsHook
 from .epoch_seed_hook import EpochSeedHook
 from .plateau_scheduler_hook import PlateauSchedulerHook
 from .resumable_checkpoint_hook import ResumableCheckpointHook
@@ -8,6 +9,7 @@ from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'DataReportHook',
+    'DumpEmbeddingsHook',
     'EpochSeedHook',
     'PlateauSchedulerHook',
     'ResumableCheckpointHook',

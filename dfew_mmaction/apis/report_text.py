@@ -1,0 +1,206 @@
+"""A report as Markdown and as LaTeX."""
+
+import math
+from typing import Any, Dict, List, Mapping
+
+from tabulate import tabulate
+
+
+def report_markdown(report: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
+    """The whole report for people.
+
+    Args:
+        report (Mapping): Of :func:`make_report`, without the predictions.
+        pictures (Mapping[str, str]): Confusion matrix of each setting.
+
+    Returns:
+        str: Markdown.
+    """
+    parts = [f'# {report["title"]}', *report['notes']]
+    if report['problems']:
+        lines = '\n'.join(f'- {problem}' for problem in report['problems'])
+        parts.append(f'**Not in this report:**\n\n{lines}')
+    data, settings = report['data'], report['settings']
+    if not settings:
+        return '\n\n'.join([*parts, 'No setting has finished.']) + '\n'
+    parts += [
+        data['statement'],
+        f'Scored: {"; ".join(report["selection"])}. Frames: source '
+        f'{", ".join(repr(source) for source in data["sources"])}. All scores are '
+        'percent.',
+        '## Pooled over the folds',
+        'The predictions of the test parts are put together and scored once, as in '
+        'the paper'
+        + (
+            '; mean ± standard deviation over the seeds. '
+            if any(len(s['seeds']) > 1 for s in settings)
+            else '. '
+        )
+        + f'In brackets the 95 % interval of {report["draws"]} bootstrap draws of '
+        'clips within each class, and of seeds where there are several.',
+        _table(_pooled_rows(settings)),
+        '## Mean over the folds',
+        'The mean of the scores of the folds ± their standard deviation, as many '
+        'later papers print it'
+        + (
+            ' (each fold first averaged over the seeds).'
+            if any(len(s['seeds']) > 1 for s in settings)
+            else '.'
+        ),
+        _table(
+            [
+                {
+                    'setting': s['name'],
+                    **{m: _with_deviation(s['over_folds'][m]) for m in ('UAR', 'WAR')},
+                }
+                for s in settings
+            ]
+        ),
+    ]
+    if report['comparisons']:
+        parts += _comparison(report)
+    parts += ['## Each fold', 'UAR / WAR.', _table(_fold_rows(settings))]
+    for setting in settings:
+        if picture := pictures.get(setting['name']):
+            parts.append(f'![confusion matrix of {setting["name"]}]({picture})')
+    parts += ['## What was run', _table(_provenance_rows(settings))]
+    versions = sorted({v for s in settings for v in s['versions']})
+    parts += [f'With {version}.' for version in versions]
+    return '\n\n'.join(parts) + '\n'
+
+
+def report_latex(report: Mapping[str, Any]) -> str:
+    """The pooled scores in the columns of the paper's table 4, for booktabs."""
+    settings = report['settings']
+    if not settings:
+        return '% no setting has finished\n'
+    classes = _classes(settings[0])
+    columns = [name.capitalize() for name in classes] + ['UAR', 'WAR']
+    keys = [f'recall_{name}' for name in classes] + ['UAR', 'WAR']
+    lines = [
+        '% needs \\usepackage{booktabs}',
+        f'% {report["data"]["statement"]}',
+        f'\\begin{{tabular}}{{l{"c" * len(columns)}}}',
+        '\\toprule',
+        ' & '.join(['Model', *columns]) + ' \\\\',
+        '\\midrule',
+    ]
+    for s in settings:
+        best = {
+            key: max(_shown(other['pooled'].get(key, {})) for other in settings)
+            for key in ('UAR', 'WAR')
+        }
+        cells = [_escape(s['name'])]
+        for key in keys:
+            value = _shown(s['pooled'][key])
+            cell = '--' if math.isnan(value) else f'{value:.2f}'
+            is_best = len(settings) > 1 and value == best.get(key)
+            cells.append(f'\\textbf{{{cell}}}' if is_best else cell)
+        lines.append(' & '.join(cells) + ' \\\\')
+    return '\n'.join([*lines, '\\bottomrule', '\\end{tabular}', ''])
+
+
+def _pooled_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
+    rows = []
+    for s in settings:
+        row = {'setting': s['name']}
+        for name in _classes(s):
+            row[name] = _percent(s['pooled'][f'recall_{name}']['mean'])
+        for metric in ('UAR', 'WAR'):
+            row[metric] = (
+                f'{_with_deviation(s["pooled"][metric])} '
+                f'[{_range(s["intervals"][metric])}]'
+            )
+        rows.append(row)
+    return rows
+
+
+def _comparison(report: Mapping[str, Any]) -> List[str]:
+    rows = []
+    for row in report['comparisons']:
+        cells = {'setting': row['name']}
+        for metric in ('UAR', 'WAR'):
+            gain = row[metric]
+            cells[metric] = (
+                f'{100 * gain["difference"]:+.2f} [{_range(gain["interval"], "+")}]'
+            )
+        for seed, test in row['mcnemar'].items():
+            cells[f'seed {seed}'] = (
+                f'{test["only_first"]} / {test["only_second"]}, p = '
+                f'{test["p_value"]:.3g} ({test["p_holm"]:.3g})'
+            )
+        rows.append(cells)
+    baseline = report['comparisons'][0]['baseline']
+    return [
+        f'## Compared with {baseline}',
+        'Differences of the pooled scores with the 95 % interval of paired bootstrap '
+        "draws. Then, for each seed, McNemar's exact test on the pooled predictions: "
+        f'clips that only {baseline} has right / that only the setting has right, the '
+        "p-value, and in brackets the same after Holm's correction for the number of "
+        'settings. An interval that holds 0, or a large p, means that chance explains '
+        'the difference.',
+        _table(rows),
+    ]
+
+
+def _fold_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
+    rows = []
+    for s in settings:
+        for seed in s['seeds']:
+            row = {'setting': s['name'], 'seed': str(seed)}
+            for fold, score in s['by_fold'][seed].items():
+                row[f'fold {fold}'] = f'{_percent(score["UAR"])} / ' + _percent(
+                    score['WAR']
+                )
+            pooled = s['pooled_by_seed'][seed]
+            row['pooled'] = f'{_percent(pooled["UAR"])} / {_percent(pooled["WAR"])}'
+            rows.append(row)
+    return rows
+
+
+def _provenance_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
+    return [
+        {
+            'setting': s['name'],
+            'clips': f'{s["clips"]:,}',
+            'folds': ' '.join(map(str, s['folds'])),
+            'seeds': ' '.join(map(str, s['seeds'])),
+            'frames': s['source'],
+            'checkpoint': ', '.join(s['checkpoints']),
+            'commit (+: changed since)': ', '.join(s['git']),
+            'minutes of all runs': f'{s["seconds"] / 60:.0f}',
+        }
+        for s in settings
+    ]
+
+
+def _classes(setting: Mapping) -> List[str]:
+    return [key[7:] for key in setting['pooled'] if key.startswith('recall_')]
+
+
+def _shown(score: Mapping[str, float]) -> float:
+    return round(100 * score.get('mean', math.nan), 2)
+
+
+def _percent(value: float) -> str:
+    return '-' if math.isnan(value) else f'{100 * value:.2f}'
+
+
+def _with_deviation(score: Mapping[str, float]) -> str:
+    if math.isnan(score['deviation']):
+        return _percent(score['mean'])
+    return f'{_percent(score["mean"])} ± {_percent(score["deviation"])}'
+
+
+def _range(pair: Any, sign: str = '') -> str:
+    low, high = (f'{100 * value:{sign}.2f}' for value in pair)
+    return f'{low}, {high}'
+
+
+def _escape(text: str) -> str:
+    special = {'_': r'\_', '%': r'\%', '&': r'\&', '#': r'\#', '$': r'\$'}
+    return ''.join(special.get(character, character) for character in text)
+
+
+def _table(rows: List[Dict[str, str]]) -> str:
+    return tabulate(rows, headers='keys', tablefmt='github', disable_numparse=True)

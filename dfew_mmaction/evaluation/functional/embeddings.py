@@ -1,0 +1,112 @@
+"""The embeddings file, and figures for how well classes are apart in it.
+
+An ``.npz`` with ``video_ids`` (n, ) of str, ``labels`` (n, ), ``embeddings`` (n, d)
+of float32, and the names of the ``classes``; nothing in it is pickled.
+"""
+
+import zipfile
+from pathlib import Path
+from typing import Dict, NamedTuple, Sequence, Tuple, Union
+
+import numpy as np
+from sklearn.metrics import pairwise_distances_chunked, silhouette_score
+
+from ...utils import write_beside
+
+
+class Embeddings(NamedTuple):
+    """What is in the file.
+
+    Attributes:
+        video_ids (np.ndarray): n clip names.
+        labels (np.ndarray): True labels, int64 of shape (n, ).
+        embeddings (np.ndarray): float32 of shape (n, d).
+        classes (tuple[str, ...]): Names of the classes.
+    """
+
+    video_ids: np.ndarray
+    labels: np.ndarray
+    embeddings: np.ndarray
+    classes: Tuple[str, ...]
+
+
+def write_embeddings(
+    path: Union[str, Path],
+    video_ids: Sequence[str],
+    labels: Sequence[int],
+    embeddings: np.ndarray,
+    classes: Sequence[str],
+) -> None:
+    """Write an embeddings file; for arguments see :class:`Embeddings`."""
+    with write_beside(path) as beside, open(beside, 'wb') as file:
+        np.savez(
+            file,
+            video_ids=np.asarray(video_ids, str),
+            labels=np.asarray(labels, np.int64),
+            embeddings=np.asarray(embeddings, np.float32),
+            classes=np.asarray(classes, str),
+        )
+
+
+def read_embeddings(path: Union[str, Path]) -> Embeddings:
+    """Read an embeddings file.
+
+    Raises:
+        FileNotFoundError: If there is none.
+        ValueError: If it is another file, or its parts do not fit together.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as content:
+            parts = [content[name] for name in Embeddings._fields]
+    except (zipfile.BadZipFile, AttributeError, EOFError, KeyError, ValueError) as e:
+        raise ValueError(
+            f'{path} is no embeddings file ({e}): write one by '
+            '`tools/test.py … --embeddings FILE.npz`'
+        ) from e
+    video_ids, labels, embeddings, classes = parts
+    if embeddings.ndim != 2 or len({len(x) for x in parts[:3]}) > 1:
+        raise ValueError(
+            f'{path}: {len(video_ids)} names, {len(labels)} labels and embeddings of '
+            f'shape {embeddings.shape} do not fit together'
+        )
+    return Embeddings(video_ids, labels, embeddings, tuple(classes.tolist()))
+
+
+def separation(embeddings: np.ndarray, labels: Sequence[int]) -> Dict[str, float]:
+    """How well the classes are apart.
+
+    Args:
+        embeddings (np.ndarray): Shape (n, d).
+        labels (Sequence[int]): Shape (n, ); at least two classes.
+
+    Returns:
+        dict[str, float]: ``silhouette`` in [-1, 1] (Rousseeuw, 1987), the mean over
+        all samples; ``within`` and ``between``, the mean Euclidean distances of the
+        pairs within and between the classes; ``ratio``, the first over the second:
+        the smaller, the better.
+
+    Raises:
+        ValueError: If shapes do not fit or there is one class only.
+    """
+    embeddings, labels = np.asarray(embeddings, np.float64), np.asarray(labels)
+    if embeddings.ndim != 2 or labels.shape != embeddings.shape[:1]:
+        raise ValueError(
+            'expected embeddings (n, d) and labels (n, ), got '
+            f'{embeddings.shape} and {labels.shape}'
+        )
+    if len(np.unique(labels)) < 2:
+        raise ValueError('one class only: nothing to keep apart')
+    sums, counts, start = np.zeros(2), np.zeros(2), 0
+    for rows in pairwise_distances_chunked(embeddings):
+        same = labels[start : start + len(rows), None] == labels[None]
+        sums += [rows[same].sum(), rows[~same].sum()]
+        counts += [same.sum(), (~same).sum()]
+        start += len(rows)
+    counts[0] -= len(labels)  # a sample is no pair with itself
+    within, between = sums / np.maximum(counts, 1)
+    return dict(
+        silhouette=float(silhouette_score(embeddings, labels)),
+        within=float(within),
+        between=float(between),
+        ratio=float(within / between),
+    )

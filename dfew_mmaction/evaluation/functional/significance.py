@@ -1,0 +1,132 @@
+"""Whether a difference between two sets of predictions is more than chance."""
+
+from typing import Dict, NamedTuple, Sequence, Tuple
+
+import numpy as np
+from scipy.stats import binomtest
+
+
+class McNemar(NamedTuple):
+    """Outcome of :func:`mcnemar`.
+
+    Attributes:
+        only_first (int): Samples that only the first has right.
+        only_second (int): Samples that only the second has right.
+        p_value (float): Two-sided, in (0, 1].
+    """
+
+    only_first: int
+    only_second: int
+    p_value: float
+
+
+def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> McNemar:
+    """McNemar's test of two classifiers on the same samples, exact.
+
+    Under chance a sample that one of the two has right is as often the first's as the
+    second's; the p-value is that of the binomial test (Dietterich, 1998, has the
+    approximation by chi-squared).
+
+    Args:
+        first (Sequence[bool]): Whether each of n samples is right, shape (n, ).
+        second (Sequence[bool]): The same of the other classifier.
+
+    Returns:
+        McNemar: See there.
+
+    Raises:
+        ValueError: If the lengths differ.
+
+    Examples:
+        >>> mcnemar([1, 1, 1, 0], [0, 0, 1, 1])
+        McNemar(only_first=2, only_second=1, p_value=1.0)
+    """
+    first, second = np.asarray(first, bool), np.asarray(second, bool)
+    if first.shape != second.shape or first.ndim != 1:
+        raise ValueError(
+            f'expected two arrays of shape (n, ), got {first.shape} and {second.shape}'
+        )
+    one, other = int((first & ~second).sum()), int((second & ~first).sum())
+    p_value = binomtest(one, one + other).pvalue if one + other else 1.0
+    return McNemar(one, other, float(p_value))
+
+
+def bootstrap_scores(
+    correct: np.ndarray,
+    labels: Sequence[int],
+    draws: int = 2000,
+    seed: int = 0,
+) -> Dict[str, np.ndarray]:
+    """UAR and WAR of resampled clips, and of resampled seeds where there are several.
+
+    Clips are drawn with replacement within each class, so that no draw lacks one; the
+    training seeds are drawn besides. Two settings that are given the same ``labels``,
+    number of seeds and ``seed`` meet the same draws: their difference is paired.
+
+    Args:
+        correct (np.ndarray): Whether each clip is right, by seed: bool of shape
+            (num_seeds, n) or (n, ).
+        labels (Sequence[int]): True labels, shape (n, ).
+        draws (int): Defaults to 2000.
+        seed (int): Of the random numbers. Defaults to 0.
+
+    Returns:
+        dict[str, np.ndarray]: ``'UAR'`` and ``'WAR'``, each of shape (draws, ), in
+        [0, 1].
+
+    Raises:
+        ValueError: If the shapes do not fit.
+    """
+    correct = np.atleast_2d(np.asarray(correct, float))
+    labels = np.asarray(labels)
+    if correct.ndim != 2 or correct.shape[1:] != labels.shape or not labels.size:
+        raise ValueError(
+            'correct needs shape (seeds, n) and labels (n, ), n above 0; got '
+            f'{correct.shape} and {labels.shape}'
+        )
+    rng = np.random.default_rng(seed)
+    seeds = len(correct)
+    chosen = rng.multinomial(seeds, [1 / seeds] * seeds, size=draws) / seeds
+    recalls, hits = [], np.zeros(draws)
+    for label in np.unique(labels):
+        members = correct[:, labels == label]
+        count = members.shape[1]
+        by_draw = np.empty(draws)
+        # A few hundred draws at a time: the weights of all would be large.
+        for start in range(0, draws, 256):
+            part = slice(start, min(start + 256, draws))
+            weights = rng.multinomial(
+                count, np.full(count, 1 / count), size=part.stop - part.start
+            )
+            by_draw[part] = ((weights @ members.T) * chosen[part]).sum(axis=1)
+        recalls.append(by_draw / count)
+        hits += by_draw
+    return {'UAR': np.mean(recalls, axis=0), 'WAR': hits / labels.size}
+
+
+def interval(values: np.ndarray, level: float = 0.95) -> Tuple[float, float]:
+    """Percentile interval of bootstrap draws."""
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def holm(p_values: Sequence[float]) -> np.ndarray:
+    """p-values corrected for their number (Holm, 1979).
+
+    Args:
+        p_values (Sequence[float]): m values.
+
+    Returns:
+        np.ndarray: m values, at most 1.
+
+    Examples:
+        >>> holm([0.01, 0.04, 0.03])
+        array([0.03, 0.06, 0.06])
+    """
+    p_values = np.asarray(p_values, float)
+    order = np.argsort(p_values)
+    factors = len(p_values) - np.arange(len(p_values))
+    corrected = np.minimum(np.maximum.accumulate(p_values[order] * factors), 1)
+    result = np.empty_like(corrected)
+    result[order] = corrected
+    return result

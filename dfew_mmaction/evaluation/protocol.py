@@ -1,0 +1,127 @@
+"""The protocol of DFEW: predictions of the test parts, put together and scored once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Mapping, Sequence, Tuple, Union
+
+import numpy as np
+
+from .functional import read_predictions, uar_war
+
+#: Single-labelled clips of the release, the test parts of its five folds together.
+RELEASE_CLIPS = 11697
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Predictions of several folds.
+
+    Attributes:
+        video_ids (np.ndarray): n clip names, by rising name.
+        folds (np.ndarray): Fold of each clip, int64 of shape (n, ).
+        labels (np.ndarray): True labels, int64 of shape (n, ).
+        scores (np.ndarray): float64 of shape (n, num_classes).
+        classes (tuple[str, ...]): Names of the classes.
+    """
+
+    video_ids: np.ndarray
+    folds: np.ndarray
+    labels: np.ndarray
+    scores: np.ndarray
+    classes: Tuple[str, ...]
+
+    @property
+    def correct(self) -> np.ndarray:
+        """Whether each clip is right, bool of shape (n, )."""
+        return self.scores.argmax(axis=1) == self.labels
+
+    def score(self) -> Dict[str, float]:
+        """UAR, WAR and recalls of all clips together."""
+        return uar_war(self.scores, self.labels, len(self.classes), self.classes)
+
+    def score_of_fold(self, fold: int) -> Dict[str, float]:
+        """The same of one fold."""
+        part = self.folds == fold
+        return uar_war(
+            self.scores[part], self.labels[part], len(self.classes), self.classes
+        )
+
+
+def pool_folds(
+    predictions: Mapping[int, Union[str, Path]],
+    listed: Mapping[int, Mapping[int, int]],
+) -> Pooled:
+    """Put the predictions of folds together, after checking that they belong together.
+
+    Args:
+        predictions (Mapping[int, str | Path]): Predictions file of each fold, as
+            ``tools/test.py --dump`` writes it.
+        listed (Mapping[int, Mapping[int, int]]): Clip number to label (from 0) of each
+            of these folds' test parts, as the release lists them.
+
+    Returns:
+        Pooled: See there.
+
+    Raises:
+        ValueError: If a clip is in the test parts of two folds, predictions are
+            missing, or some are of clips, labels or classes that are not those of the
+            fold. The message names file and clip.
+    """
+    seen: Dict[int, int] = {}
+    for fold, labels in sorted(listed.items()):
+        for number in labels:
+            other = seen.setdefault(number, fold)
+            if other != fold:
+                raise ValueError(
+                    f'clip {number:05d} is in the test parts of the folds {other} and '
+                    f'{fold}: it would be scored twice. Are these the lists of one '
+                    'release?'
+                )
+    parts, names = [], None
+    for fold, path in sorted(predictions.items()):
+        video_ids, labels, scores, classes = read_predictions(path)
+        if names is not None and classes != names:
+            raise ValueError(
+                f'{path}: the classes are {classes}, those of the folds before {names}'
+            )
+        names = classes
+        _check(path, fold, dict(zip(video_ids, labels.tolist())), listed[fold])
+        parts.append((video_ids, np.full(len(labels), fold), labels, scores))
+    if not parts:
+        raise ValueError('there are no predictions to put together')
+    together = [np.concatenate(column) for column in zip(*parts)]
+    order = np.argsort(together[0])
+    return Pooled(*(column[order] for column in together), names)
+
+
+def _check(
+    path: Union[str, Path],
+    fold: int,
+    found: Mapping[str, int],
+    listed: Mapping[int, int],
+) -> None:
+    expected = {f'{number:05d}': label for number, label in listed.items()}
+    lacking = sorted(expected.keys() - found.keys())
+    foreign = sorted(found.keys() - expected.keys())
+    for clips, what in (
+        (lacking, f'lacks clips of the test part of fold {fold}'),
+        (foreign, f'has clips that are not in the test part of fold {fold}'),
+    ):
+        if clips:
+            raise ValueError(
+                f'{path} {what}: {", ".join(clips[:10])}{", …" * (len(clips) > 10)} '
+                f'({len(clips)} of {len(expected)}). Test this fold again.'
+            )
+    for video_id, label in found.items():
+        if label != expected[video_id]:
+            raise ValueError(
+                f'{path}: clip {video_id} has label {label}, in the list of fold '
+                f'{fold} it is {expected[video_id]}'
+            )
+
+
+def mean_and_deviation(values: Sequence[float]) -> Tuple[float, float]:
+    """Mean and sample standard deviation (n - 1), which is NaN for one value."""
+    values = np.asarray(values, float)
+    deviation = values.std(ddof=1) if len(values) > 1 else float('nan')
+    return float(values.mean()), float(deviation)
