@@ -1,14 +1,21 @@
 """What scripts and notebooks call."""
 
+from .class_activation import class_activation
 from .config_table import config_table, describe_config, step_config
 from .mmaction_tools import run_test, run_train
+from .report import make_report, write_report
+from .sweep import read_sweep
 from .weights import convert_weight_file
 
 __all__ = [
+    'class_activation',
     'config_table',
     'convert_weight_file',
     'describe_config',
+    'make_report',
+    'read_sweep',
     'run_test',
     'run_train',
     'step_config',
+    'write_report',
 ]

@@ -21,20 +21,48 @@ def plot_confusion_matrix(
         matplotlib.figure.Figure: Not shown and not known to pyplot, so it needs no
         display and is freed with its last reference.
     """
-    totals = matrix.sum(axis=1, keepdims=True)
-    percent = 100 * matrix / np.maximum(totals, 1)
-    rows = [f'{name} ({total})' for name, total in zip(classes, totals[:, 0])]
-    figure = Figure(figsize=(7.2, 6.4), layout='constrained')
-    axes = figure.add_subplot()
-    display = ConfusionMatrixDisplay(percent, display_labels=list(classes))
-    display.plot(
-        ax=axes,
-        cmap='Blues',
-        values_format='.1f',
-        xticks_rotation=35,
-        im_kw=dict(vmin=0, vmax=100),
-    )
-    display.im_.colorbar.set_label('percent of the true class')
-    axes.set(xlabel='predicted', ylabel='true (clips)', title=title or '')
-    axes.set_yticks(axes.get_yticks(), rows)
+    return plot_confusion_matrices([matrix], classes, [title or ''])
+
+
+def plot_confusion_matrices(
+    matrices: Sequence[np.ndarray],
+    classes: Sequence[str],
+    titles: Sequence[str],
+    counts: bool = False,
+) -> Figure:
+    """Draw several beside each other, such as a network with and without EC-STFL.
+
+    Args:
+        matrices (Sequence[np.ndarray]): Counts of shape (C, C) each, true class by
+            row.
+        classes (Sequence[str]): C names.
+        titles (Sequence[str]): One a matrix.
+        counts (bool): Write the number of clips below each percentage. Defaults to
+            False.
+
+    Returns:
+        matplotlib.figure.Figure: See :func:`plot_confusion_matrix`.
+    """
+    figure = Figure(figsize=(6.4 * len(matrices) + 0.8, 6.4), layout='constrained')
+    panels = figure.subplots(1, len(matrices), squeeze=False)[0]
+    for axes, matrix, title in zip(panels, matrices, titles):
+        totals = matrix.sum(axis=1, keepdims=True)
+        percent = 100 * matrix / np.maximum(totals, 1)
+        rows = [f'{name} ({total})' for name, total in zip(classes, totals[:, 0])]
+        display = ConfusionMatrixDisplay(percent, display_labels=list(classes))
+        display.plot(
+            ax=axes,
+            cmap='Blues',
+            values_format='.1f',
+            xticks_rotation=35,
+            colorbar=False,
+            im_kw=dict(vmin=0, vmax=100),
+        )
+        if counts:
+            for cell, count in zip(display.text_.ravel(), matrix.ravel()):
+                cell.set(text=f'{cell.get_text()}\n{count}', fontsize='small')
+        axes.set(xlabel='predicted', ylabel='true (clips)', title=title)
+        axes.set_yticks(axes.get_yticks(), rows)
+    bar = figure.colorbar(display.im_, ax=list(panels), shrink=0.8)
+    bar.set_label('percent of the true class')
     return figure

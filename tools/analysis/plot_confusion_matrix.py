@@ -1,39 +1,57 @@
-"""Draw the confusion matrix of a predictions file."""
+"""Draw the confusion matrix of a predictions file, or of several side by side."""
 
 import argparse
 import sys
+from pathlib import Path
 
 from dfew_mmaction.evaluation.functional import (
     confusion_matrix,
     read_predictions,
     uar_war,
 )
-from dfew_mmaction.utils import write_beside
-from dfew_mmaction.visualization import plot_confusion_matrix
+from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.visualization import plot_confusion_matrices
 
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('predictions', help='CSV that tools/test.py --dump wrote')
+    parser.add_argument(
+        'predictions', nargs='+', help='CSV that tools/test.py --dump wrote'
+    )
     parser.add_argument('out', help='picture to write, such as confusion.png')
-    parser.add_argument('--title', help='default: UAR and WAR')
-    return parser.parse_args()
+    parser.add_argument(
+        '--titles', nargs='+', help='one a file (default: its name, UAR and WAR)'
+    )
+    parser.add_argument(
+        '--counts', action='store_true', help='write the number of clips as well'
+    )
+    args = parser.parse_args()
+    if args.titles and len(args.titles) != len(args.predictions):
+        parser.error(
+            f'{len(args.predictions)} files need as many titles, got {len(args.titles)}'
+        )
+    return args
 
 
 def main() -> int:
     args = parse_args()
-    try:
-        _, labels, scores, classes = read_predictions(args.predictions)
-        matrix = confusion_matrix(scores, labels, len(classes))
+    matrices, titles, names = [], [], None
+    for path in args.predictions:
+        _, labels, scores, classes = read_predictions(path)
+        if names not in (None, classes):
+            raise ValueError(f'{path}: the classes are {classes}, before: {names}')
+        names = classes
+        matrices.append(confusion_matrix(scores, labels, len(classes)))
         got = uar_war(scores, labels, len(classes), classes)
-        title = args.title or f'UAR {got["UAR"]:.1%}, WAR {got["WAR"]:.1%}'
-        with write_beside(args.out) as beside:
-            plot_confusion_matrix(matrix, classes, title).savefig(beside, dpi=120)
-    except (OSError, ValueError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
+        name = f'{Path(path).stem}: ' if len(args.predictions) > 1 else ''
+        titles.append(f'{name}UAR {got["UAR"]:.1%}, WAR {got["WAR"]:.1%}')
+    figure = plot_confusion_matrices(
+        matrices, names, args.titles or titles, args.counts
+    )
+    with write_beside(args.out) as beside:
+        figure.savefig(beside, dpi=120)
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(main))

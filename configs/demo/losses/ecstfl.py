@@ -1,3 +1,3 @@
 # ce.py with EC-STFL as in the paper.
 _base_ = './ce.py'
-model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
+model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=1)]))

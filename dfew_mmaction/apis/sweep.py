@@ -1,0 +1,44 @@
+"""Finished runs of a sweep, by the value that was varied."""
+
+import json
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Union
+
+
+def read_sweep(
+    work_dir: Union[str, Path], key: str, configs: Optional[Sequence[str]] = None
+) -> Dict[str, Dict[Any, List[Dict[str, float]]]]:
+    """Collect the scores of the finished runs of ``tools/cross_validate.py --grid``.
+
+    Args:
+        work_dir (str | Path): Folder of the runs.
+        key (str): What was varied, or the end of it, such as ``'loss_weight'``.
+        configs (Sequence[str], optional): Only these, by name. Defaults to all.
+
+    Returns:
+        dict: Config name to value to the scores of its runs (folds and seeds).
+
+    Raises:
+        FileNotFoundError: If no finished run varied it.
+        ValueError: If the end fits several settings.
+    """
+    found: Dict[str, Dict[Any, List[Dict[str, float]]]] = {}
+    varied, keys = set(), set()
+    for path in sorted(Path(work_dir).glob('**/run.json')):
+        run = json.loads(path.read_text(encoding='utf-8'))
+        name = run['setting'].split('/')[0]
+        varied.update(run['values'])
+        fits = [k for k in run['values'] if k == key or k.endswith(f'.{key}')]
+        if not run.get('finished') or not fits or (configs and name not in configs):
+            continue
+        keys.update(fits)
+        if len(keys) > 1:
+            raise ValueError(f'{key!r} fits several settings: {sorted(keys)}')
+        curve = found.setdefault(name, {})
+        curve.setdefault(run['values'][fits[0]], []).append(run['score'])
+    if not found:
+        raise FileNotFoundError(
+            f"no finished run in '{work_dir}' varied {key!r}; varied there: "
+            f'{sorted(varied) or "nothing"}'
+        )
+    return found

@@ -1,0 +1,83 @@
+"""Embeddings in the plane (figure 4 of the DFEW paper)."""
+
+from typing import Optional, Sequence
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.figure import Figure
+from sklearn.manifold import TSNE
+
+METHODS = ('tsne', 'umap')
+
+
+def project(
+    embeddings: np.ndarray, method: str = 'tsne', seed: int = 0, **kwargs: object
+) -> np.ndarray:
+    """Bring embeddings into the plane.
+
+    Args:
+        embeddings (np.ndarray): Shape (n, d), n of at least 4.
+        method (str): ``'tsne'`` (scikit-learn), or ``'umap'`` where umap-learn is
+            installed. Defaults to ``'tsne'``.
+        seed (int): Of the random numbers. Defaults to 0.
+        **kwargs: For the method, such as ``perplexity``, which is 30 by default and
+            less for fewer than 91 samples.
+
+    Returns:
+        np.ndarray: Shape (n, 2).
+
+    Raises:
+        ValueError: For an unknown method or too few embeddings.
+        ModuleNotFoundError: If umap-learn is wanted and not installed.
+    """
+    if method not in METHODS:
+        raise ValueError(f'method must be one of {METHODS}, got {method!r}')
+    embeddings = np.asarray(embeddings, np.float32)
+    if embeddings.ndim != 2 or len(embeddings) < 4:
+        raise ValueError(
+            f'expected at least 4 embeddings, shape (n, d), got {embeddings.shape}'
+        )
+    if method == 'tsne':
+        kwargs.setdefault('perplexity', min(30.0, (len(embeddings) - 1) / 3))
+        return TSNE(random_state=seed, init='pca', **kwargs).fit_transform(embeddings)
+    try:
+        from umap import UMAP
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "UMAP is not installed: `pip install umap-learn`, or take method='tsne'"
+        ) from error
+    return UMAP(random_state=seed, **kwargs).fit_transform(embeddings)
+
+
+def plot_embeddings(
+    points: Sequence[np.ndarray],
+    labels: Sequence[np.ndarray],
+    classes: Sequence[str],
+    titles: Optional[Sequence[str]] = None,
+) -> Figure:
+    """Draw one or more sets of points side by side, a colour a class.
+
+    Args:
+        points (Sequence[np.ndarray]): Sets of shape (n, 2) each, see :func:`project`.
+        labels (Sequence[np.ndarray]): Their labels, shape (n, ) each.
+        classes (Sequence[str]): Names by label.
+        titles (Sequence[str], optional): One a set. Defaults to (a), (b), ….
+
+    Returns:
+        matplotlib.figure.Figure: Not shown, not known to pyplot.
+    """
+    titles = titles or [f'({letter})' for letter in 'abcdefgh'[: len(points)]]
+    figure = Figure(figsize=(4.6 * len(points) + 1.2, 4.6), layout='constrained')
+    panels = figure.subplots(1, len(points), squeeze=False)[0]
+    colors = colormaps['tab10'].colors
+    for axes, plane, of_class, title in zip(panels, points, labels, titles):
+        for number, name in enumerate(classes):
+            mine = plane[np.asarray(of_class) == number]
+            axes.scatter(
+                *mine.T, s=10, alpha=0.75, color=colors[number % 10], linewidths=0,
+                label=name,
+            )  # fmt: skip
+        axes.set(xticks=[], yticks=[], title=title)
+    handles, names = panels[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc='outside right center', markerscale=2.5)
+    return figure

@@ -1,0 +1,52 @@
+"""Scores over a setting that was varied (figures 5 and 6 of the DFEW paper)."""
+
+from typing import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+
+def plot_sweep(
+    scores: Mapping[str, Mapping[object, Sequence[Mapping[str, float]]]], label: str
+) -> Figure:
+    """Draw UAR and WAR over the values of a setting, equally spaced as in the paper.
+
+    Args:
+        scores (Mapping): Curve name to value to the scores of its runs, each with
+            ``UAR`` and ``WAR`` in [0, 1]. Several runs of a value are drawn as their
+            mean with their range. Curves need not have the same values.
+        label (str): What was varied; its values are numbers.
+
+    Returns:
+        matplotlib.figure.Figure: Not shown, not known to pyplot.
+
+    Raises:
+        ValueError: If there is nothing to draw.
+    """
+    values = sorted({value for curve in scores.values() for value in curve})
+    if not values:
+        raise ValueError('there is no finished run to draw')
+    place = {value: index for index, value in enumerate(values)}
+    figure = Figure(
+        figsize=(max(5.0, 0.6 * len(values) + 2), 4.2), layout='constrained'
+    )
+    axes = figure.add_subplot()
+    for number, (name, curve) in enumerate(scores.items()):
+        for metric, line, marker in (('WAR', '-', 'o'), ('UAR', '--', 's')):
+            there = sorted(curve)
+            runs = [100 * np.array([r[metric] for r in curve[v]]) for v in there]
+            means = np.array([run.mean() for run in runs])
+            spread = [
+                means - [run.min() for run in runs],
+                [run.max() for run in runs] - means,
+            ]
+            axes.errorbar(
+                [place[value] for value in there], means, yerr=spread, capsize=2,
+                linestyle=line, marker=marker, markersize=4, color=f'C{number}',
+                label=f'{name} {metric}'.strip(),
+            )  # fmt: skip
+    axes.set_xticks(range(len(values)), [str(value) for value in values])
+    axes.set(xlabel=label, ylabel='percent')
+    axes.grid(alpha=0.3)
+    axes.legend()
+    return figure

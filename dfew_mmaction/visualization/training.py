@@ -1,0 +1,47 @@
+"""Losses and scores over the epochs of training."""
+
+from typing import Mapping
+
+from matplotlib.figure import Figure
+
+
+def plot_training(logs: Mapping[str, Mapping[int, Mapping[str, float]]]) -> Figure:
+    """Draw what was logged: one panel for the losses, one for UAR and WAR.
+
+    Args:
+        logs (Mapping): Name of a run to its log, as :func:`read_training_log` gives
+            it.
+
+    Returns:
+        matplotlib.figure.Figure: Not shown, not known to pyplot.
+    """
+    figure = Figure(figsize=(10, 4.2), layout='constrained')
+    left, right = figure.subplots(1, 2)
+    styles = ('-', '--', ':', '-.')
+    for number, (run, log) in enumerate(logs.items()):
+        prefix = f'{run} ' if len(logs) > 1 else ''
+        losses = sorted(
+            {key for entry in log.values() for key in entry if 'loss' in key}
+        )
+        for index, key in enumerate(losses):
+            points = [
+                (epoch, entry[key]) for epoch, entry in log.items() if key in entry
+            ]
+            left.plot(
+                *zip(*points), styles[index % 4], color=f'C{number}', label=prefix + key
+            )
+        for index, metric in enumerate(('UAR', 'WAR')):
+            key = f'acc/{metric}'
+            points = [(e, 100 * entry[key]) for e, entry in log.items() if key in entry]
+            if points:
+                right.plot(
+                    *zip(*points), styles[index], marker='o', markersize=3,
+                    color=f'C{number}', label=prefix + metric,
+                )  # fmt: skip
+    left.set(xlabel='epoch', ylabel='training loss', yscale='log')
+    right.set(xlabel='epoch', ylabel='percent')
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+    # Names of runs are long: below, where they hide nothing.
+    figure.legend(loc='outside lower center', ncols=2, fontsize='small')
+    return figure

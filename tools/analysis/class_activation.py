@@ -1,0 +1,39 @@
+"""Draw where a network looks, by MMAction2's Grad-CAM, on clips of the test part."""
+
+import argparse
+import logging
+import sys
+
+from mmengine.logging import MMLogger
+
+from dfew_mmaction.apis import class_activation
+from dfew_mmaction.utils import exit_status
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('config')
+    parser.add_argument('checkpoint')
+    parser.add_argument('out_dir', help='for one picture a clip')
+    parser.add_argument(
+        '--target-layer', default='backbone/conv5b', help='default: %(default)s, of C3D'
+    )
+    parser.add_argument(
+        '--video-ids', nargs='+', help='such as 00012 (default: the first clip)'
+    )
+    parser.add_argument(
+        '--of-label', action='store_true', help='of the true class, not the predicted'
+    )
+    parser.add_argument('--device', default='cpu')
+    return parser.parse_args()
+
+
+def main() -> int:
+    MMLogger.get_current_instance().setLevel(logging.WARNING)
+    for path, answer in class_activation(**vars(parse_args())).items():
+        print(f'{path}: {answer}')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))

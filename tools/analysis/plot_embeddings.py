@@ -1,0 +1,55 @@
+"""Draw embeddings in the plane, side by side, and print how far classes are apart."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tabulate import tabulate
+
+from dfew_mmaction.evaluation.functional import read_embeddings, separation
+from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.visualization import plot_embeddings, project
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        'embeddings', nargs='+', help='files that tools/test.py --embeddings wrote'
+    )
+    parser.add_argument('out', help='picture to write, such as tsne.png')
+    parser.add_argument('--method', choices=['tsne', 'umap'], default='tsne')
+    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--titles', nargs='+', help='default: the names of the files')
+    args = parser.parse_args()
+    args.titles = args.titles or [Path(path).stem for path in args.embeddings]
+    if len(args.titles) != len(args.embeddings):
+        parser.error(
+            f'{len(args.embeddings)} files need as many titles, got {len(args.titles)}'
+        )
+    return args
+
+
+def main() -> int:
+    args = parse_args()
+    files = [read_embeddings(path) for path in args.embeddings]
+    for path, content in zip(args.embeddings, files):
+        if content.classes != files[0].classes:
+            raise ValueError(
+                f'{path}: the classes are {content.classes}, before: {files[0].classes}'
+            )
+    rows = [
+        dict(file=title, clips=len(f.labels), **separation(f.embeddings, f.labels))
+        for title, f in zip(args.titles, files)
+    ]
+    print(tabulate(rows, headers='keys', tablefmt='github', floatfmt='.3f'))
+    points = [project(f.embeddings, args.method, args.seed) for f in files]
+    figure = plot_embeddings(
+        points, [f.labels for f in files], files[0].classes, args.titles
+    )
+    with write_beside(args.out) as beside:
+        figure.savefig(beside, dpi=120)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))

@@ -1,0 +1,41 @@
+"""Draw UAR and WAR over a setting that tools/cross_validate.py --grid varied.
+
+Only finished runs are drawn: a sweep may still be going on.
+"""
+
+import argparse
+import sys
+
+from dfew_mmaction.apis import read_sweep
+from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.visualization import plot_sweep
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('work_dir', help='that of tools/cross_validate.py')
+    parser.add_argument('key', help='what was varied, or the end of it: loss_weight')
+    parser.add_argument('out', help='picture to write, such as sweep.png')
+    parser.add_argument('--configs', nargs='+', help='only these, by name')
+    parser.add_argument('--label', help='of the axis (default: the key)')
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    scores = read_sweep(args.work_dir, args.key, args.configs)
+    with write_beside(args.out) as beside:
+        plot_sweep(scores, args.label or args.key).savefig(beside, dpi=120)
+    for name, curve in scores.items():
+        for value in sorted(curve):
+            print(
+                f'{name} {args.key}={value}: '
+                + ', '.join(
+                    f'UAR {s["UAR"]:.2%} WAR {s["WAR"]:.2%}' for s in curve[value]
+                )
+            )
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))
