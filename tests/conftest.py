@@ -39,6 +39,36 @@ def demo_copy(demo_root, tmp_path):
     return Path(shutil.copytree(demo_root, tmp_path / 'DFEW'))
 
 
+TINY = """
+_base_ = '{repo}/configs/demo/losses/{base}.py'
+train_pipeline = _base_.train_pipeline
+train_pipeline[1]['scale'] = (32, 32)
+test_pipeline = _base_.test_pipeline
+test_pipeline[1]['scale'] = (32, 32)
+train_dataloader = dict(batch_size=14, dataset=dict(pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
+test_dataloader = val_dataloader
+model = dict(backbone=dict(base_channels=2, fc_channels=16, input_size=32),
+             cls_head=dict(in_channels=16))
+train_cfg = dict(max_epochs={epochs}, val_interval=1)
+default_hooks = dict(logger=dict(interval=1))
+{more}
+"""
+
+
+@pytest.fixture(scope='session')
+def tiny_config():
+    """Write a config of configs/demo/losses with a network that trains in a second."""
+
+    def _tiny(folder, name='ecstfl', base=None, epochs=3, more=''):
+        path = folder / f'{name}.py'
+        values = dict(repo=REPO, base=base or name, epochs=epochs, more=more)
+        path.write_text(TINY.format(**values))
+        return path
+
+    return _tiny
+
+
 @pytest.fixture
 def real_face():
     """A real video with a face; it is not part of the project."""

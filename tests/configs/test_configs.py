@@ -57,7 +57,8 @@ def test_step_and_prediction(config):
     assert not model.cls_head.fc_cls.weight.equal(before)
     names = {name for name in losses if 'loss' in name}
     expected = {'loss', 'loss_cls'}
-    expected |= {f'loss_{k}' for k in ('center', 'ecstfl') if f'_{k}' in config}
+    name = Path(config).stem
+    expected |= {f'loss_{k}' for k in ('center', 'ecstfl', 'supcon') if k in name}
     assert names == expected
     with torch.no_grad():
         predicted = model.test_step(dict(batch, data_samples=samples([0, 0, 1])))

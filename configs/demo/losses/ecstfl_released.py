@@ -2,6 +2,6 @@
 _base_ = './ce.py'
 model = dict(
     cls_head=dict(
-        feature_losses=[dict(type='ECSTFLLoss', variant='released', loss_weight=10.0)]
+        feature_losses=[dict(type='ECSTFLLoss', variant='released', loss_weight=10)]
     )
 )

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
-from .execute import RunError, execute_run, read_run
+from .execute import execute_run, read_run
 from .plan import Run, _read, write_json
 
 
@@ -61,7 +61,7 @@ def submit_runs(
         ),
     )
     at_a_time = f'%{jobs}' if jobs else ''
-    inside = [sys.executable, '-m', __name__, str((home / 'runs.json').absolute())]
+    inside = [sys.executable, '-m', __package__, str((home / 'runs.json').absolute())]
     command = ['sbatch', '--parsable', f'--array=0-{len(todo) - 1}{at_a_time}']
     command += ['--job-name=dfew', f'--output={home.absolute()}/logs/%A_%a.txt']
     if gpus_per_run:
@@ -122,10 +122,3 @@ def _slurm(command: Sequence[str]) -> str:
     if done.returncode:
         raise RuntimeError(f'{command[0]} said: {done.stderr.strip()}')
     return done.stdout
-
-
-if __name__ == '__main__':
-    try:
-        execute_task(sys.argv[1])
-    except RunError as error:
-        sys.exit(f'error: {error}')
