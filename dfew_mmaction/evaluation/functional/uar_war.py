@@ -152,7 +152,8 @@ def audit_scores(
 
     What is printed is rounded: a recall may be off by half of its last digit, the
     count of correct clips that it stands for by what that makes of the class. The
-    scores follow if some counts, consistent with each printed recall, give them.
+    scores follow if some counts, consistent with each printed recall, give them to
+    one unit of the last digit: tables cut digits off as well as round them.
 
     Args:
         recalls (Sequence[float]): Printed recall of each class, in percent.
@@ -186,7 +187,7 @@ def audit_scores(
     low, high = np.where(possible, low, nearest), np.where(possible, high, nearest)
 
     def reached(printed: float, lowest: float, highest: float) -> bool:
-        return lowest - half - tiny <= printed <= highest + half + tiny
+        return bool(lowest - 2 * half - tiny <= printed <= highest + 2 * half + tiny)
 
     return dict(
         UAR=100 * follows['UAR'],

@@ -1,0 +1,101 @@
+"""Embeddings, class activation, gradients: on a network trained for an epoch."""
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from dfew_mmaction.apis import class_activation, loss_gradients
+from dfew_mmaction.evaluation.functional import read_embeddings, read_predictions
+
+
+@pytest.fixture(scope='module')
+def trained(tmp_path_factory, demo_root, tiny_config):
+    """Config and checkpoint of a tiny C3D."""
+    import os
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    folder = tmp_path_factory.mktemp('trained')
+    config = tiny_config(folder, 'ecstfl', epochs=1)
+    done = subprocess.run(
+        [sys.executable, 'tools/train.py', config, '--work-dir', folder / 'work'],
+        cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True,
+        env={**os.environ, 'DFEW_ROOT': str(demo_root)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return config, folder / 'work' / 'epoch_1.pth'
+
+
+@pytest.fixture(autouse=True)
+def root(monkeypatch, demo_root):
+    monkeypatch.setenv('DFEW_ROOT', str(demo_root))
+
+
+def test_embeddings_give_the_predictions_back(trained, tmp_path, run, demo_root):
+    config, checkpoint = trained
+    run(
+        'python', 'tools/test.py', config, checkpoint, '--work-dir', tmp_path / 'w',
+        '--embeddings', tmp_path / 'e.npz', '--dump', tmp_path / 'p.csv',
+        root=demo_root,
+    )  # fmt: skip
+    dumped = read_embeddings(tmp_path / 'e.npz')
+    ids, labels, scores, classes = read_predictions(tmp_path / 'p.csv')
+    assert dumped.video_ids.tolist() == ids.tolist() and dumped.classes == classes
+    assert dumped.labels.tolist() == labels.tolist()
+    head = torch.load(checkpoint, weights_only=False)['state_dict']
+    logits = torch.from_numpy(dumped.embeddings) @ head['cls_head.fc_cls.weight'].T
+    expected = (logits + head['cls_head.fc_cls.bias']).softmax(dim=1)
+    np.testing.assert_allclose(expected.numpy(), scores, atol=1e-5)
+    run(
+        'python', 'tools/analysis/plot_embeddings.py', tmp_path / 'e.npz',
+        tmp_path / 'tsne.png',
+    )  # fmt: skip
+    assert cv2.imread(str(tmp_path / 'tsne.png')).std() > 5
+
+
+def test_class_activation_of_a_clip(trained, tmp_path):
+    config, checkpoint = trained
+    ids = read_ids(config)
+    found = class_activation(
+        config, checkpoint, tmp_path, 'backbone/conv3b', video_ids=ids[:2]
+    )
+    assert [path.stem for path in found] == ids[:2]
+    for path, answer in found.items():
+        assert cv2.imread(str(path)).shape == (32, 16 * 32, 3)
+        assert 'labelled' in answer
+
+
+def read_ids(config):
+    from mmaction.registry import DATASETS
+    from mmengine.config import Config
+
+    dataset = DATASETS.build(Config.fromfile(config).test_dataloader.dataset)
+    return [dataset.get_data_info(i)['video_id'] for i in range(len(dataset))]
+
+
+def test_class_activation_says_what_there_is(trained, tmp_path):
+    config, checkpoint = trained
+    with pytest.raises(ValueError, match=r'no layer .*; the backbone has .*conv5b'):
+        class_activation(config, checkpoint, tmp_path, 'backbone/layer4')
+    with pytest.raises(ValueError, match='99999: not in the test part of fold 1'):
+        class_activation(config, checkpoint, tmp_path, 'backbone/conv3b', ['99999'])
+
+
+def test_gradients_grow_with_the_weight(trained, tiny_config, tmp_path):
+    config, checkpoint = trained
+    one = loss_gradients(config, checkpoint, batches=2)
+    heavy = tiny_config(
+        tmp_path, 'heavy', 'ecstfl',
+        more="model['cls_head']['feature_losses'] = "
+        "[dict(type='ECSTFLLoss', loss_weight=10)]",
+    )  # fmt: skip
+    ten = loss_gradients(heavy, checkpoint, batches=2)
+    assert one['loss_cls'] == pytest.approx(ten['loss_cls'])
+    for key in ('value', 'gradient', 'relative'):
+        assert ten['loss_ecstfl'][key] == pytest.approx(
+            10 * one['loss_ecstfl'][key], rel=1e-4
+        )
+    assert one['embedding']['norm'] > 0 and 0 <= one['embedding']['zeros'] < 1
+    assert abs(one['loss_ecstfl']['cosine']) <= 1

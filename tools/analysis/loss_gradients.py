@@ -1,0 +1,40 @@
+"""Print how hard each loss of a config pulls at the embedding."""
+
+import argparse
+import logging
+import sys
+
+from mmengine.logging import MMLogger
+from tabulate import tabulate
+
+from dfew_mmaction.apis import loss_gradients
+from dfew_mmaction.utils import exit_status
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('config')
+    parser.add_argument(
+        'checkpoints', nargs='*', help='default: the weights at the start of a training'
+    )
+    parser.add_argument('--batches', type=int, default=10)
+    parser.add_argument('--seed', type=int, default=0)
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    MMLogger.get_current_instance().setLevel(logging.WARNING)
+    rows = []
+    for checkpoint in args.checkpoints or [None]:
+        found = loss_gradients(args.config, checkpoint, args.batches, args.seed)
+        rows += [
+            dict(checkpoint=checkpoint or 'start', of=name, **values)
+            for name, values in found.items()
+        ]
+    print(tabulate(rows, headers='keys', tablefmt='github', floatfmt='.3g'))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))
