@@ -66,7 +66,9 @@ setup(
         'opencv-python',
         'pandas',
         'Pillow',
+        'rich',
         'scikit-learn',
+        'scipy',
         'setuptools',  # mmengine imports distutils
         'tabulate',
         'torch>=2.6',  # the first that loads checkpoints by weights_only
@@ -78,6 +80,7 @@ setup(
         'metric-learning': ['pytorch-metric-learning'],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
         'tensorboard': ['tensorboard'],
+        'umap': ['umap-learn'],
         # mim besides, as requirements/mim.txt has it: its own pins are stale.
         'test': ['openpyxl', 'pytest'],
     },

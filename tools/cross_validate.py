@@ -82,6 +82,9 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--collect', action='store_true', help='run nothing, report on what is there'
     )
+    parser.add_argument(
+        '--report-dir', help='for the report (default: report in the work dir)'
+    )
     parser.add_argument('--title', default='Cross-validation', help='of the report')
     parser.add_argument(
         '--note', nargs='+', default=[], help='sentences to begin the report with'
@@ -132,7 +135,8 @@ def main() -> int:
                 runs, args.jobs, args.gpus_per_run, args.launcher, args.embeddings
             )
         report = make_report(runs, args.title, args.note)
-        path = write_report(report, Path(args.work_dir) / 'report')[0]
+        report_dir = args.report_dir or Path(args.work_dir) / 'report'
+        path = write_report(report, Path(report_dir))[0]
     except KeyboardInterrupt:
         print('\nStopped; the same command goes on from here.', file=sys.stderr)
         return 130

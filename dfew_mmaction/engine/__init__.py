@@ -2,6 +2,7 @@
 
 from .hooks import (
     DataReportHook,
+    DumpEmbeddingsHook,
     EpochSeedHook,
     PlateauSchedulerHook,
     WholeCheckpointHook,
@@ -9,6 +10,7 @@ from .hooks import (
 
 __all__ = [
     'DataReportHook',
+    'DumpEmbeddingsHook',
     'EpochSeedHook',
     'PlateauSchedulerHook',
     'WholeCheckpointHook',

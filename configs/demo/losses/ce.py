@@ -1,5 +1,5 @@
 # A small C3D by cross-entropy alone, on the demo set with DFEW's imbalance: what the other
-# configs of this folder are compared with. One CPU core trains it in two minutes.
+# configs of this folder are compared with. `make losses` runs all.
 _base_ = '../slim_c3d_ecstfl.py'
 size = 40
 train_pipeline = _base_.train_pipeline

@@ -150,7 +150,7 @@ def run_locally(
         try:
             progress.started(run)
             execute_run(
-                run.folder, launcher, gpus_per_run, place, embeddings, call=caller
+                run.folder, launcher, max(gpus_per_run, 1), place, embeddings, caller
             )
         finally:
             free.put(place)

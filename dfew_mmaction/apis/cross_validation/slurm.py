@@ -102,8 +102,10 @@ def execute_task(path: str) -> Dict[str, Any]:
     processes = content['processes']
     # Without a GPU MMEngine's Slurm launcher cannot start.
     launcher = 'slurm' if processes else 'none'
+    # MMEngine has one port for all; jobs may share a node.
+    port = str(20000 + int(os.environ['SLURM_JOB_ID']) % 20000)
     return execute_run(
-        Path(folder), launcher, processes, embeddings=content['embeddings']
+        Path(folder), launcher, processes, {'MASTER_PORT': port}, content['embeddings']
     )
 
 
