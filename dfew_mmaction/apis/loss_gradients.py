@@ -8,7 +8,7 @@ import torch
 from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
-from mmengine.runner import Runner, load_checkpoint
+from mmengine.runner import Runner, load_checkpoint, set_random_seed
 
 
 def loss_gradients(
@@ -42,7 +42,7 @@ def loss_gradients(
     """
     init_default_scope('mmaction')
     config = Config.fromfile(config)
-    torch.manual_seed(seed)
+    set_random_seed(seed)
     model = MODELS.build(config.model)
     head = model.cls_head
     if not hasattr(head, 'embed') or not hasattr(head, 'classify'):
