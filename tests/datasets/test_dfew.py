@@ -254,8 +254,33 @@ def test_clip_in_both_parts_is_refused(demo_copy):
 
 @pytest.mark.parametrize(
     'wrong',
-    [dict(split='val'), dict(source='32f'), dict(missing='x'), dict(on_error='x')],
+    [dict(split='valid'), dict(source='32f'), dict(missing='x'), dict(on_error='x')],
 )
 def test_wrong_arguments_are_refused(demo_root, wrong):
     with pytest.raises(ValueError, match=f'{next(iter(wrong))} must be one of'):
         DFEWDataset(demo_root, **wrong)
+
+
+def test_validation_part_is_a_share_of_each_class(demo_root):
+    def clips(split, fraction):
+        data = DFEWDataset(demo_root, split=split, val_fraction=fraction)
+        rows = [data.get_data_info(i) for i in range(len(data))]
+        return {row['video_id']: row['label'] for row in rows}
+
+    whole = clips('train', 0)
+    train, val = clips('train', 0.25), clips('val', 0.25)
+    assert val and not train.keys() & val.keys()
+    assert {**train, **val} == whole
+    # Eight clips of each class are listed.
+    assert np.bincount(list(val.values())).tolist() == [2] * 7
+    assert clips('val', 0.25) == val
+    assert np.bincount(list(clips('val', 0.01).values())).tolist() == [1] * 7
+
+
+def test_validation_part_is_not_augmented_and_needs_a_share(demo_root):
+    data = DFEWDataset(demo_root, split='val', val_fraction=0.2)
+    assert data.test_mode
+    with pytest.raises(ValueError, match='needs a val_fraction above 0'):
+        DFEWDataset(demo_root, split='val')
+    with pytest.raises(ValueError, match=r'val_fraction must be in \[0, 1\)'):
+        DFEWDataset(demo_root, val_fraction=1.0)
