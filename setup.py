@@ -64,7 +64,9 @@ setup(
         'mmengine>=0.10.4,<1',
         'numpy',
         'opencv-python',
+        'openpyxl',  # pandas reads annotation.xlsx by it
         'pandas',
+        'pebble',  # a pool that outlives its processes
         'Pillow',
         'rich',
         'scikit-learn',
@@ -78,11 +80,16 @@ setup(
         # One of the two: they provide the same package `mmcv`.
         'lite': ['mmcv-lite>=2.0,<2.2'],
         'metric-learning': ['pytorch-metric-learning'],
+        # facenet-pytorch, whose wheel has MTCNN's weights, is not here: its pins on
+        # torch and numpy are stale. requirements/no_deps.txt has it.
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
+        'parquet': ['pyarrow'],
+        'pyav': ['av'],
+        'ray': ['ray'],
         'tensorboard': ['tensorboard'],
         'umap': ['umap-learn'],
-        # mim besides, as requirements/mim.txt has it: its own pins are stale.
-        'test': ['openpyxl', 'pytest'],
+        # mim besides, as requirements/no_deps.txt has it: its own pins are stale.
+        'test': ['pytest', 'statsmodels'],
     },
     cmdclass={'build_py': BuildWithMim},
     zip_safe=False,

@@ -8,6 +8,10 @@ the same as one linear map of the frames that depends on the two lengths alone.
 
 import numpy as np
 
+#: Values of a frame that are worked on at a time: what a core's cache holds, so that a
+#: long clip is never in memory as floats.
+BLOCK = 4096
+
 
 def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
     """Weights that turn ``num_in`` frames into ``num_out`` frames.
@@ -68,10 +72,13 @@ def interpolate_frames(frames: np.ndarray, num_frames: int) -> np.ndarray:
         (16, 224, 224, 3)
     """
     work = np.float64 if frames.dtype == np.float64 else np.float32
-    weights = interpolation_matrix(len(frames), num_frames).astype(work)
-    flat = frames.reshape(len(frames), -1).astype(work)
-    out = (weights.T @ flat).reshape(num_frames, *frames.shape[1:])
-    if np.issubdtype(frames.dtype, np.integer):
-        info = np.iinfo(frames.dtype)
-        out = np.rint(np.clip(out, info.min, info.max))
-    return out.astype(frames.dtype)
+    weights = interpolation_matrix(len(frames), num_frames).astype(work).T
+    flat = frames.reshape(len(frames), -1)
+    out = np.empty((num_frames, flat.shape[1]), frames.dtype)
+    for start in range(0, flat.shape[1], BLOCK):
+        part = weights @ flat[:, start : start + BLOCK].astype(work)
+        if np.issubdtype(frames.dtype, np.integer):
+            info = np.iinfo(frames.dtype)
+            np.rint(np.clip(part, info.min, info.max, out=part), out=part)
+        out[:, start : start + BLOCK] = part
+    return out.reshape(num_frames, *frames.shape[1:])

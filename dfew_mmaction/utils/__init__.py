@@ -4,5 +4,12 @@ from .classes import CLASSES
 from .command import exit_status
 from .errors import DecodeError
 from .files import write_beside
+from .video import check_video_file
 
-__all__ = ['CLASSES', 'DecodeError', 'exit_status', 'write_beside']
+__all__ = [
+    'CLASSES',
+    'DecodeError',
+    'check_video_file',
+    'exit_status',
+    'write_beside',
+]

@@ -1,11 +1,9 @@
 """Opening a video without letting a broken one end the process."""
 
-import os
-
 from mmaction.datasets.transforms import DecordInit
 from mmaction.registry import TRANSFORMS
 
-from ...utils import DecodeError
+from ...utils import DecodeError, check_video_file
 
 
 @TRANSFORMS.register_module()
@@ -38,14 +36,7 @@ class OpenFaceVideo(DecordInit):
                 'decord reads videos and is not installed: `pip install decord`, or '
                 '`pip install eva-decord` on Arm and recent macOS'
             ) from error
-        try:
-            with open(filename, 'rb') as file:
-                head = file.read(12)
-                size = os.fstat(file.fileno()).st_size
-        except OSError as error:
-            raise DecodeError(f"cannot read '{filename}' ({error.strerror})") from error
-        if head[:4] == b'RIFF' and size < int.from_bytes(head[4:8], 'little') + 8:
-            raise DecodeError(f"'{filename}' is cut off (its header says it is longer)")
+        check_video_file(filename)
         try:
             return decord.VideoReader(filename, num_threads=self.num_threads)
         except Exception as error:  # RuntimeError or decord's own, by its release

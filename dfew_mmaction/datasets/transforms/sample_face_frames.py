@@ -6,7 +6,7 @@ from mmcv.transforms import BaseTransform
 
 from ...utils import DecodeError
 
-MODES = ('segments', 'random', 'even')
+MODES = ('segments', 'random', 'even', 'all')
 
 
 @TRANSFORMS.register_module()
@@ -26,7 +26,8 @@ class SampleFaceFrames(BaseTransform):
         mode (str): ``'segments'``: one frame of each of ``clip_len`` equal segments, a
             random one in training and the middle one in testing; ``'random'``: any
             frames, sorted; ``'even'``: evenly spaced, the first and the last
-            included. Defaults to ``'segments'``.
+            included; ``'all'``: each frame, whatever ``clip_len``, for
+            ``InterpolateFrames``. Defaults to ``'segments'``.
         test_mode (bool): Nothing random; ``'random'`` then is ``'even'``. Defaults to
             False.
     """
@@ -47,9 +48,12 @@ class SampleFaceFrames(BaseTransform):
             num_frames (int): Frames that the clip has, at least 1.
 
         Returns:
-            np.ndarray: int64 of shape (clip_len,), not decreasing, from 0.
+            np.ndarray: int64 of shape (clip_len,), with ``'all'`` (num_frames,), not
+            decreasing, from 0.
         """
         n, m = num_frames, self.clip_len
+        if self.mode == 'all':
+            return np.arange(n)
         if self.mode == 'segments':
             edges = np.arange(m + 1) * n // m
             low, high = edges[:-1], np.maximum(edges[1:], edges[:-1] + 1)
@@ -66,7 +70,7 @@ class SampleFaceFrames(BaseTransform):
             raise DecodeError('it has no frame')
         chosen = self.sample(results['total_frames'])
         results['frame_inds'] = chosen + results.get('start_index', 0)
-        results['clip_len'] = self.clip_len
+        results['clip_len'] = len(chosen)
         results['num_clips'] = 1
         results['frame_interval'] = None
         return results

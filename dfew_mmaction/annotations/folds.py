@@ -1,0 +1,89 @@
+"""Folds for cross-validation, in the release's format."""
+
+from pathlib import Path
+from typing import Optional, Union
+
+import pandas as pd
+
+from ..utils import write_beside
+
+
+def make_folds(
+    labels: pd.Series,
+    num_folds: int = 5,
+    seed: int = 0,
+    groups: Optional[pd.Series] = None,
+) -> pd.Series:
+    """Deal clips out to folds of equal size, each class evenly.
+
+    Without groups the sizes differ by one clip at most, and so does each class. With
+    groups, all clips of a group are in one fold; sizes are then as even as
+    scikit-learn's ``StratifiedGroupKFold`` gets them.
+
+    Args:
+        labels (pandas.Series): Label from 1 by clip; clips with 0 are left out.
+        num_folds (int): Defaults to 5.
+        seed (int): The same seed gives the same folds. Defaults to 0.
+        groups (pandas.Series, optional): Group (movie, identity) by clip.
+
+    Returns:
+        pandas.Series: Fold from 1 by clip, of which the clip is in the test part;
+        sorted by clip, named ``fold``.
+
+    Raises:
+        ValueError: For fewer clips or groups than folds, or a clip without a group.
+    """
+    # Takes a second to import, which reading votes does not need.
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+    labels = labels[labels > 0].sort_index()
+    if labels.index.has_duplicates:
+        clip = labels.index[labels.index.duplicated()][0]
+        raise ValueError(f'clip {clip} has more than one label')
+    if num_folds < 2 or len(labels) < num_folds:
+        raise ValueError(
+            f'{len(labels)} labelled clips cannot be dealt out to {num_folds} folds: '
+            'at least two folds, and no more than clips'
+        )
+    kinds = None
+    if groups is not None:
+        lacking = labels.index.difference(groups.dropna().index)
+        if len(lacking):
+            raise ValueError(
+                f'{len(lacking)} clips have no group, the first is {lacking[0]}'
+            )
+        kinds = groups.loc[labels.index]
+        if kinds.nunique() < num_folds:
+            raise ValueError(
+                f'{kinds.nunique()} groups cannot be dealt out to {num_folds} folds'
+            )
+        splitter = StratifiedGroupKFold(num_folds, shuffle=True, random_state=seed)
+    else:
+        splitter = StratifiedKFold(num_folds, shuffle=True, random_state=seed)
+        rare = labels.value_counts()
+        if rare.max() < num_folds:
+            # scikit-learn refuses it; nothing can be stratified.
+            raise ValueError(f'no class has {num_folds} clips or more')
+    folds = pd.Series(0, labels.index, name='fold')
+    parts = splitter.split(labels.to_numpy(), labels.to_numpy(), kinds)
+    for number, (_, test) in enumerate(parts, start=1):
+        folds.iloc[test] = number
+    return folds
+
+
+def write_folds(root: Union[str, Path], labels: pd.Series, folds: pd.Series) -> None:
+    """Write ``set_<fold>.csv`` of all folds where the release has them.
+
+    Args:
+        root (str | Path): Root of the set; ``EmoLabel_DataSplit`` is made in it.
+        labels (pandas.Series): Label from 1 by clip.
+        folds (pandas.Series): Fold from 1 by clip, as :func:`make_folds` gives it.
+    """
+    home = Path(root) / 'EmoLabel_DataSplit'
+    table = pd.DataFrame({'video_name': folds.index, 'label': labels.loc[folds.index]})
+    for fold in sorted(folds.unique()):
+        inside = (folds == fold).to_numpy()
+        for part, rows in (('train', table[~inside]), ('test', table[inside])):
+            path = home / f'{part}(single-labeled)' / f'set_{fold}.csv'
+            with write_beside(path) as beside:
+                rows.to_csv(beside, index=False, lineterminator='\n')

@@ -1,0 +1,198 @@
+"""Votes of annotators, and the single label that they agree on."""
+
+import re
+from pathlib import Path
+from typing import Any, List, Sequence, Tuple, Union
+
+import pandas as pd
+
+from ..utils import CLASSES
+
+CLIP_COLUMNS = ('order', 'clip', 'video_name')
+
+
+def read_votes(
+    path: Union[str, Path],
+    num_votes: int = 10,
+    classes: Sequence[str] = CLASSES,
+) -> pd.DataFrame:
+    """Read and check a table of votes, such as the release's ``annotation.xlsx``.
+
+    The header is the release's, ``1happy, 2sad, …, 7fear, order, label``, in any order;
+    the numbers before the classes, and ``label``, may be missing, and the clip's number
+    may be called ``clip`` or ``video_name``. The label of the file is not read:
+    :func:`single_labels` makes it from the votes.
+
+    Args:
+        path (str | Path): An ``.xlsx`` (its first sheet) or a ``.csv``.
+        num_votes (int): Votes that each row has to add up to. 0 allows any number above
+            0. Defaults to 10.
+        classes (Sequence[str]): Names of the classes. Defaults to DFEW's seven.
+
+    Returns:
+        pandas.DataFrame: Votes as int64, one column a class in the order of
+        ``classes``, indexed by clip number, in the order of the file.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: For a file of another kind, lacking, doubled or unknown columns, or
+            for rows that are not whole numbers, name a clip twice or have another
+            number of votes. All wrong rows are counted and the first ten are named,
+            as a spreadsheet counts them (the header is row 1).
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"there is no file of votes '{path}'. DFEW's is Annotation/annotation.xlsx"
+        )
+    cells = _read_cells(path)
+    header, body = cells[0], cells[1:]
+    clip_column, class_columns = _find_columns(path, header, classes)
+    clips: List[int] = []
+    votes: List[List[int]] = []
+    rows_seen: dict = {}
+    wrong = []
+    for row, cell in enumerate(body, start=2):
+        if not any(str(value).strip() for value in cell):
+            continue
+        try:
+            clip = _whole(cell[clip_column], header[clip_column])
+            counts = [_whole(cell[c], name) for name, c in zip(classes, class_columns)]
+        except ValueError as error:
+            wrong.append(f'row {row}: {error}')
+            continue
+        if clip in rows_seen:
+            wrong.append(f'row {row}: clip {clip} is also in row {rows_seen[clip]}')
+        elif num_votes and sum(counts) != num_votes:
+            wrong.append(
+                f'row {row}: clip {clip} has {sum(counts)} votes, expected {num_votes}'
+            )
+        elif not sum(counts):
+            wrong.append(f'row {row}: clip {clip} has no vote')
+        else:
+            clips.append(clip)
+            votes.append(counts)
+        rows_seen.setdefault(clip, row)
+    if wrong:
+        more = f'\n… and {len(wrong) - 10} more' if wrong[10:] else ''
+        raise ValueError(
+            f"'{path}': {len(wrong)} of {len(body)} rows are wrong. Mend them, or give "
+            'the number of votes a clip:\n' + '\n'.join(wrong[:10]) + more
+        )
+    if not clips:
+        raise ValueError(f"'{path}' has no row below the header")
+    index = pd.Index(clips, name='clip', dtype='int64')
+    return pd.DataFrame(votes, index=index, columns=list(classes), dtype='int64')
+
+
+def single_labels(
+    votes: pd.DataFrame, threshold: int = 6, strict: bool = False
+) -> pd.Series:
+    """The label on which enough annotators agree.
+
+    The paper writes "l_k > r with r = 6"; descriptions of the release say that six or
+    more of the ten votes make a label. The default is the second reading, the first is
+    ``strict=True``.
+
+    Args:
+        votes (pandas.DataFrame): As :func:`read_votes` gives them.
+        threshold (int): The paper's r. Defaults to 6.
+        strict (bool): Whether more than ``threshold`` votes are needed. Defaults to
+            False.
+
+    Returns:
+        pandas.Series: Label from 1 in the order of the columns, 0 where there is none,
+        by clip, named ``label``.
+
+    Raises:
+        ValueError: If the threshold is so low that two classes of a row reach it.
+    """
+    enough = votes > threshold if strict else votes >= threshold
+    doubled = enough.sum(axis=1) > 1
+    if doubled.any():
+        clip = votes.index[doubled][0]
+        raise ValueError(
+            f'{doubled.sum()} clips, the first is {clip}, have two labels with '
+            f'threshold={threshold}: it has to be above half of the votes'
+        )
+    label = enough.to_numpy().argmax(axis=1) + 1
+    return pd.Series(label, votes.index, name='label').where(enough.any(axis=1), 0)
+
+
+def _read_cells(path: Path) -> List[List[Any]]:
+    ending = path.suffix.lower()
+    options = dict(header=None, dtype=object, keep_default_na=False)
+    try:
+        if ending == '.csv':
+            # Blank lines count as rows for those who look for one in an editor.
+            table = pd.read_csv(
+                path, encoding='utf-8-sig', skip_blank_lines=False, **options
+            )
+        elif ending == '.xlsx':
+            table = pd.read_excel(path, engine='openpyxl', **options)
+        else:
+            raise ValueError('expected a file that ends in .xlsx or .csv')
+    except pd.errors.EmptyDataError:
+        table = pd.DataFrame()
+    except ImportError:
+        raise
+    except Exception as error:  # each reader has its own for a broken file
+        raise ValueError(f"'{path}' is no table of votes: {error}") from error
+    if table.empty:
+        raise ValueError(f"'{path}' is empty")
+    return table.to_numpy().tolist()
+
+
+def _find_columns(
+    path: Path, header: Sequence[Any], classes: Sequence[str]
+) -> Tuple[int, List[int]]:
+    """Place of the clip number and of each class."""
+    names = [str(cell).strip().lower() for cell in header]
+    plain = [re.sub(r'^\d+\s*', '', name) for name in names]
+    for index, name in enumerate(classes, 1):
+        numbered = re.compile(rf'(\d+)\s*{re.escape(name.lower())}$')
+        for column in names:
+            found = numbered.match(column)
+            if found and int(found[1]) != index:
+                raise ValueError(
+                    f"'{path}', row 1: '{column}' gives {name} the number {found[1]}, "
+                    f'here it is class {index}'
+                )
+    wanted = [name.lower() for name in classes]
+    lacking = [name for name in wanted if name not in plain]
+    clip = [i for i, name in enumerate(names) if name in CLIP_COLUMNS]
+    known = {*wanted, *CLIP_COLUMNS, 'label'}
+    unknown = [
+        name for name, short in zip(names, plain) if name and not {name, short} & known
+    ]
+    doubled = sorted({name for name in plain if name and plain.count(name) > 1})
+    found_text = ','.join(str(cell) for cell in header)
+    problems = [
+        f'{what}: {", ".join(which)}'
+        for what, which in (
+            ('lacking', lacking),
+            ('unknown', unknown),
+            ('doubled', doubled),
+        )
+        if which
+    ]
+    if len(clip) != 1:
+        problems.append(f'expected one column of {", ".join(CLIP_COLUMNS)}')
+    if problems:
+        raise ValueError(
+            f"'{path}', row 1: columns are {'; '.join(problems)}. Found the header "
+            f"'{found_text}', expected 1{classes[0]},…,{len(classes)}{classes[-1]},"
+            'order[,label]'
+        )
+    return clip[0], [plain.index(name) for name in wanted]
+
+
+def _whole(value: Any, name: str) -> int:
+    """A count or a clip number; spreadsheets also hold whole numbers as 3.0."""
+    try:
+        number = float(str(value).strip())
+    except ValueError:
+        number = -1.0
+    if number < 0 or number != int(number):
+        raise ValueError(f"'{value}' in column {name} is not a whole number from 0")
+    return int(number)

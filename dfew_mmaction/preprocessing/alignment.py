@@ -1,0 +1,98 @@
+"""Bringing faces to one place and size."""
+
+import cv2
+import numpy as np
+
+from .detectors import Face
+
+#: Where SeetaFace, which the paper aligns with, puts the eyes, the tip of the nose and
+#: the corners of the mouth, in a picture of 256 x 256 pixels.
+TEMPLATE = np.array(
+    [
+        [89.3095, 72.9025],
+        [169.3095, 72.9025],
+        [127.8949, 127.0441],
+        [96.8796, 184.8907],
+        [159.1065, 184.7601],
+    ]
+)
+TEMPLATE_SIZE = 256
+
+
+def similarity_transform(source: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Rotation, scale and shift that bring points nearest to others.
+
+    Args:
+        source (np.ndarray): Points of shape (n, 2), not all the same, n at least 2.
+        target (np.ndarray): As many points.
+
+    Returns:
+        np.ndarray: Matrix of shape (2, 3), by least squares; never a reflection.
+
+    Raises:
+        ValueError: If the source points coincide.
+    """
+    # In the plane, z -> a z + b over complex numbers is just such a map.
+    z = source[:, 0] + 1j * source[:, 1]
+    w = target[:, 0] + 1j * target[:, 1]
+    spread = z - z.mean()
+    total = (np.abs(spread) ** 2).sum()
+    if total < 1e-9:
+        raise ValueError('the points coincide, no transform follows from them')
+    a = (spread.conj() * (w - w.mean())).sum() / total
+    b = w.mean() - a * z.mean()
+    return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])
+
+
+def face_transform(face: Face, size: int = 224, margin: float = 0.0) -> np.ndarray:
+    """Map from a frame to the aligned picture of a face.
+
+    Five landmarks are brought nearest to :data:`TEMPLATE` by a similarity transform.
+    A face without landmarks is cut out as the square about its box.
+
+    Args:
+        face (Face): With landmarks or box in pixels of the frame.
+        size (int): Side of the aligned picture in pixels. Defaults to 224.
+        margin (float): What is added on each side, as a share of the side: 0.1 shows
+            1.2 times as much. Above -0.5. Defaults to 0.0.
+
+    Returns:
+        np.ndarray: Matrix of shape (2, 3), for ``cv2.warpAffine``.
+    """
+    if margin <= -0.5:
+        raise ValueError(f'margin must be above -0.5, got {margin}')
+    shown = 1 / (1 + 2 * margin)
+    if face.landmarks is not None:
+        template = (TEMPLATE / TEMPLATE_SIZE - 0.5) * shown + 0.5
+        return similarity_transform(np.float64(face.landmarks), template * size)
+    box = np.asarray(face.box, np.float64)
+    scale = size * shown / max((box[2:] - box[:2]).max(), 1e-6)
+    shift = size / 2 - scale * (box[:2] + box[2:]) / 2
+    return np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
+
+
+def align_face(
+    frame: np.ndarray, face: Face, size: int = 224, margin: float = 0.0
+) -> np.ndarray:
+    """Cut a face out of a frame, upright, its features where the template has them.
+
+    Args:
+        frame (np.ndarray): uint8 of shape (H, W, 3).
+        face (Face): See :func:`face_transform`, also for ``size`` and ``margin``.
+
+    Returns:
+        np.ndarray: uint8 of shape (size, size, 3); black where the frame ends.
+    """
+    matrix = face_transform(face, size, margin)
+    scale = np.hypot(matrix[0, 0], matrix[1, 0])
+    if scale < 0.5:
+        # warpAffine looks at four pixels: a large face is averaged down first.
+        part = int(1 / scale)
+        height, width = frame.shape[0] // part, frame.shape[1] // part
+        if min(height, width) >= 1:
+            frame = frame[: height * part, : width * part]
+            frame = cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA)
+            # Pixel centres lie at whole numbers, in the small picture too.
+            matrix[:, 2] += matrix[:, :2].sum(axis=1) * (part - 1) / 2
+            matrix[:, :2] *= part
+    return cv2.warpAffine(frame, matrix, (size, size), flags=cv2.INTER_LINEAR)

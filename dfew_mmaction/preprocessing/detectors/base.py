@@ -1,0 +1,166 @@
+"""What all face detectors share: the face, the interface, the list of names."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, List, Optional, Sequence, Tuple, Union
+
+import cv2
+import numpy as np
+from mmengine.registry import Registry
+
+#: Name to class. A class joins by ``@DETECTORS.register_module('name')``.
+DETECTORS = Registry('face detector', scope='dfew_mmaction')
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One face of one frame.
+
+    Attributes:
+        box (np.ndarray): x1, y1, x2, y2 in pixels of the frame, of shape (4,),
+            float32. It may lie partly outside the frame.
+        score (float): Confidence in [0, 1].
+        landmarks (np.ndarray, optional): Eye, eye, nose, mouth corner, mouth corner in
+            pixels, of shape (5, 2), float32; in each pair the one with the smaller x
+            first. None where the detector gives boxes only.
+    """
+
+    box: np.ndarray
+    score: float
+    landmarks: Optional[np.ndarray] = None
+
+
+class FaceDetector:
+    """Finds faces in the frames of a video.
+
+    A new detector is a subclass with :meth:`detect`, registered in ``DETECTORS``.
+    """
+
+    def open(self, video: Union[str, Path]) -> None:
+        """Hear which video the next frames are from.
+
+        To be called once before the first frame of each video. Most detectors look at
+        the pixels alone and do nothing here.
+
+        Args:
+            video (str | Path): Path of the video.
+        """
+
+    def detect(self, frames: Sequence[np.ndarray]) -> List[List[Face]]:
+        """Find the faces of some frames.
+
+        Args:
+            frames (Sequence[np.ndarray]): Frames of one video in their order, uint8 of
+                shape (H, W, 3) in BGR. A long video may be handed over in pieces; the
+                frames may differ in size.
+
+        Returns:
+            list[list[Face]]: The faces of each frame, best score first.
+
+        Raises:
+            ValueError: If a frame is not such an array.
+        """
+        raise NotImplementedError
+
+
+def build_detector(detector: Union[str, dict], **options: Any) -> FaceDetector:
+    """Make a detector from its name or from a config.
+
+    Args:
+        detector (str | dict): A name of ``DETECTORS``, or a dict with the name as
+            ``type`` and options of the class.
+        **options: More options of the class; they win over those of the dict.
+
+    Returns:
+        FaceDetector: The detector.
+
+    Raises:
+        ValueError: If no detector has this name.
+
+    Examples:
+        >>> faces = build_detector('none').detect([np.zeros((4, 6, 3), np.uint8)])
+        >>> faces[0][0].box.tolist()
+        [0.0, 0.0, 6.0, 4.0]
+    """
+    config = {'type': detector} if isinstance(detector, str) else dict(detector)
+    name = config.pop('type', None)
+    # Not Registry.get, which would import whatever a dotted name points to.
+    known = DETECTORS.module_dict
+    if name not in known:
+        raise ValueError(
+            f'there is no face detector {name!r}; there are {", ".join(sorted(known))}'
+        )
+    return known[name](**{**config, **options})
+
+
+def ordered_landmarks(points: np.ndarray) -> np.ndarray:
+    """Put the eyes and the mouth corners in the order of their x.
+
+    Detectors name them from the person's side or from the viewer's, so that one's left
+    eye is the other's right. Sorted, they are the same points of the picture.
+
+    Args:
+        points (np.ndarray): Eye, eye, nose, mouth corner, mouth corner, of shape
+            (..., 5, 2), x before y.
+
+    Returns:
+        np.ndarray: The points in order, float32 of the same shape.
+
+    Raises:
+        ValueError: If the shape is another.
+
+    Examples:
+        >>> ordered_landmarks([[9, 1], [2, 1], [5, 5], [3, 8], [8, 8]])[:, 0].tolist()
+        [2.0, 9.0, 5.0, 3.0, 8.0]
+    """
+    points = np.array(points, np.float32)
+    if points.shape[-2:] != (5, 2):
+        raise ValueError(f'expected points of shape (..., 5, 2), got {points.shape}')
+    for pair in ((0, 1), (3, 4)):
+        both = points[..., pair, :]
+        order = np.argsort(both[..., 0], axis=-1, kind='stable')
+        points[..., pair, :] = np.take_along_axis(both, order[..., None], axis=-2)
+    return points
+
+
+def check_frames(frames: Sequence[np.ndarray]) -> None:
+    """Refuse what is not a sequence of colour frames.
+
+    Args:
+        frames (Sequence[np.ndarray]): What ``detect`` was given.
+
+    Raises:
+        ValueError: If a frame is not uint8 of shape (H, W, 3) or has no pixel.
+    """
+    for index, frame in enumerate(frames):
+        dtype, shape = getattr(frame, 'dtype', type(frame)), np.shape(frame)
+        if dtype != np.uint8 or len(shape) != 3 or shape[2] != 3 or 0 in shape:
+            raise ValueError(
+                f'frame {index} is {dtype} of shape {shape}; face detectors take uint8 '
+                'of shape (H, W, 3) in BGR'
+            )
+
+
+def shrink(frame: np.ndarray, max_side: Optional[int]) -> Tuple[np.ndarray, np.ndarray]:
+    """Make a frame small enough to search.
+
+    Args:
+        frame (np.ndarray): Image of shape (H, W, 3).
+        max_side (int, optional): Longest side allowed, in pixels; None for no limit.
+
+    Returns:
+        tuple: The frame, smaller or as it was, and what to multiply x and y by to get
+        back to pixels of the input, of shape (2,), float32.
+
+    Examples:
+        >>> small, back = shrink(np.zeros((100, 400, 3), np.uint8), 200)
+        >>> small.shape, back.tolist()
+        ((50, 200, 3), [2.0, 2.0])
+    """
+    height, width = frame.shape[:2]
+    longest = max(height, width)
+    if max_side is None or longest <= max_side:
+        return frame, np.ones(2, np.float32)
+    size = [max(1, round(side * max_side / longest)) for side in (width, height)]
+    small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
+    return small, np.float32([width / size[0], height / size[1]])

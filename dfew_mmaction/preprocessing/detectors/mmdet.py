@@ -1,0 +1,113 @@
+"""Any detector of MMDetection as a face detector."""
+
+from pathlib import Path
+from typing import Any, List, Sequence, Union
+
+import numpy as np
+
+from .base import DETECTORS, Face, FaceDetector, check_frames
+
+_NEEDS = (
+    'MMDetFaces needs mmdet and the full mmcv (mmcv-lite lacks its operators): '
+    '`make env-mmdet` sets up an environment with both. Without them: mtcnn, yunet.'
+)
+
+
+@DETECTORS.register_module('mmdet')
+class MMDetFaces(FaceDetector):
+    """Detects faces by a model of MMDetection; boxes only.
+
+    The model makes ``mmdet`` the default scope of MMEngine's registries, as every
+    inference by mmdet does: do not build a recogniser in the same process by names
+    without a scope.
+
+    Args:
+        config (str | Path): Config of the model. A config file is Python code: use
+            your own or one that you have read.
+        checkpoint (str | Path): Weights of the model, trained to find faces. Loaded
+            as tensors and plain values only.
+        device (str): Where it runs. Defaults to 'cpu'.
+        score_threshold (float): Least score, in [0, 1]. Defaults to 0.5.
+        label (int): The class that means a face, from 0. Defaults to 0.
+
+    Raises:
+        ImportError: If mmdet or the full mmcv is not installed.
+        FileNotFoundError: If the config or the checkpoint is not there.
+        ValueError: If the checkpoint lacks weights of this model.
+    """
+
+    def __init__(
+        self,
+        config: Union[str, Path],
+        checkpoint: Union[str, Path],
+        device: str = 'cpu',
+        score_threshold: float = 0.5,
+        label: int = 0,
+    ) -> None:
+        for what, path in (('config', config), ('checkpoint', checkpoint)):
+            if not Path(path).is_file():
+                raise FileNotFoundError(
+                    f'the {what} of MMDetection, {path}, is missing'
+                )
+        try:
+            from mmdet.apis import inference_detector, init_detector
+        except ImportError as error:
+            raise ImportError(f'{_NEEDS} ({error})') from error
+        # A palette of its own, or mmdet builds the test set to ask for one.
+        self._model = init_detector(
+            str(config), str(checkpoint), palette='random', device=device
+        )
+        _check_weights(self._model, checkpoint, config)
+        self._infer = inference_detector
+        self.score_threshold = score_threshold
+        self.label = label
+
+    def detect(self, frames: Sequence[np.ndarray]) -> List[List[Face]]:
+        check_frames(frames)
+        if not len(frames):
+            return []
+        samples = self._infer(self._model, list(frames))
+        return [self._faces(sample.pred_instances) for sample in samples]
+
+    def _faces(self, found: Any) -> List[Face]:
+        """Turn ``pred_instances`` of one image into faces."""
+        boxes, scores, labels = (
+            found[key].detach().cpu().numpy() for key in ('bboxes', 'scores', 'labels')
+        )
+        order = np.argsort(-scores, kind='stable')
+        passing = (labels == self.label) & (scores >= self.score_threshold)
+        return [
+            Face(boxes[i].astype(np.float32), float(scores[i]))
+            for i in order[passing[order]]
+        ]
+
+
+def _check_weights(
+    model: Any, checkpoint: Union[str, Path], config: Union[str, Path]
+) -> None:
+    """Refuse a checkpoint of another model, of which mmengine only warns.
+
+    Raises:
+        ValueError: If a weight of the model is not in the checkpoint, or has another
+            shape there. Weights that the model does not know are no harm.
+    """
+    from mmengine.runner import CheckpointLoader
+
+    loaded = CheckpointLoader.load_checkpoint(str(checkpoint), map_location='cpu')
+    given = loaded.get('state_dict', loaded)
+    shapes = {
+        key.removeprefix('module.'): getattr(value, 'shape', None)
+        for key, value in given.items()
+    }
+    expected = {
+        key: value.shape
+        for key, value in model.state_dict().items()
+        if not key.endswith('num_batches_tracked')
+    }
+    lacking = [key for key in expected if shapes.get(key) != expected[key]]
+    if lacking:
+        raise ValueError(
+            f'{checkpoint} is no checkpoint of {config}: {len(lacking)} of '
+            f'{len(expected)} weights are missing in it or have another shape, the '
+            f'first is {lacking[0]}'
+        )

@@ -1,0 +1,72 @@
+"""A clip on its way from the film to the network, at one look."""
+
+from typing import Optional, Sequence, Tuple
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+ROWS = ('original', 'detected', 'aligned', 'interpolated')
+Outline = Tuple[np.ndarray, Optional[np.ndarray]]
+
+
+def plot_contact_sheet(
+    originals: Sequence[np.ndarray],
+    faces: Sequence[Optional[Outline]],
+    aligned: Sequence[Optional[np.ndarray]],
+    interpolated: Sequence[np.ndarray],
+    frames: Sequence[int],
+    title: str = '',
+) -> Figure:
+    """Draw some frames of a clip in four rows.
+
+    Args:
+        originals (Sequence[np.ndarray]): Frames as filmed, uint8 of (H, W, 3) in RGB.
+        faces (Sequence[tuple | None]): For each its box (x1, y1, x2, y2) and landmarks
+            (5, 2) or None, in pixels; None where no face is.
+        aligned (Sequence[np.ndarray | None]): For each its aligned face in RGB.
+        interpolated (Sequence[np.ndarray]): As many frames, evenly spaced, of the clip
+            after temporal interpolation.
+        frames (Sequence[int]): Numbers of the originals, from 1.
+        title (str): Defaults to none.
+
+    Returns:
+        matplotlib.figure.Figure: The sheet.
+    """
+    columns = len(originals)
+    shape = originals[0].shape
+    ratios = [min(shape[0] / shape[1], 1.3)] * 2 + [1, 1]
+    figure = Figure(
+        figsize=(1.6 * columns + 0.4, 1.6 * sum(ratios) + 0.8), layout='constrained'
+    )
+    grid = figure.subplots(4, columns, squeeze=False, height_ratios=ratios)
+    figure.suptitle(title, fontsize=10)
+    for row, name in enumerate(ROWS):
+        for axes in grid[row]:
+            axes.set_xticks([])
+            axes.set_yticks([])
+        grid[row, 0].set_ylabel(name)
+    for column in range(columns):
+        grid[0, column].imshow(originals[column])
+        grid[0, column].set_title(f'{frames[column]}', fontsize=8)
+        grid[1, column].imshow(originals[column])
+        if faces[column] is not None:
+            _outline(grid[1, column], *faces[column])
+        if aligned[column] is not None:
+            grid[2, column].imshow(aligned[column])
+        else:
+            grid[2, column].text(
+                0.5, 0.5, 'no face', ha='center', va='center',
+                transform=grid[2, column].transAxes,
+            )  # fmt: skip
+        grid[3, column].imshow(interpolated[column])
+    return figure
+
+
+def _outline(axes, box: np.ndarray, landmarks: Optional[np.ndarray]) -> None:
+    width, height = box[2] - box[0], box[3] - box[1]
+    axes.add_patch(
+        Rectangle(box[:2], width, height, fill=False, edgecolor='lime', linewidth=1.2)
+    )
+    if landmarks is not None:
+        axes.scatter(*np.asarray(landmarks).T, s=4, c='red')

@@ -1,0 +1,36 @@
+"""Which emotions annotators see in the same clip."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+
+def plot_cooccurrence(shares: pd.DataFrame, title: str = '') -> Figure:
+    """Draw the table that :func:`.cooccurrence` gives.
+
+    Args:
+        shares (pandas.DataFrame): Shape (categories, categories), in [0, 1]; NaN is
+            left blank.
+        title (str): Defaults to none.
+
+    Returns:
+        matplotlib.figure.Figure: Rows are what one annotator chose, columns what
+        another one chose, in percent.
+    """
+    names = [str(name) for name in shares.columns]
+    side = 1.5 + 0.65 * len(names)
+    figure = Figure(figsize=(side + 0.8, side), layout='constrained')
+    axes = figure.add_subplot()
+    image = axes.imshow(shares.to_numpy(), cmap='Blues', vmin=0, vmax=1)
+    axes.set_xticks(range(len(names)), names, rotation=45, ha='right')
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel('another annotator chose')
+    axes.set_ylabel('one annotator chose')
+    axes.set_title(title)
+    for row, line in enumerate(shares.to_numpy()):
+        for column, share in enumerate(line):
+            if share == share:
+                color = 'white' if share > 0.55 else 'black'
+                text = f'{100 * share:.1f}'
+                axes.text(column, row, text, ha='center', va='center', color=color)
+    figure.colorbar(image, ax=axes, shrink=0.8, label='share')
+    return figure

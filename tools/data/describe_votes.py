@@ -1,0 +1,57 @@
+"""Describe a table of votes: labels, lengths, agreement (section 2 of the paper).
+
+VOTES is the release's annotation.xlsx or a CSV with its header:
+1happy,2sad,3neutral,4angry,5surprise,6disgust,7fear,order
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from dfew_mmaction.annotations import cooccurrence, read_votes
+from dfew_mmaction.apis.votes_report import votes_report, votes_text
+from dfew_mmaction.preprocessing.video import clip_lengths
+from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.visualization import plot_cooccurrence
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument('votes')
+    parser.add_argument(
+        '--videos', help='folder of the clips as cut (1.mp4, …), for their lengths'
+    )
+    parser.add_argument('--num-votes', type=int, default=10, help='votes a clip')
+    parser.add_argument('--threshold', type=int, default=6)
+    parser.add_argument(
+        '--strict', action='store_true', help='more than the threshold, not at least'
+    )
+    parser.add_argument('--name', default='this set')
+    parser.add_argument('--picture', help='PNG: which emotions are seen together')
+    parser.add_argument('--json', help='the figures as JSON')
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    votes = read_votes(args.votes, args.num_votes)
+    seconds = clip_lengths(args.videos) if args.videos else None
+    report = votes_report(votes, seconds, args.threshold, args.strict, args.name)
+    print(votes_text(report))
+    if args.picture:
+        figure = plot_cooccurrence(cooccurrence(votes), args.name)
+        with write_beside(args.picture) as path:
+            figure.savefig(path, dpi=150)
+    if args.json:
+        for name in ('table_1', 'table_2'):
+            report[name] = json.loads(report[name].to_json(orient='split'))
+        with write_beside(Path(args.json)) as path:
+            path.write_text(json.dumps(report, indent=2) + '\n')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))

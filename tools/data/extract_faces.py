@@ -1,0 +1,120 @@
+"""Turn films into a tree like DFEW's: faces found, followed, aligned, 16 frames.
+
+VIDEOS are files, folders that are searched, or .txt lists of paths; each film is a
+clip. What is done is not done again: the same command goes on after a stop.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from dfew_mmaction.apis.contact_sheet import write_contact_sheets
+from dfew_mmaction.preprocessing.detectors import DETECTORS
+from dfew_mmaction.preprocessing.engines import ENGINES
+from dfew_mmaction.preprocessing.extract import Extraction
+from dfew_mmaction.preprocessing.run import extract_faces
+from dfew_mmaction.utils import exit_status
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument('videos', nargs='+')
+    parser.add_argument('out', help='root of the tree')
+    parser.add_argument(
+        '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
+    )
+    parser.add_argument(
+        '--detector-options', nargs='*', default=[], metavar='NAME=VALUE',
+        help='such as min_face=40, or model=yunet.onnx, or config=… checkpoint=…',
+    )  # fmt: skip
+    parser.add_argument('--decoder', default='auto', help='decord, pyav or opencv')
+    parser.add_argument('--size', type=int, default=224)
+    parser.add_argument(
+        '--margin', type=float, default=0.0, help='more around the face, such as 0.1'
+    )
+    parser.add_argument('--num-frames', type=int, default=16)
+    parser.add_argument(
+        '--min-useful', type=float, default=0.5, help='share of frames with a face'
+    )
+    parser.add_argument('--avi', action='store_true', help='the faces as video too')
+    parser.add_argument('--engine', default='local', choices=list(ENGINES))
+    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
+    parser.add_argument('--timeout', type=float, help='seconds a clip, local engine')
+    parser.add_argument('--address', help='of the Ray cluster, such as auto')
+    parser.add_argument('--shard', default='1/1', help='i/n: the i-th of n parts')
+    parser.add_argument('--manifest', default='manifest.csv', help='.csv or .parquet')
+    parser.add_argument(
+        '--retry', action='store_true', help='do failed clips again too'
+    )
+    parser.add_argument(
+        '--sheets', type=int, default=4, help='contact sheets to draw (default: 4)'
+    )
+    return parser.parse_args()
+
+
+def option(text: str) -> tuple:
+    name, equals, value = text.partition('=')
+    if not equals:
+        raise ValueError(f'detector options are NAME=VALUE, got {text!r}')
+    for kind in (int, float):
+        try:
+            return name, kind(value)
+        except ValueError:
+            pass
+    return name, value
+
+
+def main() -> int:
+    args = parse_args()
+    part, _, parts = args.shard.partition('/')
+    if not (part.isdigit() and parts.isdigit()):
+        raise ValueError(f'--shard is i/n, such as 1/8, got {args.shard!r}')
+    engine = {'workers': args.workers}
+    for name, value, only in (
+        ('timeout', args.timeout, 'local'),
+        ('address', args.address, 'ray'),
+    ):
+        if value is not None:
+            if args.engine != only:
+                raise ValueError(f'--{name} is for --engine {only}')
+            engine[name] = value
+    how = Extraction(
+        detector=dict(map(option, args.detector_options), type=args.detector),
+        decoder=args.decoder,
+        size=args.size,
+        margin=args.margin,
+        num_frames=args.num_frames,
+        min_useful=args.min_useful,
+        avi=args.avi,
+    )
+    done = extract_faces(
+        args.videos, args.out, how, args.engine, (int(part), int(parts)),
+        args.manifest, args.retry, **engine,
+    )  # fmt: skip
+    table = done['manifest']
+    failed = table[table['error'] != '']
+    dropped = table[table['reason'] != '']
+    print(
+        f'{len(table)} clips: {table["kept"].sum()} kept, {len(dropped)} dropped, '
+        f'{len(failed)} failed'
+    )
+    for clip, video, reason in dropped[['clip', 'video', 'reason']].values.tolist():
+        print(f'  dropped {clip}: {reason} ({video})')
+    for clip, error in failed[['clip', 'error']].values.tolist():
+        print(f'  failed {clip}: {error}')
+    if done['done']:
+        rate = 60 * done['done'] / done['seconds']
+        total = sum(done['work'].values()) or 1
+        shares = ', '.join(f'{k} {v / total:.0%}' for k, v in done['work'].items())
+        print(f'{done["done"]} clips now, {rate:.1f} a minute; work: {shares}')
+    manifest = Path(args.out) / args.manifest
+    print(f'Manifest: {manifest}')
+    for picture in write_contact_sheets(args.out, manifest, args.sheets):
+        print(f'Look at: {picture}')
+    return 0 if table['kept'].any() else 1
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))
