@@ -97,7 +97,8 @@ def test_cooccurrence_by_counting_pairs():
 @pytest.mark.parametrize(
     'kappa, words',
     [(-0.2, 'poor'), (0, 'slight'), (0.2, 'slight'), (0.205, 'fair'),
-     (0.41, 'moderate'), (0.63, 'substantial'), (0.70, 'substantial'), (0.81, 'almost perfect'),
+     (0.41, 'moderate'), (0.63, 'substantial'), (0.70, 'substantial'),
+     (0.81, 'almost perfect'),
      (1, 'almost perfect')],
 )  # fmt: skip
 def test_words_of_table_3(kappa, words):
