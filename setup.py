@@ -73,6 +73,7 @@ setup(
         'scipy',
         'setuptools',  # mmengine imports distutils
         'tabulate',
+        'threadpoolctl',
         'torch>=2.6',  # the first that loads checkpoints by weights_only
         'XlsxWriter',
     ],

@@ -13,6 +13,7 @@ from typing import Dict, Iterator, List, Optional, Sequence, Union
 
 import cv2
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ..utils import DecodeError, write_beside
 from .alignment import align_face
@@ -88,6 +89,9 @@ def clip_paths(out: Union[str, Path], clip: int, how: Extraction) -> Dict[str, P
     )
 
 
+# The number of threads changes how sums of floats are rounded, and so a pixel here or
+# there: trees are to be equal whoever made them.
+@threadpool_limits.wrap(limits=1)
 def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
     """Detect, follow and align the face of a film, and write its clip.
 
