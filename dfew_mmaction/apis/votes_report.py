@@ -20,6 +20,8 @@ def votes_report(
     threshold: int = 6,
     strict: bool = False,
     name: str = 'this set',
+    source: str = '-',
+    available: str = '-',
 ) -> dict:
     """Counts, agreement and lengths of a set of votes.
 
@@ -30,6 +32,8 @@ def votes_report(
         threshold (int): Votes for a single label, see :func:`.single_labels`.
         strict (bool): Whether more than ``threshold`` are needed.
         name (str): Name of the set in table 1.
+        source (str): Its column ``Source`` there.
+        available (str): Its column ``Available?``.
 
     Returns:
         dict: ``table_1``, ``table_2`` (data frames; the second without lengths if
@@ -51,7 +55,7 @@ def votes_report(
     return dict(
         clips=len(votes),
         labelled=int((labels > 0).sum()),
-        table_1=set_row(votes, name),
+        table_1=set_row(votes, name, source, available),
         table_2=table,
         kappa={part: fleiss_kappa(rows) for part, rows in parts.items()},
         category_kappa={part: category_kappa(rows) for part, rows in parts.items()},

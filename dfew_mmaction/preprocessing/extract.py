@@ -161,8 +161,7 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
 @lru_cache(maxsize=1)
 def _detector(settings: str) -> FaceDetector:
     """The detector of this process; loading one takes longer than a clip."""
-    options = dict(Extraction.from_json(settings).detector)
-    return build_detector(options.pop('type'), **options)
+    return build_detector(Extraction.from_json(settings).detector)
 
 
 def _detect(frames: Iterator[np.ndarray], video: str, detector: FaceDetector) -> tuple:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ..utils import write_beside
+from .detectors import build_detector
 from .engines import ENGINES
 from .extract import Extraction, extract_clip
 from .manifest import Journal, write_manifest
@@ -53,6 +54,7 @@ def extract_faces(
 
     Raises:
         FileNotFoundError: If there is no video.
+        ImportError: If the detector or the engine lacks a package.
         ValueError: If the tree was made with other settings, or an argument is wrong.
     """
     part, parts = shard
@@ -65,8 +67,11 @@ def extract_faces(
     ):
         raise ValueError(f'the manifest is a .csv or .parquet in the tree: {manifest}')
     how = how or Extraction()
+    found = find_videos(list(videos))
+    # A detector that cannot be made is an error now, before anything is written.
+    build_detector(how.detector)
     out = Path(out).absolute()
-    numbered = number_videos(find_videos(list(videos)), out)
+    numbered = number_videos(found, out)
     settings = _same_settings(out, how)
     journal = Journal(out / 'extraction' / 'journal', f'{part}of{parts}')
     began, finished = time.monotonic(), []

@@ -30,6 +30,8 @@ def parse_args() -> argparse.Namespace:
         '--strict', action='store_true', help='more than the threshold, not at least'
     )
     parser.add_argument('--name', default='this set')
+    parser.add_argument('--source', default='-', help="such as '1500 movies'")
+    parser.add_argument('--available', default='-', help='Yes or No')
     parser.add_argument('--picture', help='PNG: which emotions are seen together')
     parser.add_argument('--json', help='the figures as JSON')
     return parser.parse_args()
@@ -39,7 +41,10 @@ def main() -> int:
     args = parse_args()
     votes = read_votes(args.votes, args.num_votes)
     seconds = clip_lengths(args.videos) if args.videos else None
-    report = votes_report(votes, seconds, args.threshold, args.strict, args.name)
+    report = votes_report(
+        votes, seconds, args.threshold, args.strict, args.name, args.source,
+        args.available,
+    )  # fmt: skip
     print(votes_text(report))
     if args.picture:
         figure = plot_cooccurrence(cooccurrence(votes), args.name)

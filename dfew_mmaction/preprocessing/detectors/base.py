@@ -1,5 +1,6 @@
 """What all face detectors share: the face, the interface, the list of names."""
 
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, List, Optional, Sequence, Tuple, Union
@@ -75,7 +76,7 @@ def build_detector(detector: Union[str, dict], **options: Any) -> FaceDetector:
         FaceDetector: The detector.
 
     Raises:
-        ValueError: If no detector has this name.
+        ValueError: If no detector has this name, or not these options.
 
     Examples:
         >>> faces = build_detector('none').detect([np.zeros((4, 6, 3), np.uint8)])
@@ -90,7 +91,12 @@ def build_detector(detector: Union[str, dict], **options: Any) -> FaceDetector:
         raise ValueError(
             f'there is no face detector {name!r}; there are {", ".join(sorted(known))}'
         )
-    return known[name](**{**config, **options})
+    config.update(options)
+    try:
+        inspect.signature(known[name]).bind(**config)
+    except TypeError as error:
+        raise ValueError(f'face detector {name!r}: {error}') from None
+    return known[name](**config)
 
 
 def ordered_landmarks(points: np.ndarray) -> np.ndarray:
