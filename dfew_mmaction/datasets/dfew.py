@@ -4,7 +4,7 @@ import logging
 import os
 import random
 from collections import Counter
-from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Union
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ from torch.utils.data import get_worker_info
 
 from ..utils import CLASSES, DecodeError
 from .layout import CLIP_FOLDERS, FRAME_SOURCES, DFEWLayout, list_frames
-from .split_csv import read_split_csv
+from .parts import read_distributions, read_part, unlisted
 
 
 @DATASETS.register_module()
@@ -41,6 +41,14 @@ class DFEWDataset(BaseActionDataset):
             ``'train'`` goes without and ``'val'`` consists of: the same share of each
             class, at least one clip, always the same clips. For choosing checkpoints
             without looking at the test part. Defaults to 0.0.
+        label (str): ``'single'``, or ``'distribution'``: each sample also carries
+            ``label_distribution``, the shares of the seven emotions in the votes of
+            its annotators, float32 of shape (7,). ``label`` stays the single label, by
+            which clips are scored. Defaults to ``'single'``.
+        unlabelled (bool): Whether ``'train'`` with distributions also has the clips
+            that annotators saw, that lie on disk, and that neither list of the fold
+            names: those without a single label. Their ``label`` is -1. Defaults to
+            False.
         missing (str): What to do about clips that a list names and the disk lacks:
             ``'error'`` or ``'skip'``. Defaults to ``'error'``.
         on_error (str): What to do in training about a clip that cannot be decoded:
@@ -64,6 +72,8 @@ class DFEWDataset(BaseActionDataset):
         split: str = 'train',
         source: str = '16f',
         val_fraction: float = 0.0,
+        label: str = 'single',
+        unlabelled: bool = False,
         missing: str = 'error',
         on_error: str = 'raise',
         test_mode: Optional[bool] = None,
@@ -71,6 +81,12 @@ class DFEWDataset(BaseActionDataset):
     ) -> None:
         _check('split', split, ('train', 'val', 'test'))
         _check('source', source, tuple(CLIP_FOLDERS))
+        _check('label', label, ('single', 'distribution'))
+        if unlabelled and (label, split) != ('distribution', 'train'):
+            raise ValueError(
+                "unlabelled=True needs label='distribution' and split='train': clips "
+                'without a single label cannot be learnt otherwise, nor scored'
+            )
         _check('missing', missing, ('error', 'skip'))
         _check('on_error', on_error, ('raise', 'replace'))
         if not 0 <= val_fraction < 1:
@@ -79,6 +95,7 @@ class DFEWDataset(BaseActionDataset):
             raise ValueError("split='val' needs a val_fraction above 0, such as 0.1")
         self.fold, self.split, self.source = fold, split, source
         self.val_fraction = val_fraction
+        self.label, self.unlabelled = label, unlabelled
         self.missing, self.on_error = missing, on_error
         # Worker processes live through many epochs: what the main process tells
         # them, and what they find, lies in memory that they share.
@@ -107,44 +124,62 @@ class DFEWDataset(BaseActionDataset):
     def load_data_list(self) -> List[dict]:
         """List the clips of this part with their frames or videos."""
         layout = DFEWLayout(self.data_root)
-        listed = self._read_lists(layout)
+        listed = read_part(layout, self.fold, self.split, self.val_fraction)
         clips = layout.clips(self.source)
+        shares: Dict[int, np.ndarray] = {}
+        if self.label == 'distribution':
+            shares = read_distributions(layout)
+            self._check_votes(listed, shares, layout)
         data_list, lacking = [], []
         for number, label in listed.items():
-            sample = dict(video_id=f'{number:05d}', label=label)
             path = clips.get(number)
-            if path is None:
+            sample = None if path is None else self._sample(number, label, path)
+            if sample is None:
                 lacking.append(number)
-            elif self.source not in FRAME_SOURCES:
-                data_list.append(dict(sample, filename=path))
-            elif names := list_frames(path):
-                data_list.append(dict(sample, frame_dir=path, frame_names=names))
-            else:
-                lacking.append(number)
+                continue
+            if shares:
+                sample['label_distribution'] = shares[number]
+            data_list.append(sample)
         if lacking:
             self._report_missing(lacking, len(listed), layout)
+        if self.unlabelled:
+            data_list += self._unlabelled(layout, clips, shares)
         return data_list
 
-    def _read_lists(self, layout: DFEWLayout) -> dict:
-        part, others = ('test', 'train') if self.split == 'test' else ('train', 'test')
-        path = layout.split_file(part, self.fold)
-        listed = read_split_csv(path, len(CLASSES))
-        other = layout.split_file(others, self.fold)
-        both = sorted(listed.keys() & read_split_csv(other, len(CLASSES)).keys())
-        if both:
+    def _sample(self, number: int, label: int, path: str) -> Optional[dict]:
+        """What is known of a clip; None if it has no frame."""
+        sample = dict(video_id=f'{number:05d}', label=label)
+        if self.source not in FRAME_SOURCES:
+            return dict(sample, filename=path)
+        names = list_frames(path)
+        return dict(sample, frame_dir=path, frame_names=names) if names else None
+
+    def _unlabelled(
+        self, layout: DFEWLayout, clips: Dict[int, str], shares: Dict[int, np.ndarray]
+    ) -> List[dict]:
+        here = unlisted(layout, self.fold, shares) & clips.keys()
+        found = [(n, self._sample(n, -1, clips[n])) for n in sorted(here)]
+        samples = [
+            dict(sample, label_distribution=shares[number])
+            for number, sample in found
+            if sample is not None
+        ]
+        print_log(
+            f'{len(samples)} clips without a single label are learnt from too '
+            f"(of source '{self.source}' in '{layout.root}').",
+            logger='current',
+        )
+        return samples
+
+    @staticmethod
+    def _check_votes(listed: dict, shares: dict, layout: DFEWLayout) -> None:
+        lacking = sorted(listed.keys() - shares.keys())
+        if lacking:
             raise ValueError(
-                f'{path}: clip {both[0]} is also in {other}'
-                + (f', and so are {len(both) - 1} more' if both[1:] else '')
-                + '. Train and test must be disjoint: copy the lists again.'
+                f"'{layout.annotation_file()}' has no votes for {len(lacking)} of the "
+                f'{len(listed)} clips of the list, the first is {lacking[0]}. Are the '
+                'votes and the lists of the same set?'
             )
-        if part == 'train' and self.val_fraction:
-            held_out = set_aside(listed, self.val_fraction)
-            return {
-                number: label
-                for number, label in listed.items()
-                if (number in held_out) == (self.split == 'val')
-            }
-        return listed
 
     def _report_missing(self, lacking: list, total: int, layout: DFEWLayout) -> None:
         first = ', '.join(f'{number:05d}' for number in sorted(lacking)[:10])
@@ -238,27 +273,6 @@ class DFEWDataset(BaseActionDataset):
                 level=logging.WARNING,
             )
         self.broken[idx] = True
-
-
-def set_aside(listed: Dict[int, int], fraction: float) -> Set[int]:
-    """Choose clips of a training list for validation, stratified by class.
-
-    Args:
-        listed (dict[int, int]): Clip number to label.
-        fraction (float): Share of each class, in (0, 1).
-
-    Returns:
-        set[int]: Clip numbers, ``max(1, round(fraction * n))`` of a class of n, none of
-        a class of one clip. They depend on the list and the fraction alone.
-    """
-    chosen: Set[int] = set()
-    for label in sorted(set(listed.values())):
-        numbers = sorted(number for number in listed if listed[number] == label)
-        if len(numbers) > 1:
-            order = np.random.default_rng([label, len(numbers)]).permutation(numbers)
-            count = min(max(1, round(fraction * len(numbers))), len(numbers) - 1)
-            chosen.update(order[:count].tolist())
-    return chosen
 
 
 def _is_decode_error(error: Exception) -> bool:

@@ -95,6 +95,21 @@ class DFEWLayout:
             + '. DFEW has the folds 1 to 5.'
         )
 
+    def annotation_file(self) -> Path:
+        """Table of the annotators' votes.
+
+        Raises:
+            FileNotFoundError: If it is not there, with what was looked for.
+        """
+        names = [f'Annotation/annotation{ending}' for ending in ('.xlsx', '.csv')]
+        for path in (home / name for name in names for home in self._homes):
+            if path.is_file():
+                return path
+        raise FileNotFoundError(
+            f"No votes in '{self.root}': looked for {' and '.join(names)}, there and "
+            "one folder below. Copy them from the release, or take `label='single'`."
+        )
+
     def clip_folders(self, source: str) -> List[Path]:
         """Folders that hold the clips of one source, one for each part of the release.
 

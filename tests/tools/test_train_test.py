@@ -311,3 +311,17 @@ def test_full_c3d_shortened_by_options(tmp_path, run, demo_root):
         '--work-dir', tmp_path, *options, root=demo_root,
     )  # fmt: skip
     assert 'recall %' in done.stdout + done.stderr
+
+
+def test_training_on_votes(demo_root, tmp_path, run):
+    """The votes are learnt, the single label is scored."""
+    work = tmp_path / 'work'
+    done = run(
+        'mim', 'train', 'mmaction2', 'configs/demo/slim_c3d_votes_ecstfl.py',
+        '--work-dir', work, '--cfg-options', 'train_cfg.max_epochs=1',
+        'train_cfg.val_interval=1', root=demo_root,
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert 'clips without a single label are learnt from too' in said
+    assert 'acc/UAR' in said and 'loss_ecstfl' in said
+    assert list(work.glob('best_acc_UAR_epoch_1.pth'))

@@ -124,7 +124,7 @@ def clips_by_class(dataset: Any) -> Dict[int, List[int]]:
         dict[int, list[int]]: In the order of the classes.
 
     Raises:
-        ValueError: If there is no such label, or it is not one class.
+        ValueError: If there is no such label, or it is not one class from 0.
     """
     clips: Dict[int, List[int]] = {}
     for index in range(len(dataset)):
@@ -139,6 +139,11 @@ def clips_by_class(dataset: Any) -> Dict[int, List[int]]:
             raise ValueError(
                 f'clip {index} has the label {label!r}: to draw clips by class, each '
                 'needs one class, as an integer'
+            )
+        if label < 0:
+            raise ValueError(
+                f'clip {index} has no single label: clips cannot be drawn by class '
+                'with unlabelled=True in the data set'
             )
         clips.setdefault(int(label), []).append(index)
     return {label: clips[label] for label in sorted(clips)}

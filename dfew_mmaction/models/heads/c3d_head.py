@@ -1,9 +1,12 @@
 """Head of C3D, with losses on its embedding."""
 
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
+import torch
+from mmaction.evaluation import top_k_accuracy
 from mmaction.models.heads import BaseHead
 from mmaction.registry import MODELS
+from mmaction.structures import ActionDataSample
 from mmengine.model.weight_init import normal_init
 from torch import Tensor, nn
 
@@ -109,15 +112,53 @@ class C3DHead(BaseHead):
         Args:
             feats (torch.Tensor): Output of the backbone for n x k clips.
             data_samples (Sequence[ActionDataSample]): n samples; where there are k
-                clips a sample, each clip gets the label of its sample.
+                clips a sample, each clip gets the label of its sample. With a
+                ``label_distribution`` of shape (num_classes,) the classifier learns
+                that: ``loss_cls`` is a soft cross-entropy (the Kullback-Leibler
+                divergence but for a constant). Accuracy and feature losses see the
+                single label, and leave out samples where it is -1.
 
         Returns:
             dict[str, torch.Tensor]: ``loss_cls``, ``top1_acc``, each feature loss and
             its statistics.
+
+        Raises:
+            ValueError: If only some samples have a distribution.
         """
         embedding = self.embed(feats)
         clips = len(embedding) // len(data_samples)
         repeated = [sample for sample in data_samples for _ in range(clips)]
-        losses = self.loss_by_feat(self.classify(embedding), repeated)
-        losses.update(self.feature_losses(embedding, repeated))
+        scores = self.classify(embedding)
+        if not any('label_distribution' in sample for sample in repeated):
+            losses = self.loss_by_feat(scores, repeated)
+            losses.update(self.feature_losses(embedding, repeated))
+            return losses
+        losses = self.loss_by_feat(scores, _distributions(repeated))
+        labelled = [i for i, s in enumerate(repeated) if s.gt_label.item() >= 0]
+        known = [repeated[i] for i in labelled]
+        if known:
+            accuracy = top_k_accuracy(
+                scores[labelled].detach().cpu().numpy(),
+                [sample.gt_label.item() for sample in known],
+                self.topk,
+            )
+            for k, share in zip(self.topk, accuracy):
+                losses[f'top{k}_acc'] = scores.new_tensor(share)
+        # One class or none: the losses are zero, and attached to the graph.
+        losses.update(self.feature_losses(embedding[labelled], known))
         return losses
+
+
+def _distributions(samples: Sequence) -> List[ActionDataSample]:
+    """Samples whose label is the distribution of votes."""
+    lacking = sum('label_distribution' not in sample for sample in samples)
+    if lacking:
+        raise ValueError(
+            f'{lacking} of {len(samples)} samples have no label_distribution: give all '
+            "data sets label='distribution', and PackActionInputs "
+            "algorithm_keys=('label_distribution', )"
+        )
+    return [
+        ActionDataSample().set_gt_label(torch.as_tensor(sample.label_distribution))
+        for sample in samples
+    ]

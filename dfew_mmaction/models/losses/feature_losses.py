@@ -53,7 +53,9 @@ class FeatureLosses(nn.ModuleList):
         """
         if not len(self):
             return {}
-        labels = torch.stack([sample.gt_label for sample in data_samples])
+        labels = features.new_zeros(0, dtype=torch.long)
+        if len(data_samples):
+            labels = torch.stack([sample.gt_label for sample in data_samples])
         if labels.shape[-1] == 1:
             labels = labels.squeeze(-1)
         labels = labels.to(features.device)

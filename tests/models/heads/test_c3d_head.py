@@ -128,3 +128,46 @@ def test_class_weights_label_smoothing_and_focal_loss(eps, weights, gamma, label
     torch.testing.assert_close(losses['loss_ecstfl'], 10 * ec_stfl_loss(x, y))
     sum(value for name, value in losses.items() if 'loss' in name).backward()
     assert head.fc_cls.weight.grad.isfinite().all()
+
+
+def voted(labels, shares):
+    result = samples(labels)
+    for sample, share in zip(result, shares):
+        sample.set_field(share.numpy(), 'label_distribution')
+    return result
+
+
+def test_votes_are_learnt_and_single_labels_compared(head):
+    torch.manual_seed(0)
+    shares = torch.rand(6, 7)
+    shares /= shares.sum(dim=1, keepdim=True)
+    x, labels = torch.randn(6, 16), [3, -1, 3, 5, -1, 0]
+    losses = head.eval().loss(x, voted(labels, shares))
+    scores = head(x)
+    total = 0.0
+    for row, share in zip(scores.softmax(dim=1).tolist(), shares.tolist()):
+        total -= sum(q * math.log(p) for p, q in zip(row, share))
+    assert losses['loss_cls'].item() == pytest.approx(total / 6, rel=1e-5)
+    keep = [0, 2, 3, 5]
+    y = torch.tensor([3, 3, 5, 0])
+    torch.testing.assert_close(
+        losses['loss_ecstfl'], head.feature_losses[0](x[keep], y)
+    )
+    right = (scores[keep].argmax(dim=1) == y).double().mean()
+    assert losses['top1_acc'].item() == pytest.approx(right.item())
+
+
+def test_votes_of_one_clip_and_of_none_labelled(head):
+    shares = torch.full((3, 7), 1 / 7)
+    losses = head.loss(torch.randn(3, 16, requires_grad=True), voted([-1] * 3, shares))
+    assert losses['loss_ecstfl'].item() == 0 and 'top1_acc' not in losses
+    sum(value for name, value in losses.items() if 'loss' in name).backward()
+    assert head.fc_cls.weight.grad.abs().sum() > 0
+    alone = head.loss(torch.randn(1, 16), voted([2], shares[:1]))
+    assert alone['loss_cls'].isfinite() and alone['loss_ecstfl'].item() == 0
+
+
+def test_votes_of_some_samples_only(head):
+    mixed = voted([1, 2], torch.full((1, 7), 1 / 7))
+    with pytest.raises(ValueError, match='1 of 2 samples have no label_distribution'):
+        head.loss(torch.randn(2, 16), mixed)

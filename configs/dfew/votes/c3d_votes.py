@@ -1,0 +1,9 @@
+# C3D that learns the distribution of the ten votes, by soft cross-entropy. Clips without a
+# single label are learnt from too where their frames are on disk; scored is, as elsewhere,
+# the single label.
+_base_ = '../c3d.py'
+train_pipeline = _base_.train_pipeline
+train_pipeline[-1]['algorithm_keys'] = ('label_distribution',)
+train_dataloader = dict(
+    dataset=dict(label='distribution', unlabelled=True, pipeline=train_pipeline)
+)
