@@ -1,5 +1,6 @@
 """Data sets, samplers and transforms, registered in MMAction2's registries."""
 
+from .check import check_dfew
 from .dfew import DFEWDataset
 from .layout import DFEWLayout, list_frames
 from .samplers import ClassBalancedBatchSampler
@@ -19,6 +20,7 @@ __all__ = [
     'InterpolateFrames',
     'OpenFaceVideo',
     'SampleFaceFrames',
+    'check_dfew',
     'list_frames',
     'read_split_csv',
 ]

@@ -1,0 +1,209 @@
+"""Whether a copy of DFEW is whole."""
+
+import multiprocessing
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from statistics import median
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set, Union
+
+from rich.console import Console
+from rich.progress import track
+
+from ..utils import CLASSES
+from .check_clips import KINDS, check_many, number_of
+from .layout import CLIP_FOLDERS, DFEWLayout
+from .split_csv import read_split_csv
+
+#: Clips of the release's folds: train, test, and test by class.
+RELEASE = {
+    1: (9356, 2341, (489, 379, 534, 435, 294, 29, 181)),
+    2: (9356, 2341, (489, 379, 534, 435, 294, 29, 181)),
+    3: (9357, 2340, (489, 379, 534, 435, 294, 29, 180)),
+    4: (9358, 2339, (489, 379, 534, 434, 294, 29, 180)),
+    5: (9361, 2336, (489, 378, 533, 434, 293, 29, 180)),
+}
+#: Clips that a process is given at a time.
+SHARE = 16
+
+
+def check_dfew(
+    root: Union[str, Path],
+    sources: Optional[Sequence[str]] = None,
+    release: bool = True,
+    verify: bool = True,
+    workers: Optional[int] = None,
+    examples: int = 10,
+) -> Dict[str, Any]:
+    """Compare a copy of DFEW with the release and look at each of its files.
+
+    Args:
+        root (str | Path): See :class:`DFEWLayout`.
+        sources (Sequence[str], optional): What has to be there of ``'16f'``,
+            ``'frames'``, ``'video'`` and ``'original'``, and is looked at. Defaults to
+            what is there, at least one.
+        release (bool): Whether the folds have to have the release's sizes. Defaults to
+            True.
+        verify (bool): Whether to decode every picture, and first and last frame of the
+            videos. Defaults to True.
+        workers (int, optional): Processes. Defaults to one a core.
+        examples (int): Clips named for each kind of problem. Defaults to 10.
+
+    Returns:
+        dict: Plain values, as JSON holds them: ``root``, ``votes`` (path or None),
+        ``folds`` (by number: ``train``, ``test``, ``test_by_class``), ``sources`` (by
+        name: ``folders``, ``clips``, ``frames`` as least, median and greatest,
+        ``problems`` by kind with ``count`` and ``examples``), ``problems`` and
+        ``notes`` (sentences). The copy is whole if ``problems`` is empty.
+
+    Raises:
+        FileNotFoundError: If the root is not there, or holds no lists.
+        ValueError: If a source is unknown.
+    """
+    unknown = set(sources or ()) - set(CLIP_FOLDERS)
+    if unknown:
+        raise ValueError(f'sources are of {(*CLIP_FOLDERS,)}, got {sorted(unknown)}')
+    layout = DFEWLayout(root)
+    report: Dict[str, Any] = dict(
+        root=str(layout.root), votes=None, folds={}, sources={}, problems=[], notes=[]
+    )
+    try:
+        report['votes'] = str(layout.annotation_file())
+    except FileNotFoundError as error:
+        report['notes'].append(str(error))
+    listed = _check_lists(layout, release, report)
+    for source in sources or CLIP_FOLDERS:
+        try:
+            clips = layout.clips(source)
+        except (FileNotFoundError, ValueError) as error:
+            missing = isinstance(error, FileNotFoundError) and not sources
+            report['notes' if missing else 'problems'].append(str(error))
+            continue
+        report['sources'][source] = dict(
+            folders=[str(folder) for folder in layout.clip_folders(source)],
+            **_check_source(source, clips, listed, verify, workers, examples),
+        )
+    if not report['sources'] and not sources:
+        report['problems'].append(f"No clips of any source in '{layout.root}'.")
+    for source, found in report['sources'].items():
+        for kind, what in found['problems'].items():
+            report['problems'].append(
+                f'{source}: {what["count"]} clips {KINDS[kind]}, the first: '
+                f'{what["examples"][0]}. Copy them again.'
+            )
+    return report
+
+
+def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
+    say: Callable[[str], None] = report['problems'].append
+    lists: Dict[tuple, Dict[int, int]] = {}
+    for fold in RELEASE:
+        for part in ('train', 'test'):
+            try:
+                path = layout.split_file(part, fold)
+                lists[part, fold] = read_split_csv(path, len(CLASSES))
+            except (FileNotFoundError, OSError, ValueError) as error:
+                say(str(error))
+    everything: Set[int] = set().union(*lists.values())
+    for fold, (train_size, test_size, by_class) in RELEASE.items():
+        train, test = lists.get(('train', fold)), lists.get(('test', fold))
+        if train is None or test is None:
+            continue
+        counts = Counter(test.values())
+        got = [counts[label] for label in range(len(CLASSES))]
+        report['folds'][fold] = dict(
+            train=len(train), test=len(test), test_by_class=dict(zip(CLASSES, got))
+        )
+        if both := train.keys() & test.keys():
+            say(
+                f'fold {fold}: {len(both)} clips are in train and in test: {_few(both)}'
+            )
+        if lacking := everything - train.keys() - test.keys():
+            say(
+                f'fold {fold}: {len(lacking)} clips of other folds are in neither '
+                f'part: {_few(lacking)}'
+            )
+        if not release:
+            continue
+        for part, size, expected in (
+            ('train', len(train), train_size),
+            ('test', len(test), test_size),
+        ):
+            if size != expected:
+                say(f'fold {fold}, {part}: {size} clips, the release has {expected}')
+        for name, number, expected in zip(CLASSES, got, by_class):
+            if number != expected:
+                say(
+                    f'fold {fold}, test: {number} clips are {name}, the release has '
+                    f'{expected}'
+                )
+    owner: Dict[int, int] = {}
+    for (part, fold), clips in lists.items():
+        if part == 'test':
+            if both := clips.keys() & owner.keys():
+                say(
+                    f'fold {fold}: {len(both)} test clips are test clips of another '
+                    f'fold too: {_few(both)}'
+                )
+            owner.update(dict.fromkeys(clips, fold))
+    if len(report['folds']) == len(RELEASE) and (never := everything - owner.keys()):
+        say(f'{len(never)} clips are in no test part: {_few(never)}')
+    return everything
+
+
+def _check_source(
+    source: str,
+    clips: Dict[int, str],
+    listed: Set[int],
+    verify: bool,
+    workers: Optional[int],
+    examples: int,
+) -> dict:
+    tasks = [(clips[number], source, verify) for number in sorted(clips)]
+    shares = [tasks[i : i + SHARE] for i in range(0, len(tasks), SHARE)]
+    found: Dict[str, List[tuple]] = {
+        'missing': [(number, f'{number:05d}') for number in listed - clips.keys()]
+    }
+    frames = []
+    looked_at = _look(shares, workers)
+    bar = Console(stderr=True)
+    for share, results in track(looked_at, f'{source:8}', len(shares), console=bar):
+        for (path, *_), (count, problems) in zip(share, results):
+            frames.append(count)
+            for kind, text in problems.items():
+                found.setdefault(kind, []).append((number_of(path), text))
+    counted = [count for count in frames if count]
+    spread = [min(counted), median(counted), max(counted)] if counted else []
+    return dict(
+        clips=len(clips),
+        not_listed=len(clips.keys() - listed),
+        frames=spread,
+        problems={
+            kind: dict(
+                count=len(found[kind]),
+                examples=[text for _, text in sorted(found[kind])[:examples]],
+            )
+            for kind in KINDS
+            if found.get(kind)
+        },
+    )
+
+
+def _look(shares: List[list], workers: Optional[int]) -> Iterator[tuple]:
+    """Shares of the clips and what was found, in the order of finishing."""
+    if workers == 1:
+        yield from ((share, check_many(share)) for share in shares)
+        return
+    # A fork could wait for ever for a thread that only its parent has.
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context('spawn'))
+    try:
+        jobs = {pool.submit(check_many, share): share for share in shares}
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _few(numbers: Set[int]) -> str:
+    first = ', '.join(f'{number:05d}' for number in sorted(numbers)[:10])
+    return first + (', …' if len(numbers) > 10 else '')

@@ -1,0 +1,99 @@
+"""Looking at each clip of a copy of DFEW."""
+
+import os
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from ..utils import DecodeError, check_video_file
+from .layout import FRAME_SOURCES, list_frames
+from .transforms import DecodeFaceFrames, OpenFaceVideo
+
+#: Side of the aligned frames, and frames of the short clips.
+SIDE, SHORT = 224, 16
+
+#: Kinds of what is wrong with a clip.
+KINDS = {
+    'missing': 'named by the lists, not on disk',
+    'empty': 'without a frame, or a file without content',
+    'unreadable': 'cut off or broken',
+    'size': f'with frames that are not {SIDE} x {SIDE}',
+    'short': f'with another number of frames than {SHORT}',
+}
+
+
+def check_clip(task: Tuple[str, str, bool]) -> Tuple[int, Dict[str, str]]:
+    """Look at one clip.
+
+    Args:
+        task (tuple[str, str, bool]): Path of its folder or video, its source, and
+            whether to decode all of it; else names and sizes of files, and headers of
+            videos, have to do.
+
+    Returns:
+        tuple: Number of frames (0 where it is unknown), and by kind of problem what
+        and where.
+    """
+    path, source, verify = task
+    if source in FRAME_SOURCES:
+        return _check_frames(path, source, verify)
+    return _check_video(path, source, verify)
+
+
+def _check_frames(folder: str, source: str, verify: bool) -> Tuple[int, Dict[str, str]]:
+    names = list_frames(folder)
+    if not names:
+        return 0, {'empty': folder}
+    found: Dict[str, str] = {}
+    paths = [os.path.join(folder, name) for name in names]
+    for path in paths:
+        if not os.path.getsize(path):
+            found.setdefault('empty', path)
+        elif verify and (problem := _check_picture(path)):
+            found.setdefault(*problem)
+    if source == '16f' and len(names) != SHORT:
+        found['short'] = f'{folder} ({len(names)} frames)'
+    return len(names), found
+
+
+def _check_picture(path: str) -> tuple:
+    try:
+        with Image.open(path) as picture:
+            size = picture.size
+        DecodeFaceFrames().transform(dict(frame_paths=[path], frame_inds=np.array([0])))
+    except (DecodeError, OSError, SyntaxError, ValueError) as error:
+        return 'unreadable', f'{path} ({error})'
+    return () if size == (SIDE, SIDE) else ('size', f'{path} ({size[0]} x {size[1]})')
+
+
+def _check_video(path: str, source: str, verify: bool) -> Tuple[int, Dict[str, str]]:
+    if not os.path.getsize(path):
+        return 0, {'empty': path}
+    try:
+        check_video_file(path)
+        if not verify:
+            return 0, {}
+        reader = OpenFaceVideo()._get_video_reader(path)
+        first = None
+        for index in {0, len(reader) - 1}:
+            first = reader[index].asnumpy()
+    except Exception as error:  # decord has errors of its own
+        return 0, {'unreadable': f'{path} ({str(error).splitlines()[0][:200]})'}
+    height, width = first.shape[:2]
+    if source == 'video' and (width, height) != (SIDE, SIDE):
+        return len(reader), {'size': f'{path} ({width} x {height})'}
+    return len(reader), {}
+
+
+def check_many(tasks: List[Tuple[str, str, bool]]) -> List[tuple]:
+    """:func:`check_clip` on each; a worker's share of the work."""
+    cv2.setNumThreads(1)
+    return [check_clip(task) for task in tasks]
+
+
+def number_of(path: str) -> int:
+    """Clip number of a folder or a video."""
+    return int(Path(path).stem)
