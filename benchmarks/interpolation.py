@@ -1,8 +1,8 @@
 """Temporal interpolation: the closed form against the published steps.
 
-Both bring 60 frames of 224 x 224 x 3 to 16, in turns, in one run. The steps are those of
-Zhou et al. (CVPR 2011): eigenvectors of the path graph, singular value decomposition of
-the frames, curve, and back.
+Both bring 60 frames of 224 x 224 x 3 to 16, in turns, in one run. The steps are those
+of Zhou et al. (CVPR 2011): eigenvectors of the path graph, singular value decomposition
+of the frames, curve, and back.
 """
 
 import argparse
