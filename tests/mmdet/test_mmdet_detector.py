@@ -104,3 +104,18 @@ def test_a_checkpoint_with_other_classes(rtmdet, tmp_path):
     torch.save({'state_dict': state, 'meta': {}}, other)
     with pytest.raises(ValueError, match=f'the first is {name}'):
         MMDetFaces(rtmdet[0], other)
+
+
+def test_films_by_the_command(rtmdet, demo_root, tmp_path, run):
+    from dfew_mmaction.preprocessing import read_manifest
+
+    config, checkpoint = rtmdet
+    film = min((demo_root / 'Clip' / 'original').iterdir())
+    run(
+        'python', 'tools/data/extract_faces.py', film, tmp_path / 'out',
+        '--detector', 'mmdet', '--workers', '1', '--detector-options',
+        f'config={config}', f'checkpoint={checkpoint}', 'score_threshold=0.0',
+    )  # fmt: skip
+    table = read_manifest(tmp_path / 'out' / 'manifest.csv')
+    assert table['kept'].tolist() == [True]
+    assert table['useful'][0] == table['frames'][0] and table['faces'][0] > 0

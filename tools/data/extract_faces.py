@@ -63,7 +63,8 @@ def option(text: str) -> tuple:
             return name, kind(value)
         except ValueError:
             pass
-    return name, value
+    # Processes on other nodes have another working directory.
+    return name, str(Path(value).absolute()) if Path(value).exists() else value
 
 
 def main() -> int:
