@@ -24,6 +24,8 @@ from .video import open_film
 
 #: Frames that the detector is given at a time.
 BATCH = 16
+#: What stops a run: the fault is not the film's.
+FATAL = (ImportError, MemoryError, PermissionError)
 FACES_HEADER = ['frame', 'score', 'left', 'top', 'right', 'bottom'] + [
     f'{axis}{point}' for point in range(1, 6) for axis in 'xy'
 ]
@@ -106,8 +108,8 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
 
     Returns:
         dict: Row of the manifest, and ``seconds`` by ``detect`` (with decoding),
-        ``align`` (with decoding) and ``write``. A film that cannot be read is a row
-        with ``error``.
+        ``align`` (with decoding) and ``write``. A film that cannot be read, or
+        whose faces cannot be found or aligned, is a row with ``error``.
     """
     how = Extraction.from_json(settings)
     row = dict(
@@ -146,8 +148,12 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
             if face is not None
         ]
         row['seconds']['align'] = time.perf_counter() - clock
-    except DecodeError as error:
-        row['error'] = str(error)
+    except FATAL:
+        raise
+    except Exception as error:  # decoders and detectors have errors of their own
+        row['error'] = f"'{video}': {str(error).strip() or type(error).__name__}"
+        if isinstance(error, DecodeError):
+            row['error'] = str(error)
         return row
     clock = time.perf_counter()
     numbers = [index + 1 for index, face in enumerate(chosen) if face is not None]

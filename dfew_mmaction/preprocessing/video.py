@@ -147,7 +147,7 @@ def _open_pyav(path: Path) -> Film:
     try:
         container = av.open(str(path))
         stream = container.streams.video[0]
-    except (OSError, IndexError, ValueError) as error:
+    except (av.FFmpegError, OSError, IndexError, ValueError) as error:
         raise _no_video(path, 'PyAV') from error
 
     def frames() -> Iterator[np.ndarray]:
@@ -155,7 +155,7 @@ def _open_pyav(path: Path) -> Film:
             try:
                 for frame in container.decode(stream):
                     yield frame.to_ndarray(format='bgr24')
-            except (OSError, ValueError) as error:
+            except (av.FFmpegError, OSError, ValueError) as error:
                 raise DecodeError(f"'{path}' cannot be decoded: {error}") from error
 
     return Film(float(stream.average_rate or 0), frames())

@@ -175,3 +175,23 @@ def test_layout_finds_it(films, tmp_path):
     (out / 'EmoLabel_DataSplit').mkdir()
     assert sorted(DFEWLayout(out).clips('16f')) == [10, 30, 40, 50, 60]
     assert sorted(DFEWLayout(out).clips('frames')) == [10, 30, 40, 50, 60]
+
+
+def test_landmarks_that_are_wrong_or_missing_are_errors_of_their_film(films, tmp_path):
+    points = tmp_path / 'points'
+    points.mkdir()
+    header = 'frame,' + ','.join(f'x{i},y{i}' for i in range(1, 6))
+    good = '0,30,30,60,30,45,45,33,60,57,60'
+    for name, row in (('10', good), ('30', '0' + ',7' * 10), ('40', '0,a')):
+        (points / f'{name}.csv').write_text(f'{header}\n{row}\n')
+    how = Extraction(
+        detector=dict(type='landmarks_file', folder=str(points)), min_useful=0
+    )
+    table = extract_faces([films], tmp_path / 'out', how, workers=1)['manifest']
+    table = table.set_index('clip')
+    assert table['kept'].to_dict() == {c: c == 10 for c in (10, 20, 30, 40, 50, 60, 70)}
+    assert table['useful'][10] == 1
+    assert 'coincide' in table['error'][30]
+    assert '40.csv' in table['error'][40] and '50.csv' in table['error'][50]
+    frame = tmp_path / 'out' / 'Clip' / 'clip_224x224' / '00010' / '00010_00001.jpg'
+    assert frame.is_file()
