@@ -59,6 +59,7 @@ setup(
     python_requires='>=3.11',
     install_requires=[
         'decord',
+        'filelock',
         'matplotlib',
         'mmaction2>=1.2.0,<2',
         'mmengine>=0.10.4,<1',

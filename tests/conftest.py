@@ -99,11 +99,27 @@ def run(repo):
     return _run
 
 
-@pytest.fixture(scope='session')
-def published():
-    """The module ``published_networks.py`` beside this file."""
-    path = Path(__file__).with_name('published_networks.py')
-    spec = importlib.util.spec_from_file_location('published_networks', path)
+def _module(name):
+    """A module beside this file."""
+    path = Path(__file__).with_name(f'{name}.py')
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope='session')
+def published():
+    """The module ``published_networks.py`` beside this file."""
+    return _module('published_networks')
+
+
+@pytest.fixture(scope='session')
+def slurm(tmp_path_factory):
+    """A real Slurm of one node; gives the path of its configuration."""
+    node = _module('slurm_node')
+    if reason := node.why_not():
+        pytest.skip(reason)
+    home = tmp_path_factory.mktemp('slurm')
+    yield str(node.start(home))
+    node.stop(home)

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple, Union
 
+from filelock import FileLock
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -71,8 +72,12 @@ def extract_faces(
     # A detector that cannot be made is an error now, before anything is written.
     build_detector(how.detector)
     out = Path(out).absolute()
-    numbered = number_videos(found, out)
-    settings = _same_settings(out, how)
+    # Shards of a cluster write these at the same time.
+    (out / 'extraction').mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out / 'extraction' / 'shards.lock')
+    with lock:
+        settings = _same_settings(out, how)
+        numbered = number_videos(found, out)
     journal = Journal(out / 'extraction' / 'journal', f'{part}of{parts}')
     began, finished = time.monotonic(), []
     try:
@@ -89,9 +94,10 @@ def extract_faces(
                 finished.append(row)
                 bar.update(row)
     finally:
-        rows = journal.rows()
+        # Else one that read the journals earlier could write later.
+        with lock:
+            table = write_manifest(out / manifest, journal.rows())
         journal.close()
-        table = write_manifest(out / manifest, rows)
     work: Counter = Counter()
     for row in finished:
         work.update(row.get('seconds', {}))

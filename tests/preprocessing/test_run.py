@@ -23,7 +23,7 @@ from dfew_mmaction.preprocessing.run import number_videos
 NONE = Extraction(detector=dict(type='none'))
 
 
-def tree(root, without=('journal', 'sheets')):
+def tree(root, without=('journal', 'sheets', 'shards.lock')):
     """Content of each file below a folder."""
     return {
         str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()

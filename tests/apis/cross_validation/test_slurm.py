@@ -5,18 +5,6 @@ import subprocess
 import sys
 import time
 
-import pytest
-
-
-@pytest.fixture(scope='module')
-def slurm(slurm_node, tmp_path_factory):
-    if reason := slurm_node.why_not():
-        pytest.skip(reason)
-    home = tmp_path_factory.mktemp('slurm')
-    conf = slurm_node.start(home)
-    yield str(conf)
-    slurm_node.stop(home)
-
 
 def wait(conf, work):
     number = json.loads((work / 'slurm' / 'array.json').read_text())['array']
