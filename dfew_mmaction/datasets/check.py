@@ -1,6 +1,5 @@
 """Whether a copy of DFEW is whole."""
 
-import multiprocessing
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set,
 from rich.console import Console
 from rich.progress import track
 
-from ..utils import CLASSES
+from ..utils import CLASSES, worker_context
 from .check_clips import KINDS, check_many, number_of
 from .layout import CLIP_FOLDERS, DFEWLayout
 from .split_csv import read_split_csv
@@ -194,8 +193,7 @@ def _look(shares: List[list], workers: Optional[int]) -> Iterator[tuple]:
     if workers == 1:
         yield from ((share, check_many(share)) for share in shares)
         return
-    # A fork could wait for ever for a thread that only its parent has.
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context('spawn'))
+    pool = ProcessPoolExecutor(workers, worker_context())
     try:
         jobs = {pool.submit(check_many, share): share for share in shares}
         for job in as_completed(jobs):

@@ -1,11 +1,12 @@
 """Who calls a function on many tasks: processes of this machine, or Ray."""
 
-import multiprocessing
 import os
 import signal
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, TimeoutError, wait
 from typing import Callable, Dict, Iterator, Optional, Sequence
+
+from ..utils import worker_context
 
 #: Tasks that are handed out at a time, for each worker.
 AHEAD = 2
@@ -37,14 +38,7 @@ def run_local(
     if workers < 1 or timeout <= 0:
         raise ValueError(f'workers and timeout must be above 0: {workers}, {timeout}')
     waiting, going = deque(tasks), {}
-    # Its processes end with this one even if it is killed: `_start_worker`.
-    # A fork could wait for ever for a thread that only its parent has.
-    pool = ProcessPool(
-        workers,
-        initializer=_start_worker,
-        initargs=(os.getpid(),),
-        context=multiprocessing.get_context('spawn'),
-    )
+    pool = ProcessPool(workers, initializer=_start_worker, context=worker_context())
     try:
         while waiting or going:
             while waiting and len(going) < AHEAD * workers:
@@ -139,7 +133,7 @@ def num_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _start_worker(parent: int) -> None:
+def _start_worker() -> None:
     import threading
     import time
 
@@ -149,6 +143,9 @@ def _start_worker(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
+
+    # Even if the run is killed, which ends the server of its workers.
+    parent = os.getppid()
 
     def end_with_parent() -> None:
         while os.getppid() == parent:

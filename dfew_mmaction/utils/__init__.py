@@ -4,6 +4,7 @@ from .classes import CLASSES
 from .command import exit_status
 from .errors import DecodeError
 from .files import write_beside
+from .processes import worker_context
 from .video import check_video_file
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     'DecodeError',
     'check_video_file',
     'exit_status',
+    'worker_context',
     'write_beside',
 ]

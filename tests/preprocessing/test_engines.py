@@ -19,7 +19,7 @@ def test_what_breaks_a_process_does_not_stop_the_run(run):
             assert not rows[clip]['error']
     assert rows[2]['error'] == "'killer' ended its process (status -11)"
     assert rows[6]['error'] == "'killer' ended its process (status -11)"
-    assert rows[5]['error'] == "'sleeper' took longer than 20 s"
+    assert rows[5]['error'] == "'sleeper' took longer than 6 s"
 
 
 def test_no_worker():

@@ -20,5 +20,5 @@ def work(video, clip, out, settings):
 if __name__ == '__main__':
     videos = sys.argv[1].split(',')
     tasks = [(video, clip, '', '') for clip, video in enumerate(videos, 1)]
-    for row in run_local(work, tasks, workers=2, timeout=20):
+    for row in run_local(work, tasks, workers=2, timeout=6):
         print(json.dumps(row), flush=True)
