@@ -1,4 +1,4 @@
-"""Temporal interpolation: the closed form against the published steps.
+"""Temporal interpolation.
 
 Both bring 60 frames of 224 x 224 x 3 to 16, in turns, in one run. The steps are those
 of Zhou et al. (CVPR 2011): eigenvectors of the path graph, singular value decomposition
@@ -6,10 +6,10 @@ of the frames, curve, and back.
 """
 
 import argparse
-import statistics
-import time
+from typing import Iterator
 
 import numpy as np
+from measure import Row, compare, main, take_turns
 
 from dfew_mmaction.preprocessing import interpolate_frames
 
@@ -37,33 +37,25 @@ def by_decomposition(frames: np.ndarray, num_frames: int) -> np.ndarray:
     return out.reshape(num_frames, *frames.shape[1:])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--runs', type=int, default=7)
-    runs = parser.parse_args().runs
+def rows(args: argparse.Namespace) -> Iterator[Row]:
     noise = np.random.default_rng(0).integers(0, 256, (60, 224, 224, 3), np.uint8)
-    seconds = {by_decomposition: [], interpolate_frames: []}
-    results = {}
-    for _ in range(runs):
-        for function, times in seconds.items():
-            began = time.perf_counter()
-            results[function] = function(noise, 16)
-            times.append(time.perf_counter() - began)
-    ratios = [
-        slow / fast
-        for slow, fast in zip(seconds[by_decomposition], seconds[interpolate_frames])
-    ]
-    slow, fast = (statistics.median(times) for times in seconds.values())
-    pair = [result.astype(int) for result in results.values()]
-    print(
-        f'decomposition {1000 * slow:.0f} ms, closed form {1000 * fast:.0f} ms a clip'
+    pair = [f(noise, 16).astype(int) for f in (by_decomposition, interpolate_frames)]
+    seconds = take_turns(
+        {
+            'closed form': lambda: interpolate_frames(noise, 16),
+            'decomposition': lambda: by_decomposition(noise, 16),
+        },
+        args.runs,
     )
-    print(
-        f'closed form is {statistics.median(ratios):.1f} times as fast '
-        f'({min(ratios):.1f} to {max(ratios):.1f}, {runs} runs); greatest difference '
-        f'{np.abs(pair[0] - pair[1]).max()} grey levels'
+    yield compare(
+        '60 frames of 224 × 224 × 3 to 16',
+        seconds,
+        'closed form',
+        'decomposition',
+        unit='ms a clip',
+        note=f'greatest difference {np.abs(pair[0] - pair[1]).max()} grey levels',
     )
 
 
 if __name__ == '__main__':
-    main()
+    main(__doc__, rows)

@@ -1,0 +1,65 @@
+"""Put what the benchmarks measured into a page, ratios first.
+
+The page keeps its text: what stands between `<!-- benchmarks -->` and
+`<!-- /benchmarks -->` is replaced.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import List
+
+from measure import Row, number
+
+from dfew_mmaction.utils import write_beside
+
+BEGIN, END = '<!-- benchmarks -->', '<!-- /benchmarks -->'
+
+
+def table(result: dict) -> List[str]:
+    lines = [f'### {result["title"]}', '']
+    rows = [Row(**row) for row in result['rows']]
+    lines += [
+        '| times as fast | work | ours | against | note |',
+        '|---|---|---|---|---|',
+    ]
+    for row in rows:
+        ratio = ''
+        if row.against:
+            ratio = f'**{number(row.ratio)}** ({number(row.low)}–{number(row.high)})'
+        cells = [ratio, row.what]
+        for name, value in (
+            (row.ours, row.ours_value),
+            (row.against, row.against_value),
+        ):
+            amount = f': {number(value)} {row.unit}' if value is not None else ''
+            cells.append(name + amount)
+        cells.append(row.note)
+        lines.append('| ' + ' | '.join(cells) + ' |')
+    return [*lines, '']
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('results', nargs='+', help='JSON files of the benchmarks')
+    parser.add_argument('--page', required=True, help='Markdown file to change')
+    args = parser.parse_args()
+    results = [json.loads(Path(path).read_text()) for path in args.results]
+    machine = results[-1]['machine']
+    lines = [', '.join(f'{key}: {value}' for key, value in machine.items()) + '.', '']
+    for result in results:
+        lines += table(result)
+    page = Path(args.page)
+    content = page.read_text(encoding='utf-8')
+    if BEGIN not in content or END not in content:
+        raise SystemExit(f'{page} lacks the lines {BEGIN} and {END}')
+    before, rest = content.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    with write_beside(page) as path:
+        path.write_text(
+            f'{before}{BEGIN}\n{chr(10).join(lines)}{END}{after}', encoding='utf-8'
+        )
+
+
+if __name__ == '__main__':
+    main()
