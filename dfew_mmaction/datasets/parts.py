@@ -4,7 +4,6 @@ from typing import Dict, Set
 
 import numpy as np
 
-from ..annotations import read_votes
 from ..utils import CLASSES
 from .layout import DFEWLayout
 from .split_csv import read_split_csv
@@ -83,6 +82,8 @@ def read_distributions(layout: DFEWLayout) -> Dict[int, np.ndarray]:
         FileNotFoundError: If there is no table of votes.
         ValueError: If it is malformed.
     """
+    from ..annotations import read_votes  # by pandas, which takes long to import
+
     votes = read_votes(layout.annotation_file(), num_votes=0)
     shares = votes.to_numpy(np.float32)
     shares = shares / shares.sum(axis=1, keepdims=True)

@@ -3,11 +3,12 @@
 import json
 import os
 from pathlib import Path
-from typing import Dict, Union
-
-import pandas as pd
+from typing import TYPE_CHECKING, Dict, Union
 
 from ..utils import write_beside
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Columns of the manifest and their types.
 COLUMNS = {
@@ -70,7 +71,7 @@ class Journal:
         return rows
 
 
-def write_manifest(path: Union[str, Path], rows: Dict[int, dict]) -> pd.DataFrame:
+def write_manifest(path: Union[str, Path], rows: Dict[int, dict]) -> 'pd.DataFrame':
     """Write the rows, sorted by clip.
 
     Args:
@@ -80,6 +81,8 @@ def write_manifest(path: Union[str, Path], rows: Dict[int, dict]) -> pd.DataFram
     Returns:
         pandas.DataFrame: With :data:`COLUMNS`.
     """
+    import pandas as pd  # half a second that training need not wait for
+
     table = pd.DataFrame([rows[clip] for clip in sorted(rows)], columns=list(COLUMNS))
     table = table.astype(COLUMNS)
     with write_beside(path) as beside:
@@ -90,13 +93,15 @@ def write_manifest(path: Union[str, Path], rows: Dict[int, dict]) -> pd.DataFram
     return table
 
 
-def read_manifest(path: Union[str, Path]) -> pd.DataFrame:
+def read_manifest(path: Union[str, Path]) -> 'pd.DataFrame':
     """Read what :func:`write_manifest` wrote.
 
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it has other columns.
     """
+    import pandas as pd
+
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(

@@ -3,13 +3,15 @@
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, NamedTuple, Union
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, List, NamedTuple, Union
 
 import cv2
 import numpy as np
-import pandas as pd
 
 from ..utils import DecodeError, check_video_file
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 VIDEO_ENDINGS = ('.avi', '.mkv', '.mov', '.mp4', '.mpg', '.webm', '.wmv')
 
@@ -95,7 +97,7 @@ def find_videos(paths: List[Union[str, Path]]) -> List[Path]:
     return sorted(found, key=order)
 
 
-def clip_lengths(folder: Union[str, Path]) -> pd.Series:
+def clip_lengths(folder: Union[str, Path]) -> 'pd.Series':
     """Length of each clip of a folder, as its container states it.
 
     Args:
@@ -104,6 +106,8 @@ def clip_lengths(folder: Union[str, Path]) -> pd.Series:
     Returns:
         pandas.Series: Seconds by clip; NaN for a file without length.
     """
+    import pandas as pd  # half a second that training need not wait for
+
     lengths = {}
     for path in find_videos([folder]):
         if re.fullmatch(r'[0-9]+', path.stem):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Dict, NamedTuple, Sequence, Tuple, Union
 
 import numpy as np
-from sklearn.metrics import pairwise_distances_chunked, silhouette_score
 
 from ...utils import write_beside
 
@@ -88,6 +87,9 @@ def separation(embeddings: np.ndarray, labels: Sequence[int]) -> Dict[str, float
     Raises:
         ValueError: If shapes do not fit or there is one class only.
     """
+    # Training imports this module, and need not wait for scikit-learn.
+    from sklearn.metrics import pairwise_distances_chunked, silhouette_score
+
     embeddings, labels = np.asarray(embeddings, np.float64), np.asarray(labels)
     if embeddings.ndim != 2 or labels.shape != embeddings.shape[:1]:
         raise ValueError(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Sequence, Tuple, Union
 
 import numpy as np
-import pandas as pd
 
 from ...utils import write_beside
 
@@ -30,6 +29,8 @@ def write_predictions(
         classes (Sequence[str]): Names of the classes.
     """
     names = np.asarray(classes)
+    import pandas as pd  # half a second that training need not wait for
+
     table = pd.DataFrame(scores, columns=[f'score_{name}' for name in classes])
     table.insert(0, 'video_id', list(video_ids))
     table.insert(1, 'label', names[np.asarray(labels)])
@@ -54,6 +55,8 @@ def read_predictions(
         ValueError: If it has other columns, no row, a class that the scores do not
             have, or a clip twice. The message names file and row.
     """
+    import pandas as pd
+
     table = pd.read_csv(path, dtype={'video_id': str}, encoding='utf-8-sig')
     columns = list(table.columns)
     classes = tuple(c[len('score_') :] for c in columns if c.startswith('score_'))
