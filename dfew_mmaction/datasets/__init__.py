@@ -1,5 +1,6 @@
 """Data sets, samplers and transforms, registered in MMAction2's registries."""
 
+from .base import BaseExpressionDataset
 from .check import check_dfew
 from .dfew import DFEWDataset
 from .layout import DFEWLayout, list_frames
@@ -13,6 +14,7 @@ from .transforms import (
 )
 
 __all__ = [
+    'BaseExpressionDataset',
     'ClassBalancedBatchSampler',
     'DFEWDataset',
     'DFEWLayout',
