@@ -11,7 +11,7 @@ BIN_MMDET := $(VENV_MMDET)/bin
 STAMP_MMDET := $(VENV_MMDET)/ready
 DEMO_CONFIG := configs/demo/slim_c3d_ecstfl.py
 export DFEW_ROOT = $(DEMO_ROOT)
-unexport DFEW_FOLD
+unexport DFEW_FOLD DFEW_SOURCE
 
 LARGE_ROOT ?= data/demo_large
 LARGE_WORK ?= work_dirs/demo_networks

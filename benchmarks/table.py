@@ -39,6 +39,18 @@ def table(result: dict) -> List[str]:
     return [*lines, '']
 
 
+def put(page: str, lines: List[str]) -> None:
+    """Put lines between the markers of a page."""
+    content = Path(page).read_text(encoding='utf-8')
+    if BEGIN not in content or END not in content:
+        raise SystemExit(f'{page} lacks the lines {BEGIN} and {END}')
+    before, rest = content.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    text = '\n'.join([before + BEGIN, '', *lines, END + after])
+    with write_beside(page) as path:
+        path.write_text(text, encoding='utf-8')
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('results', nargs='+', help='JSON files of the benchmarks')
@@ -49,16 +61,7 @@ def main() -> None:
     lines = [', '.join(f'{key}: {value}' for key, value in machine.items()) + '.', '']
     for result in results:
         lines += table(result)
-    page = Path(args.page)
-    content = page.read_text(encoding='utf-8')
-    if BEGIN not in content or END not in content:
-        raise SystemExit(f'{page} lacks the lines {BEGIN} and {END}')
-    before, rest = content.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
-    with write_beside(page) as path:
-        path.write_text(
-            f'{before}{BEGIN}\n{chr(10).join(lines)}{END}{after}', encoding='utf-8'
-        )
+    put(args.page, lines)
 
 
 if __name__ == '__main__':

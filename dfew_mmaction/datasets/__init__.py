@@ -4,6 +4,8 @@ from .base import BaseExpressionDataset
 from .check import check_dfew
 from .dfew import DFEWDataset
 from .layout import DFEWLayout, list_frames
+from .pack import Pack
+from .pack_writer import pack_dfew
 from .samplers import ClassBalancedBatchSampler
 from .split_csv import read_split_csv
 from .transforms import (
@@ -21,8 +23,10 @@ __all__ = [
     'DecodeFaceFrames',
     'InterpolateFrames',
     'OpenFaceVideo',
+    'Pack',
     'SampleFaceFrames',
     'check_dfew',
     'list_frames',
+    'pack_dfew',
     'read_split_csv',
 ]

@@ -14,6 +14,7 @@ from mmengine.logging import print_log
 from torch.utils.data import get_worker_info
 
 from ..utils import DecodeError
+from .frame_index import FrameIndex
 from .layout import FRAME_SOURCES, list_frames
 
 
@@ -46,6 +47,7 @@ class BaseExpressionDataset(BaseActionDataset):
     SOURCES: Sequence[str] = ()
     #: Number of the fold, None for a set without folds.
     fold: Optional[int] = None
+    _list_frames = staticmethod(list_frames)
 
     def __init__(
         self,
@@ -89,7 +91,10 @@ class BaseExpressionDataset(BaseActionDataset):
 
     def full_init(self) -> None:
         """List the clips, see MMEngine's ``BaseDataset``."""
-        super().full_init()
+        with FrameIndex(self.data_root) as index:
+            self._list_frames = index.names
+            super().full_init()
+        del self._list_frames
         #: torch.Tensor: Which clips have been found broken and replaced, by index,
         #: bool of shape (len(self), ), shared by the worker processes.
         self.broken = torch.zeros(len(self), dtype=torch.bool).share_memory_()
@@ -99,7 +104,7 @@ class BaseExpressionDataset(BaseActionDataset):
         sample = dict(video_id=video_id, label=label)
         if self.source not in FRAME_SOURCES:
             return dict(sample, filename=path)
-        names = list_frames(path)
+        names = self._list_frames(path)
         return dict(sample, frame_dir=path, frame_names=names) if names else None
 
     def _report_missing(

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set,
 from rich.console import Console
 from rich.progress import track
 
-from ..utils import CLASSES, worker_context
+from ..utils import CLASSES, start_worker, worker_context
 from .check_clips import KINDS, check_many, number_of
 from .layout import CLIP_FOLDERS, DFEWLayout
 from .split_csv import read_split_csv
@@ -193,7 +193,7 @@ def _look(shares: List[list], workers: Optional[int]) -> Iterator[tuple]:
     if workers == 1:
         yield from ((share, check_many(share)) for share in shares)
         return
-    pool = ProcessPoolExecutor(workers, worker_context())
+    pool = ProcessPoolExecutor(workers, worker_context(), start_worker)
     try:
         jobs = {pool.submit(check_many, share): share for share in shares}
         for job in as_completed(jobs):

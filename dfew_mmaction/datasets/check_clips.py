@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Dict, List, Tuple
 
-import cv2
 import numpy as np
 from PIL import Image
 
@@ -90,7 +89,6 @@ def _check_video(path: str, source: str, verify: bool) -> Tuple[int, Dict[str, s
 
 def check_many(tasks: List[Tuple[str, str, bool]]) -> List[tuple]:
     """:func:`check_clip` on each; a worker's share of the work."""
-    cv2.setNumThreads(1)
     return [check_clip(task) for task in tasks]
 
 

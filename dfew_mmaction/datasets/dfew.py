@@ -9,6 +9,7 @@ from mmengine.logging import print_log
 from ..utils import CLASSES
 from .base import BaseExpressionDataset, check_choice
 from .layout import CLIP_FOLDERS, DFEWLayout
+from .pack import Pack
 from .parts import read_distributions, read_part, unlisted
 
 
@@ -30,7 +31,10 @@ class DFEWDataset(BaseExpressionDataset):
             ``val_fraction`` sets aside. Defaults to ``'train'``.
         source (str): ``'16f'``, the clips brought to 16 frames; ``'frames'``, all
             aligned frames; ``'video'``, the same as avi; ``'original'``, the movie
-            clips as cut. Defaults to ``'16f'``.
+            clips as cut; ``'packed'``, frames of a :class:`.Pack`, which is decoded
+            already. Defaults to ``'16f'``.
+        pack (str, optional): With ``'packed'``: name of the pack in
+            ``data_root/packed``, or its path. Defaults to the only one there is.
         val_fraction (float): Share of the training list, in [0, 1), that
             ``'train'`` goes without and ``'val'`` consists of: the same share of each
             class, at least one clip, always the same clips. For choosing checkpoints
@@ -57,7 +61,7 @@ class DFEWDataset(BaseExpressionDataset):
     """
 
     METAINFO = dict(dataset='DFEW', classes=CLASSES)
-    SOURCES = tuple(CLIP_FOLDERS)
+    SOURCES = (*CLIP_FOLDERS, 'packed')
 
     def __init__(
         self,
@@ -72,6 +76,7 @@ class DFEWDataset(BaseExpressionDataset):
         missing: str = 'error',
         on_error: str = 'raise',
         test_mode: Optional[bool] = None,
+        pack: Optional[str] = None,
         **kwargs: Any,
     ) -> None:
         check_choice('label', label, ('single', 'distribution'))
@@ -80,17 +85,28 @@ class DFEWDataset(BaseExpressionDataset):
                 "unlabelled=True needs label='distribution' and split='train': clips "
                 'without a single label cannot be learnt otherwise, nor scored'
             )
+        if pack is not None and source != 'packed':
+            raise ValueError(f"pack={pack!r} needs source='packed', got {source!r}")
         self.fold, self.label, self.unlabelled = fold, label, unlabelled
+        self._pack = Pack.find(data_root, pack) if source == 'packed' else None
         super().__init__(
             data_root, pipeline, split, source, val_fraction, missing, on_error,
             test_mode, **kwargs,
         )  # fmt: skip
+        if self._pack is not None:
+            # What a result names is which frames they are, not how they are kept.
+            self._metainfo['source'] = self._pack.settings['source']
 
     def load_data_list(self) -> List[dict]:
         """List the clips of this part with their frames or videos."""
         layout = DFEWLayout(self.data_root)
         listed = read_part(layout, self.fold, self.split, self.val_fraction)
-        clips = layout.clips(self.source)
+        clips: Dict[int, Any]
+        if self._pack is None:
+            clips = layout.clips(self.source)
+        else:
+            self._pack.check(layout)
+            clips = self._pack.clips
         shares: Dict[int, np.ndarray] = {}
         if self.label == 'distribution':
             shares = read_distributions(layout)
@@ -106,11 +122,26 @@ class DFEWDataset(BaseExpressionDataset):
                 sample['label_distribution'] = shares[number]
             data_list.append(sample)
         if lacking:
-            folders = layout.clip_folders(self.source)
-            self._report_missing(lacking, len(listed), folders)
+            self._report_missing(lacking, len(listed), self._folders(layout))
         if self.unlabelled:
             data_list += self._unlabelled(layout, clips, shares)
         return data_list
+
+    def _folders(self, layout: DFEWLayout) -> list:
+        pack = self._pack
+        return layout.clip_folders(self.source) if pack is None else [pack.folder]
+
+    def _sample(self, video_id: str, label: int, path: Any) -> Optional[dict]:
+        if self._pack is None:
+            return super()._sample(video_id, label, path)
+        return dict(video_id=video_id, label=label, frame_dir=str(self._pack.folder))
+
+    def get_data_info(self, idx: int) -> dict:
+        """Sample by index, see the class."""
+        info = super().get_data_info(idx)
+        if self._pack is not None:
+            info.update(self._pack.sample(int(info['video_id'])))
+        return info
 
     def _unlabelled(
         self, layout: DFEWLayout, clips: Dict[int, str], shares: Dict[int, np.ndarray]

@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Sequence
 import cv2
 from mmengine.utils import ProgressBar
 
+from ..utils import end_with_parent
 from .expressions import CLASSES
 from .guard import DRAWING_VERSION, MARKER, UNFINISHED, refuse_others
 from .identity import STYLES
@@ -241,11 +241,4 @@ def _start_worker(forked: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not forked:
         cv2.setNumThreads(1)
-    watch = threading.Thread(target=_end_with_parent, daemon=True)
-    watch.start()
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, even if killed."""
-    multiprocessing.parent_process().join()
-    os._exit(1)
+    end_with_parent()

@@ -1,12 +1,11 @@
 """Who calls a function on many tasks: processes of this machine, or Ray."""
 
 import os
-import signal
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, TimeoutError, wait
 from typing import Callable, Dict, Iterator, Optional, Sequence
 
-from ..utils import worker_context
+from ..utils import start_worker, worker_context
 
 #: Tasks that are handed out at a time, for each worker.
 AHEAD = 2
@@ -38,7 +37,7 @@ def run_local(
     if workers < 1 or timeout <= 0:
         raise ValueError(f'workers and timeout must be above 0: {workers}, {timeout}')
     waiting, going = deque(tasks), {}
-    pool = ProcessPool(workers, initializer=_start_worker, context=worker_context())
+    pool = ProcessPool(workers, initializer=start_worker, context=worker_context())
     try:
         while waiting or going:
             while waiting and len(going) < AHEAD * workers:
@@ -131,28 +130,6 @@ def num_cores() -> int:
     if hasattr(os, 'sched_getaffinity'):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _start_worker() -> None:
-    import threading
-    import time
-
-    import cv2
-    import torch
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    cv2.setNumThreads(1)
-    torch.set_num_threads(1)
-
-    # Even if the run is killed, which ends the server of its workers.
-    parent = os.getppid()
-
-    def end_with_parent() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 ENGINES: Dict[str, Callable[..., Iterator[dict]]] = {

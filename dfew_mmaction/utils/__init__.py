@@ -4,14 +4,16 @@ from .classes import CLASSES
 from .command import exit_status
 from .errors import DecodeError
 from .files import write_beside
-from .processes import worker_context
+from .processes import end_with_parent, start_worker, worker_context
 from .video import check_video_file
 
 __all__ = [
     'CLASSES',
     'DecodeError',
     'check_video_file',
+    'end_with_parent',
     'exit_status',
+    'start_worker',
     'worker_context',
     'write_beside',
 ]

@@ -1,6 +1,9 @@
 """Worker processes."""
 
 import multiprocessing
+import os
+import signal
+import threading
 from multiprocessing.context import BaseContext
 
 
@@ -18,4 +21,40 @@ def worker_context() -> BaseContext:
         return multiprocessing.get_context('spawn')
     context = multiprocessing.get_context('forkserver')
     context.set_forkserver_preload(['dfew_mmaction'])
+    if threading.current_thread() is threading.main_thread():
+        from multiprocessing import forkserver
+
+        # Ctrl-C is for the process that waits: the server would say where in its
+        # imports it was.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        forkserver.ensure_running()
+        signal.signal(signal.SIGINT, before)
     return context
+
+
+def start_worker() -> None:
+    """What a worker process does first; an ``initializer`` of pools.
+
+    It holds the libraries to one thread, since there is a process for each core,
+    leaves Ctrl-C to the process that waits for it, and ends with that.
+    """
+    import cv2
+    import torch
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone, even if that was killed.
+
+    A pool's worker would wait for its next task for ever.
+    """
+
+    def watch() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -3,7 +3,8 @@
 # cannot put in: on Windows write `D:/DFEW`.
 data_root = """{{$DFEW_ROOT:data/DFEW}}"""
 fold = {{'$DFEW_FOLD:1'}}
-source = '16f'
+# DFEW_SOURCE=packed: frames that `tools/data/pack_dfew.py` decoded once.
+source = '{{$DFEW_SOURCE:16f}}'
 dataset_type = 'DFEWDataset'
 
 # No augmentation, as in the released code. To add some, decode larger and crop:

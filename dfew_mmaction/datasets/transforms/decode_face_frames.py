@@ -1,7 +1,7 @@
 """Reading the chosen frames of a clip from picture files."""
 
 from io import BytesIO
-from typing import Optional, Tuple, Union
+from typing import List, Optional, Tuple, Union
 
 import cv2
 import numpy as np
@@ -25,8 +25,9 @@ _REDUCED = {
 class DecodeFaceFrames(BaseTransform):
     """Decode the frames that were chosen, at the size that is wanted.
 
-    Required keys: ``frame_paths``, ``frame_inds``. Added keys: ``imgs``, uint8 of
-    shape (clip_len, H, W, 3) in RGB, ``img_shape`` and ``original_shape`` as (H, W).
+    Required keys: ``frame_paths`` (or ``packed_frames``, of a :class:`.Pack`),
+    ``frame_inds``. Added keys: ``imgs``, uint8 of shape (clip_len, H, W, 3) in RGB,
+    ``img_shape`` and ``original_shape`` as (H, W).
 
     A JPEG is decoded at a half, a quarter or an eighth of its size where that is still
     at least ``scale``, and only what is left is resized: from 224 to 112 nothing is.
@@ -42,7 +43,8 @@ class DecodeFaceFrames(BaseTransform):
 
     Raises:
         DecodeError: If a file is missing, cut off or no picture.
-        ValueError: If the frames of a clip differ in size and no scale is given.
+        ValueError: If the frames of a clip differ in size and no scale is given, or a
+            pack holds frames of another size.
     """
 
     def __init__(
@@ -62,30 +64,61 @@ class DecodeFaceFrames(BaseTransform):
 
     def transform(self, results: dict) -> dict:
         """Add the pictures, see the class."""
-        frames, decoded = [], {}
-        for index in np.ravel(results['frame_inds']).tolist():
-            # A short clip names frames more than once.
-            if index not in decoded:
-                path = results['frame_paths'][index]
-                content = self._read(path)
-                if 'original_shape' not in results:
-                    results['original_shape'] = self._size(content, path)
-                picture = self._decode(content, path, results['original_shape'])
-                decoded[index] = self._resize(picture)
-            frames.append(decoded[index])
-        sizes = {frame.shape for frame in frames}
-        if len(sizes) > 1:
-            raise ValueError(
-                f'the frames of clip {results.get("video_id", "")} differ in size: '
-                f'{sorted(sizes)}. Give `scale=(width, height)`.'
-            )
-        results['imgs'] = np.stack(frames)
+        indices = np.ravel(results['frame_inds']).tolist()
+        if 'packed_frames' in results:
+            frames = self._packed(results)
+            results['original_shape'] = frames.shape[1:3]
+            results['imgs'] = frames[indices]
+        else:
+            results['imgs'] = self._decode_all(results, indices)
         results['img_shape'] = results['imgs'].shape[1:3]
         return results
 
-    def _read(self, path: str) -> bytes:
+    def _packed(self, results: dict) -> np.ndarray:
+        """The frames of a pack, if they are what would have been decoded."""
+        frames = results['packed_frames']
+        size, exact = frames.shape[2:0:-1], results['packed_exact']
+        if self.scale not in (None, size) or self.exact > exact:
+            raise ValueError(
+                f"the pack '{results['frame_dir']}' holds frames of {size}, decoded "
+                f'{"exactly" if exact else "in part"}, and DecodeFaceFrames asks for '
+                f'scale={self.scale}, exact={self.exact}: pack again by '
+                '`tools/data/pack_dfew.py ROOT --scale WIDTH HEIGHT`, with `--exact` '
+                'where that is wanted, or change the pipeline'
+            )
+        return frames
+
+    def _decode_all(self, results: dict, indices: List[int]) -> np.ndarray:
+        backend = self.backend_args or results.get('backend_args')
+        clip, first = None, {}
+        for place, index in enumerate(indices):
+            # A short clip names frames more than once.
+            if index in first:
+                clip[place] = clip[first[index]]
+                continue
+            first[index] = place
+            path = results['frame_paths'][index]
+            content = self._read(path, backend)
+            if 'original_shape' not in results:
+                results['original_shape'] = self._size(content, path)
+            picture = self._decode(content, path, results['original_shape'])
+            if clip is None:
+                width, height = self.scale or picture.shape[1::-1]
+                clip = np.empty((len(indices), height, width, 3), np.uint8)
+            if self.scale is None and picture.shape != clip.shape[1:]:
+                raise ValueError(
+                    f'the frames of clip {results.get("video_id", "")} differ in size: '
+                    f'{[clip.shape[1:3], picture.shape[:2]]}. Give '
+                    '`scale=(width, height)`.'
+                )
+            # Written where it will stay: no copy of the clip follows.
+            cv2.cvtColor(self._resize(picture), cv2.COLOR_BGR2RGB, dst=clip[place])
+        return clip
+
+    @staticmethod
+    def _read(path: str, backend_args: Optional[dict]) -> bytes:
         try:
-            content = get(path, backend_args=self.backend_args)
+            content = get(path, backend_args=backend_args)
         except OSError as error:
             raise DecodeError(f"cannot read '{path}' ({error.strerror})") from error
         # Some releases of OpenCV fill what is missing of a JPEG with grey. The end
@@ -118,7 +151,7 @@ class DecodeFaceFrames(BaseTransform):
         if part > 1 and picture.shape[:2] != tuple(-(-side // part) for side in size):
             # The frames of this clip differ in size.
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
-        return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB, dst=picture)
+        return picture
 
     def _resize(self, picture: np.ndarray) -> np.ndarray:
         if self.scale is None or picture.shape[1::-1] == self.scale:

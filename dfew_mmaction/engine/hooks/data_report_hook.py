@@ -10,7 +10,7 @@ from mmengine.hooks import Hook
 from .epoch_seed_hook import innermost
 
 # What configs call it, and the environment variable that sets it.
-VARIABLES = {'data_root': 'DFEW_ROOT', 'fold': 'DFEW_FOLD', 'source': ''}
+VARIABLES = {'data_root': 'DFEW_ROOT', 'fold': 'DFEW_FOLD', 'source': 'DFEW_SOURCE'}
 
 
 @HOOKS.register_module()
@@ -109,10 +109,10 @@ class DataReportHook(Hook):
                     for part in ('train', 'val', 'test')
                 )
                 variable = VARIABLES[name]
-                instead = f'set the variable {variable}={wanted}, or ' * bool(variable)
                 raise ValueError(
                     f'`{name}={wanted}` was given by --cfg-options, but the config had '
-                    f'already used {name}={before} when it was read. Instead, {instead}'
+                    f'already used {name}={before} when it was read. Instead, set the '
+                    f'variable {variable}={wanted}, or '
                     f'give --cfg-options {loaders}'
                 )
 

@@ -1,0 +1,117 @@
+"""Start-up: importing the plugin, listing DFEW's 16-frame tree.
+
+The tree has the release's size, 11,697 folders of 16 frames, and is made of empty
+files. It is walked by bare `os.scandir` in the same run. The index is what
+`DFEWDataset` keeps of a listing.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Callable, Iterator
+
+from measure import Row, compare, main, take_turns
+
+from dfew_mmaction import compat
+from dfew_mmaction.datasets import DFEWLayout, list_frames
+from dfew_mmaction.datasets.frame_index import FrameIndex
+
+# MMAction2 cannot be imported on today's torch without the mends, which are applied
+# from their file: importing the package would import the plugin.
+MMACTION = f"""
+import importlib.util
+spec = importlib.util.spec_from_file_location('compat', {compat.__file__!r})
+compat = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(compat)
+compat.apply()
+from mmaction.utils import register_all_modules
+register_all_modules()
+"""
+
+
+def python(code: str) -> Callable[[], None]:
+    def run() -> None:
+        subprocess.run([sys.executable, '-c', code], check=True)
+
+    return run
+
+
+def make_tree(root: Path, clips: int) -> None:
+    """Lists and empty frames, with gaps in the numbers as in the release."""
+    numbers = [number for number in range(1, 2 * clips) if number % 29][:clips]
+    for split, part in (('train', numbers[: clips * 4 // 5]), ('test', numbers)):
+        part = part if split == 'train' else numbers[clips * 4 // 5 :]
+        path = root / 'EmoLabel_DataSplit' / f'{split}(single-labeled)' / 'set_1.csv'
+        path.parent.mkdir(parents=True)
+        rows = ''.join(f'{number},{number % 7 + 1}\n' for number in part)
+        path.write_text(f'video_name,label\n{rows}')
+    for number in numbers:
+        folder = root / 'Clip' / 'clip_224x224_16f' / f'{number:05d}'
+        folder.mkdir(parents=True)
+        for frame in range(1, 17):
+            (folder / f'{frame}.jpg').touch()
+
+
+def walk(folder: Path) -> int:
+    """A bare walk: what any listing has to read from the disk."""
+    count = 0
+    with os.scandir(folder) as clips:
+        for clip in clips:
+            with os.scandir(clip.path) as frames:
+                count += sum(1 for _ in frames)
+    return count
+
+
+def listing(root: Path) -> int:
+    layout = DFEWLayout(root)
+    return sum(len(list_frames(path)) for path in layout.clips('16f').values())
+
+
+def indexed(root: Path) -> int:
+    layout = DFEWLayout(root)
+    with FrameIndex(root) as index:
+        return sum(len(index.names(path)) for path in layout.clips('16f').values())
+
+
+def rows(args: argparse.Namespace) -> Iterator[Row]:
+    imports = take_turns(
+        {'MMAction2': python(MMACTION), 'plugin': python('import dfew_mmaction')},
+        args.runs,
+    )
+    both = {
+        'MMAction2 alone': imports['MMAction2'],
+        'with the plugin': imports['plugin'],
+    }
+    yield compare('importing', both, 'with the plugin', 'MMAction2 alone', unit='ms')
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        make_tree(root, args.clips)
+        home = root / 'Clip' / 'clip_224x224_16f'
+        count = walk(home)
+        os.environ['XDG_CACHE_HOME'] = str(root / 'cache')
+        time.sleep(3)  # what has just changed is not remembered
+        if listing(root) != count or indexed(root) != count:
+            raise SystemExit('the listing lacks frames')
+        seconds = take_turns(
+            {
+                'bare walk': lambda: walk(home),
+                'listing': lambda: listing(root),
+                'listing by the index': lambda: indexed(root),
+            },
+            args.runs,
+        )
+        what = f'{args.clips} folders, {count} frames'
+        for name in ('listing', 'listing by the index'):
+            yield compare(what, seconds, name, 'bare walk')
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('--clips', type=int, default=11697)
+
+
+if __name__ == '__main__':
+    main(__doc__, rows, options=options)

@@ -1,0 +1,193 @@
+"""A set that was packed into one file, so that nothing is decoded twice."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any, Dict, Iterable, Optional, Tuple, Union
+
+import numpy as np
+from mmengine.fileio import LmdbBackend, register_backend
+
+from ..utils import DecodeError
+from .frame_index import FrameIndex
+from .layout import DFEWLayout
+
+#: Folder of a set in which packs are looked for.
+PACKS = 'packed'
+#: What is written last, and what stands in its place until then.
+DONE, BEGUN = 'pack.json', 'packing.json'
+VERSION = 1
+
+
+class Pack:
+    """A pack on disk; ``tools/data/pack_dfew.py`` writes one.
+
+    ::
+
+        packed/16f_112x112/
+        ├── pack.json    what was packed and how; written last
+        ├── clips.npy    int64 (clips, 3): clip number, its first frame, their number
+        └── frames.npy   uint8 (frames, H, W, 3), RGB; or files.lmdb, the files' bytes
+
+    Frames are mapped into memory, not read: processes share what the system keeps of
+    them, and a process that is given this object opens the file anew.
+
+    Args:
+        folder (str | Path): The pack.
+
+    Raises:
+        FileNotFoundError: If there is no pack in it.
+        ValueError: If it is half-written, damaged or of another release.
+    """
+
+    def __init__(self, folder: Union[str, Path]) -> None:
+        self.folder = Path(folder)
+        if not (self.folder / DONE).is_file():
+            if (self.folder / BEGUN).is_file():
+                raise ValueError(
+                    f"the pack '{self.folder}' is half-written: give the command "
+                    'that made it (tools/data/pack_dfew.py) again, it goes on'
+                )
+            raise FileNotFoundError(
+                f"there is no pack in '{self.folder}' (no {DONE}): write one by "
+                '`python tools/data/pack_dfew.py ROOT`'
+            )
+        try:
+            #: dict: ``source``, ``stored``, ``size``, ``exact``, ``digest``, …
+            self.settings: Dict[str, Any] = json.loads((self.folder / DONE).read_text())
+            if self.settings['version'] != VERSION:
+                raise ValueError(f'it is of version {self.settings["version"]}')
+            table = np.load(self.folder / 'clips.npy')
+            #: dict[int, tuple[int, int]]: First frame and their number, by clip.
+            self.clips: Dict[int, Tuple[int, int]] = {
+                number: (first, count) for number, first, count in table.tolist()
+            }
+            self._frames: Optional[np.ndarray] = None
+            if self.settings['stored'] == 'frames':
+                shape = (self.settings['frames'], *self.settings['size'][::-1], 3)
+                if self._mapped().shape != shape:
+                    raise ValueError(f'frames.npy is not of shape {shape}')
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise ValueError(
+                f"the pack '{self.folder}' cannot be read ({error}): delete it and "
+                'pack again by `python tools/data/pack_dfew.py ROOT`'
+            ) from error
+
+    @classmethod
+    def find(cls, root: Union[str, Path], name: Optional[str] = None) -> 'Pack':
+        """Open the pack of a set.
+
+        Args:
+            root (str | Path): Folder of the set.
+            name (str, optional): Of the pack in ``ROOT/packed``, or the path of one
+                that lies elsewhere. Defaults to the only one there is.
+
+        Raises:
+            FileNotFoundError: If there is none of that name.
+            ValueError: If there are several and none is named.
+        """
+        home = Path(root).expanduser() / PACKS
+        if name is not None:
+            inside = home / name
+            return cls(inside if inside.is_dir() else Path(name).expanduser())
+        there = sorted(p for p in home.glob('*') if p.is_dir()) if home.is_dir() else []
+        if len(there) > 1:
+            raise ValueError(
+                f"there are several packs in '{home}': say which by pack="
+                + ' or '.join(repr(path.name) for path in there)
+            )
+        return cls(there[0] if there else home)
+
+    def check(self, layout: DFEWLayout) -> None:
+        """Compare the pack with the tree; a tree without these frames passes.
+
+        Args:
+            layout (DFEWLayout): The set.
+
+        Raises:
+            ValueError: If the tree has other clips or frames than were packed.
+        """
+        source = self.settings['source']
+        try:
+            there = layout.clips(source)
+        except FileNotFoundError:
+            return  # the pack was taken along, the frames were not
+        packed = sorted({*self.clips, *map(int, self.settings['broken'])})
+        lacking = [number for number in packed if number not in there]
+        digest = None
+        if not lacking:
+            with FrameIndex(layout.root) as index:
+                digest = digest_names((n, index.names(there[n])) for n in packed)
+        if digest != self.settings['digest']:
+            what = (
+                f'{len(lacking)} of its clips are not there, such as {lacking[0]:05d}'
+                if lacking
+                else 'the frames of its clips have other names or numbers'
+            )
+            raise ValueError(
+                f"the pack '{self.folder}' is not of the tree '{layout.root}' as it "
+                f"is now (source '{source}'): {what}. Pack again by `python "
+                'tools/data/pack_dfew.py ROOT`'
+            )
+
+    def sample(self, number: int) -> dict:
+        """What transforms read the frames of a clip from.
+
+        Args:
+            number (int): Of the clip.
+
+        Returns:
+            dict: ``total_frames``, and ``packed_frames`` of shape (n, H, W, 3) with
+            ``packed_exact``, or ``frame_paths`` with ``backend_args``.
+        """
+        first, count = self.clips[number]
+        if self.settings['stored'] == 'frames':
+            frames = self._mapped()[first : first + count]
+            exact = self.settings['exact']
+            return dict(total_frames=count, packed_frames=frames, packed_exact=exact)
+        return dict(
+            total_frames=count,
+            frame_paths=[key(number, place) for place in range(count)],
+            backend_args=dict(backend='pack', db_path=str(self.folder / 'files.lmdb')),
+        )
+
+    def _mapped(self) -> np.ndarray:
+        if self._frames is None:
+            self._frames = np.load(self.folder / 'frames.npy', mmap_mode='r')
+        return self._frames
+
+    def __getstate__(self) -> dict:
+        # A memory map would be copied, all of it, to a process that is spawned.
+        return dict(self.__dict__, _frames=None)
+
+
+class PackBackend(LmdbBackend):
+    """MMEngine's LMDB, opened anew in each process and loud about what is missing."""
+
+    _process: Optional[int] = None
+
+    def get(self, filepath: Union[str, Path]) -> bytes:
+        """Bytes by key."""
+        if self._process != os.getpid():
+            self._client, self._process = None, os.getpid()
+        content = super().get(filepath)
+        if content is None:
+            raise DecodeError(f"'{filepath}' is not in '{self.db_path}': pack again")
+        return content
+
+
+register_backend('pack', PackBackend, force=True)
+
+
+def key(number: int, place: int) -> str:
+    """Name of a frame in a pack of files; ``place`` is from 0, the name from 1."""
+    return f'{number:05d}/{place + 1}'
+
+
+def digest_names(clips: Iterable[Tuple[int, list]]) -> str:
+    """One number for clips and the names of their frames, in order."""
+    found = hashlib.sha256()
+    for number, names in clips:
+        found.update(os.fsencode(f'{number}:{"/".join(names)}\n'))
+    return found.hexdigest()

@@ -1,0 +1,177 @@
+"""Writing a pack: all frames of a source decoded once, or their files in one."""
+
+import json
+import os
+from pathlib import Path
+from typing import Dict, List, Optional, Sequence, Tuple, Union
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from ..utils import DecodeError, write_beside
+from .frame_index import FrameIndex
+from .layout import FRAME_SOURCES, DFEWLayout
+from .pack import BEGUN, DONE, PACKS, VERSION, Pack, digest_names
+from .pack_store import Task, decode, store_files, store_frames
+from .parts import read_part
+
+
+def pack_dfew(
+    root: Union[str, Path],
+    out: Union[str, Path, None] = None,
+    source: str = '16f',
+    scale: Optional[Tuple[int, int]] = (112, 112),
+    exact: bool = False,
+    files: bool = False,
+    fold: Optional[int] = None,
+    workers: Optional[int] = None,
+    skip_broken: bool = False,
+) -> Pack:
+    """Pack the frames of a DFEW tree; goes on where it was stopped.
+
+    Args:
+        root (str | Path): The tree, see :class:`DFEWLayout`.
+        out (str | Path, optional): Folder of the pack. Defaults to one in
+            ``ROOT/packed`` whose name says what is in it.
+        source (str): ``'16f'`` or ``'frames'``. Defaults to ``'16f'``.
+        scale (tuple[int, int], optional): Width and height to decode to, None for that
+            of the first file. Defaults to (112, 112).
+        exact (bool): See :class:`DecodeFaceFrames`. Defaults to False.
+        files (bool): Keep the files' bytes (in LMDB) instead of decoded frames: as
+            small as the tree, and decoded each time. ``scale`` and ``exact`` are then
+            the pipeline's affair. Defaults to False.
+        fold (int, optional): Only the clips that the lists of this fold name. Defaults
+            to all clips on disk.
+        workers (int, optional): Processes. Defaults to one a core.
+        skip_broken (bool): Leave out clips that cannot be decoded. Defaults to False:
+            they are an error, after all others have been packed.
+
+    Returns:
+        Pack: The whole pack.
+
+    Raises:
+        DecodeError: If clips cannot be decoded; names them.
+        FileNotFoundError: If the tree lacks the source or a list.
+        OSError: If there is no room for the pack.
+        RuntimeError: If another process is at the same pack.
+        ValueError: If a pack with other settings, or of another tree, lies there.
+    """
+    if source not in FRAME_SOURCES:
+        raise ValueError(f'source must be one of {FRAME_SOURCES}, got {source!r}')
+    layout = DFEWLayout(root)
+    tasks, settings = _plan(layout, source, fold)
+    stored = 'files' if files else 'frames'
+    size = None if files else (scale or _size(tasks))
+    settings.update(stored=stored, size=size and list(size))
+    settings['exact'] = not files and (exact or scale is None)
+    out = Path(out or layout.root / PACKS / _name(settings, fold))
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(out / '.lock', timeout=0):
+            if (out / DONE).is_file():
+                return _existing(out, settings)
+            _begin(out, settings)
+            store = store_files if files else store_frames
+            broken = store(out, tasks, settings, workers or os.cpu_count() or 1)
+            _refuse_broken(broken, skip_broken)
+            _finish(out, tasks, broken)
+    except Timeout:
+        raise RuntimeError(f"another process is writing the pack '{out}'") from None
+    return Pack(out)
+
+
+def _plan(layout: DFEWLayout, source: str, fold: Optional[int]) -> Tuple[list, dict]:
+    """What there is to pack, in the order of the clips' numbers."""
+    clips = layout.clips(source)
+    wanted = sorted(clips)
+    if fold is not None:
+        listed = {
+            n for part in ('train', 'test') for n in read_part(layout, fold, part)
+        }
+        if lacking := sorted(listed - clips.keys()):
+            raise FileNotFoundError(
+                f'{len(lacking)} clips that fold {fold} names are not in '
+                f"'{layout.root}', such as {lacking[0]:05d}. Complete the copy."
+            )
+        wanted = sorted(listed)
+    tasks: List[Task] = []
+    first = 0
+    with FrameIndex(layout.root) as index:
+        names = [(number, index.names(clips[number])) for number in wanted]
+    names = [(number, found) for number, found in names if found]
+    for number, found in names:
+        paths = [os.path.join(clips[number], name) for name in found]
+        tasks.append((number, first, paths))
+        first += len(found)
+    if not tasks:
+        raise FileNotFoundError(f"no frame of source '{source}' in '{layout.root}'")
+    settings = dict(
+        version=VERSION, source=source, clips=len(tasks), frames=first,
+        digest=digest_names(names),
+    )  # fmt: skip
+    return tasks, settings
+
+
+def _size(tasks: Sequence[Task]) -> Tuple[int, int]:
+    found = decode(tasks[0][2][:1], None, True)
+    return found.shape[2:0:-1]
+
+
+def _name(settings: dict, fold: Optional[int]) -> str:
+    name = settings['source']
+    if settings['stored'] == 'files':
+        name += '_files'
+    else:
+        name += '_{}x{}'.format(*settings['size']) + '_exact' * settings['exact']
+    return name if fold is None else f'{name}_fold{fold}'
+
+
+def _existing(out: Path, settings: dict) -> Pack:
+    """A whole pack that lies there already, if it is the one that is wanted."""
+    pack = Pack(out)
+    other = {k: pack.settings.get(k) for k in settings}
+    if other != settings:
+        raise ValueError(_differs(out, other, settings))
+    return pack
+
+
+def _begin(out: Path, settings: dict) -> None:
+    begun = out / BEGUN
+    if begun.is_file():
+        other = json.loads(begun.read_text())
+        if other != settings:
+            raise ValueError(_differs(out, other, settings))
+        return
+    with write_beside(begun) as path:
+        path.write_text(json.dumps(settings, indent=1) + '\n')
+
+
+def _differs(out: Path, other: dict, settings: dict) -> str:
+    keys = [k for k in settings if settings[k] != other.get(k)]
+    return (
+        f"'{out}' holds a pack of another kind or of another state of the tree: "
+        + ', '.join(f'{k} {other.get(k)} there, {settings[k]} now' for k in keys)
+        + '. Delete it, or choose another place with --out.'
+    )
+
+
+def _refuse_broken(broken: Dict[int, str], skip: bool) -> None:
+    if broken and not skip:
+        first = ''.join(f'\n  {n:05d}: {broken[n]}' for n in sorted(broken)[:10])
+        raise DecodeError(
+            f'{len(broken)} clips cannot be decoded; all others are packed:{first}\n'
+            'Copy them again and give the same command, which goes on, or leave them '
+            'out with --skip-broken.'
+        )
+
+
+def _finish(out: Path, tasks: Sequence[Task], broken: Dict[int, str]) -> None:
+    table = [(n, first, len(paths)) for n, first, paths in tasks if n not in broken]
+    with write_beside(out / 'clips.npy') as path:
+        np.save(path, np.array(table, np.int64).reshape(-1, 3))
+    settings = json.loads((out / BEGUN).read_text())
+    settings['broken'] = {str(n): broken[n] for n in sorted(broken)}
+    with write_beside(out / DONE) as path:
+        path.write_text(json.dumps(settings, indent=1) + '\n')
+    for leftover in (BEGUN, 'done.txt'):
+        (out / leftover).unlink(missing_ok=True)

@@ -1,0 +1,60 @@
+"""Pack the frames of DFEW, so that training decodes nothing (`source='packed'`).
+
+The pack lies in ROOT/packed and is read by `DFEWDataset(source='packed')`. Stopped, the
+same command goes on.
+"""
+
+import argparse
+import sys
+
+from dfew_mmaction.datasets import pack_dfew
+from dfew_mmaction.utils import exit_status
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('root')
+    parser.add_argument('--out', help='folder of the pack, if not in ROOT/packed')
+    parser.add_argument('--source', default='16f', choices=('16f', 'frames'))
+    parser.add_argument(
+        '--scale', type=int, nargs='+', default=[112], metavar='SIZE',
+        help='width and height, or one for both, as in the pipeline (default: 112); '
+        '0: as the files are',
+    )  # fmt: skip
+    parser.add_argument(
+        '--exact', action='store_true', help='as DecodeFaceFrames(exact=True)'
+    )
+    parser.add_argument(
+        '--files', action='store_true',
+        help='keep the bytes of the files, in LMDB, instead of decoded frames',
+    )  # fmt: skip
+    parser.add_argument('--fold', type=int, help='only what this fold lists')
+    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
+    parser.add_argument(
+        '--skip-broken', action='store_true', help='leave out what cannot be decoded'
+    )
+    args = parser.parse_args()
+    if len(args.scale) > 2 or min(args.scale) < 0:
+        parser.error('--scale takes one or two sizes')
+    return args
+
+
+def main() -> int:
+    args = parse_args()
+    pack = pack_dfew(
+        args.root, args.out, args.source,
+        (args.scale[0], args.scale[-1]) if args.scale[0] else None,
+        args.exact, args.files, args.fold, args.workers, args.skip_broken,
+    )  # fmt: skip
+    settings = pack.settings
+    print(
+        f'{pack.folder}: {len(pack.clips)} clips, {settings["frames"]} frames. Train '
+        'with it by DFEW_SOURCE=packed mim train …'
+    )
+    if settings['broken']:
+        print(f'Left out: {", ".join(settings["broken"])}')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))
