@@ -41,12 +41,21 @@ def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
             'interpolation needs at least one frame on either side, '
             f'got num_in={num_in} and num_out={num_out}'
         )
+    # The curve's k-th coordinate, sin(pi k t + pi (n - k) / (2 n)), is a cosine of
+    # k pi (t - 1 / (2 n)), and products of cosines add up to Dirichlet kernels: no sum
+    # over k is left, which for a film of hours would not fit into memory.
     n = num_in
-    k = np.arange(1, n)[:, None]
-    offset = np.pi * (n - k) / (2 * n)
-    given = np.sin(np.pi * k * (np.arange(1, n + 1) / n) + offset)
-    wanted = np.sin(np.pi * k * np.linspace(1 / n, 1, num_out) + offset)
-    return 1 / n + 2 / n * given.T @ wanted
+    given = (np.arange(1, n + 1)[:, None] - 0.5) / n
+    wanted = np.linspace(1 / n, 1, num_out) - 0.5 / n
+    return (_dirichlet(given - wanted, n) + _dirichlet(given + wanted, n)) / (2 * n)
+
+
+def _dirichlet(x: np.ndarray, n: int) -> np.ndarray:
+    """1 + 2 cos(pi x) + … + 2 cos((n - 1) pi x), for x in (-1, 2)."""
+    below = np.sin(np.pi * x / 2)
+    zero = below == 0
+    above = np.sin((n - 0.5) * np.pi * x)
+    return np.where(zero, 2 * n - 1, above / np.where(zero, 1, below))
 
 
 def interpolate_frames(frames: np.ndarray, num_frames: int) -> np.ndarray:
