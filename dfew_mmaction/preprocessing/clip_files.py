@@ -79,7 +79,7 @@ def write_clip(
             aligning += time.perf_counter() - clock
             if not batch:
                 return
-            for name, frame in zip(names, batch):
+            for frame, name in zip(batch, names):  # a name is taken for a frame only
                 _write_frame(parts['frames'] / name, frame, how.quality)
                 if avi is not None:
                     avi.write(frame)

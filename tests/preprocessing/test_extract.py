@@ -57,3 +57,25 @@ def test_what_a_stop_left_is_removed(film, tmp_path):
     assert row['kept'] and set(row['seconds']) == {'detect', 'align', 'write'}
     assert not list(out.rglob('.*'))
     assert len(list((out / 'Clip' / 'clip_224x224' / '00007').iterdir())) == 9
+
+
+def test_each_frame_under_its_number(film, tmp_path):
+    """Also past those that are in memory at a time, and where some have no face."""
+    points, out = tmp_path / 'points', tmp_path / 'out'
+    points.mkdir()
+    there = [number for number in range(50) if number % 5]
+    header = 'frame,' + ','.join(f'x{i},y{i}' for i in range(1, 6))
+    rows = [f'{number},9,15,23,15,16,25,10,35,22,35' for number in there]
+    (points / 'film.csv').write_text('\n'.join([header, *rows]))
+    detector = dict(type='landmarks_file', folder=str(points))
+    how = Extraction(detector=detector, num_frames=4)
+    row = extract_clip(film(50), 3, str(out), how.to_json())
+    assert row['kept'] and (row['frames'], row['useful']) == (50, 40)
+    paths = clip_paths(out, 3, how)
+    frames = sorted(paths['frames'].iterdir())
+    assert [path.name for path in frames] == [f'00003_{n + 1:05d}.jpg' for n in there]
+    shades = [cv2.imread(str(path))[60:160, 60:140].mean() for path in frames]
+    assert shades == pytest.approx([200 - 150 * n // 50 for n in there], abs=4)
+    ends = [cv2.imread(str(paths['interpolated'] / f'{n}.jpg')) for n in (1, 4)]
+    for end, frame in zip(ends, (frames[0], frames[-1])):
+        assert np.abs(end.astype(int) - cv2.imread(str(frame))).mean() < 1
