@@ -52,6 +52,9 @@ def make_folds(
             raise ValueError(
                 f'{len(lacking)} clips have no group, the first is {lacking[0]}'
             )
+        doubled = groups.index[groups.index.duplicated()]
+        if len(doubled):
+            raise ValueError(f'clip {doubled[0]} has more than one group')
         kinds = groups.loc[labels.index]
         if kinds.nunique() < num_folds:
             raise ValueError(
@@ -74,6 +77,9 @@ def make_folds(
 def write_folds(root: Union[str, Path], labels: pd.Series, folds: pd.Series) -> None:
     """Write ``set_<fold>.csv`` of all folds where the release has them.
 
+    Lists of other folds that lie there, such as the fourth and fifth where there were
+    five and now are three, are removed: they would leak test clips into training.
+
     Args:
         root (str | Path): Root of the set; ``EmoLabel_DataSplit`` is made in it.
         labels (pandas.Series): Label from 1 by clip.
@@ -81,6 +87,10 @@ def write_folds(root: Union[str, Path], labels: pd.Series, folds: pd.Series) -> 
     """
     home = Path(root) / 'EmoLabel_DataSplit'
     table = pd.DataFrame({'video_name': folds.index, 'label': labels.loc[folds.index]})
+    for part in ('train', 'test'):
+        for old in (home / f'{part}(single-labeled)').glob('set_*.csv'):
+            if old.stem.removeprefix('set_') not in set(map(str, folds)):
+                old.unlink()
     for fold in sorted(folds.unique()):
         inside = (folds == fold).to_numpy()
         for part, rows in (('train', table[~inside]), ('test', table[inside])):

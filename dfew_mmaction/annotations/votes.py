@@ -193,6 +193,7 @@ def _whole(value: Any, name: str) -> int:
         number = float(str(value).strip())
     except ValueError:
         number = -1.0
-    if number < 0 or number != int(number):
+    # Above 2**53 a float is not every whole number; NaN and infinity fail here too.
+    if not 0 <= number <= 2**53 or number != int(number):
         raise ValueError(f"'{value}' in column {name} is not a whole number from 0")
     return int(number)

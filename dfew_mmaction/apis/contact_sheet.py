@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..datasets.layout import list_frames
-from ..preprocessing.extract import Extraction, clip_paths
+from ..preprocessing.clip_files import clip_paths
+from ..preprocessing.extract import Extraction
 from ..preprocessing.manifest import read_manifest
 from ..preprocessing.video import open_film
 from ..utils import write_beside

@@ -41,8 +41,8 @@ def check_dfew(
         sources (Sequence[str], optional): What has to be there of ``'16f'``,
             ``'frames'``, ``'video'`` and ``'original'``, and is looked at. Defaults to
             what is there, at least one.
-        release (bool): Whether the folds have to have the release's sizes. Defaults to
-            True.
+        release (bool): Whether there have to be the release's five folds, of its
+            sizes; else those are looked at that are there. Defaults to True.
         verify (bool): Whether to decode every picture, and first and last frame of the
             videos. Defaults to True.
         workers (int, optional): Processes. Defaults to one a core.
@@ -96,7 +96,8 @@ def check_dfew(
 def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
     say: Callable[[str], None] = report['problems'].append
     lists: Dict[tuple, Dict[int, int]] = {}
-    for fold in RELEASE:
+    folds = list(RELEASE if release else layout.folds() or RELEASE)
+    for fold in folds:
         for part in ('train', 'test'):
             try:
                 path = layout.split_file(part, fold)
@@ -104,7 +105,7 @@ def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
             except (FileNotFoundError, OSError, ValueError) as error:
                 say(str(error))
     everything: Set[int] = set().union(*lists.values())
-    for fold, (train_size, test_size, by_class) in RELEASE.items():
+    for fold in folds:
         train, test = lists.get(('train', fold)), lists.get(('test', fold))
         if train is None or test is None:
             continue
@@ -124,6 +125,7 @@ def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
             )
         if not release:
             continue
+        train_size, test_size, by_class = RELEASE[fold]
         for part, size, expected in (
             ('train', len(train), train_size),
             ('test', len(test), test_size),
@@ -145,7 +147,7 @@ def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
                     f'fold too: {_few(both)}'
                 )
             owner.update(dict.fromkeys(clips, fold))
-    if len(report['folds']) == len(RELEASE) and (never := everything - owner.keys()):
+    if len(report['folds']) == len(folds) and (never := everything - owner.keys()):
         say(f'{len(never)} clips are in no test part: {_few(never)}')
     return everything
 

@@ -49,7 +49,9 @@ def _check_frames(folder: str, source: str, verify: bool) -> Tuple[int, Dict[str
     found: Dict[str, str] = {}
     paths = [os.path.join(folder, name) for name in names]
     for path in paths:
-        if not os.path.getsize(path):
+        if not os.path.exists(path):  # a link to what was moved
+            found.setdefault('unreadable', f'{path} (a link to nothing)')
+        elif not os.path.getsize(path):
             found.setdefault('empty', path)
         elif verify and (problem := _check_picture(path)):
             found.setdefault(*problem)

@@ -95,6 +95,17 @@ class DFEWLayout:
             + '. DFEW has the folds 1 to 5.'
         )
 
+    def folds(self) -> List[int]:
+        """Numbers of the folds of which a list is there, in order."""
+        found = {
+            int(path.stem.removeprefix('set_'))
+            for split in ('train', 'test')
+            for name in SPLIT_FOLDERS
+            for path in (self._splits / name.format(split)).glob('set_*.csv')
+            if path.stem.removeprefix('set_').isdecimal()
+        }
+        return sorted(found)
+
     def annotation_file(self) -> Path:
         """Table of the annotators' votes.
 

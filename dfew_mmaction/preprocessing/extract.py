@@ -1,24 +1,21 @@
 """One film to one clip of DFEW's tree."""
 
-import csv
-import shutil
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from itertools import islice
 from json import dumps, loads
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Sequence, Union
+from typing import Iterator, List
 
 import cv2
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ..utils import DecodeError, write_beside
+from ..utils import DecodeError
 from .alignment import align_face
+from .clip_files import clip_paths, remove_clip, whole_clip, write_clip, write_faces
 from .detectors import Face, FaceDetector, build_detector
-from .interpolation import interpolate_frames
 from .tracking import main_face
 from .video import open_film
 
@@ -26,9 +23,6 @@ from .video import open_film
 BATCH = 16
 #: What stops a run: the fault is not the film's.
 FATAL = (ImportError, MemoryError, PermissionError)
-FACES_HEADER = ['frame', 'score', 'left', 'top', 'right', 'bottom'] + [
-    f'{axis}{point}' for point in range(1, 6) for axis in 'xy'
-]
 
 
 @dataclass(frozen=True)
@@ -75,30 +69,14 @@ class Extraction:
         return cls(**loads(text))
 
 
-def clip_paths(out: Union[str, Path], clip: int, how: Extraction) -> Dict[str, Path]:
-    """Where the parts of a clip lie in the tree.
-
-    Returns:
-        dict[str, Path]: ``frames``, ``interpolated`` (folders), ``avi`` and ``faces``
-        (files), whether they exist or not.
-    """
-    home, side = Path(out) / 'Clip', f'{how.size}x{how.size}'
-    return dict(
-        frames=home / f'clip_{side}' / f'{clip:05d}',
-        interpolated=home / f'clip_{side}_{how.num_frames}f' / f'{clip:05d}',
-        avi=home / f'clip_{side}_avi' / f'{clip:05d}.avi',
-        faces=Path(out) / 'extraction' / 'faces' / f'{clip:05d}.csv',
-    )
-
-
 # The number of threads changes how sums of floats are rounded, and so a pixel here or
 # there: trees are to be equal whoever made them.
 @threadpool_limits.wrap(limits=1)
 def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
     """Detect, follow and align the face of a film, and write its clip.
 
-    The film is read twice, to find the faces and to cut them out, so that no more than
-    the aligned frames are in memory. All parts are there when this returns, or none.
+    The film is read twice, to find the faces and to cut them out, so that a few frames
+    are in memory however long it is. All parts are there when this returns, or none.
 
     Args:
         video (str): The film.
@@ -117,9 +95,7 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
         reason='', error='', seconds={},
     )  # fmt: skip
     paths = clip_paths(out, clip, how)
-    for path in paths.values():
-        _remove(path)
-        _remove(_part(path))
+    remove_clip(paths)
     clock = time.perf_counter()
     try:
         film = open_film(video, how.decoder)
@@ -127,41 +103,46 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
         if not found:
             raise DecodeError(f"'{video}' has no frame")
         chosen = main_face(found, size)
-        row.update(
-            fps=round(film.fps, 3),
-            frames=len(found),
-            useful=sum(face is not None for face in chosen),
-            faces=max(map(len, found)),
-        )
-        row['seconds']['detect'] = time.perf_counter() - clock
-        if not row['useful'] or row['useful'] < how.min_useful * row['frames']:
-            row['reason'] = (
-                f'a face in {row["useful"]} of {row["frames"]} frames, fewer than '
-                f'{how.min_useful:.0%}'
-            )
-            return row
-        clock = time.perf_counter()
-        frames = open_film(video, how.decoder).frames
-        aligned = [
-            align_face(frame, face, how.size, how.margin)
-            for frame, face in zip(frames, chosen)
-            if face is not None
-        ]
-        row['seconds']['align'] = time.perf_counter() - clock
+        again = open_film(video, how.decoder)
     except FATAL:
         raise
     except Exception as error:  # decoders and detectors have errors of their own
-        row['error'] = f"'{video}': {str(error).strip() or type(error).__name__}"
-        if isinstance(error, DecodeError):
-            row['error'] = str(error)
+        return row | dict(error=_sentence(video, error))
+    row.update(
+        fps=round(film.fps, 3),
+        frames=len(found),
+        useful=sum(face is not None for face in chosen),
+        faces=max(map(len, found)),
+    )
+    row['seconds']['detect'] = time.perf_counter() - clock
+    if not row['useful'] or row['useful'] < how.min_useful * row['frames']:
+        row['reason'] = (
+            f'a face in {row["useful"]} of {row["frames"]} frames, fewer than '
+            f'{how.min_useful:.0%}'
+        )
         return row
-    clock = time.perf_counter()
+    aligned = (
+        align_face(frame, face, how.size, how.margin)
+        for frame, face in zip(again.frames, chosen)
+        if face is not None
+    )
     numbers = [index + 1 for index, face in enumerate(chosen) if face is not None]
-    _write_clip(paths, clip, aligned, numbers, film.fps, how)
-    _write_faces(paths['faces'], chosen)
-    row['seconds']['write'] = time.perf_counter() - clock
+    try:
+        with whole_clip(paths) as parts:
+            seconds = write_clip(parts, clip, aligned, numbers, film.fps, how)
+            write_faces(parts['faces'], chosen)
+    except (DecodeError, ValueError, cv2.error) as error:
+        # Not OSError: a disk that is full is not the film's fault.
+        return row | dict(error=_sentence(video, error))
+    row['seconds'].update(seconds)
     row['kept'] = True
     return row
+
+
+def _sentence(video: str, error: Exception) -> str:
+    if isinstance(error, DecodeError):
+        return str(error)
+    return f"'{video}': {str(error).strip() or type(error).__name__}"
 
 
 @lru_cache(maxsize=1)
@@ -179,71 +160,3 @@ def _detect(frames: Iterator[np.ndarray], video: str, detector: FaceDetector) ->
         size = batch[0].shape[1::-1]
         found.extend(detector.detect(batch))
     return found, size
-
-
-def _write_clip(
-    paths: Dict[str, Path],
-    clip: int,
-    aligned: Sequence[np.ndarray],
-    numbers: Sequence[int],
-    fps: float,
-    how: Extraction,
-) -> None:
-    short = interpolate_frames(np.stack(aligned), how.num_frames)
-    names = [f'{clip:05d}_{number:05d}.jpg' for number in numbers]
-    with _whole(paths['frames']) as folder:
-        _write_frames(folder, names, aligned, how.quality)
-    with _whole(paths['interpolated']) as folder:
-        names = [f'{i}.jpg' for i in range(1, how.num_frames + 1)]
-        _write_frames(folder, names, short, how.quality)
-    if how.avi:
-        with write_beside(paths['avi']) as path:
-            kind = cv2.VideoWriter_fourcc(*'XVID')
-            side = (how.size, how.size)
-            writer = cv2.VideoWriter(str(path), kind, fps or 25, side)
-            if not writer.isOpened():
-                raise OSError(f"OpenCV cannot write '{path}' with codec XVID")
-            for frame in aligned:
-                writer.write(frame)
-            writer.release()
-
-
-def _write_frames(
-    folder: Path, names: Sequence[str], frames: Sequence[np.ndarray], quality: int
-) -> None:
-    for name, frame in zip(names, frames, strict=True):
-        options = [cv2.IMWRITE_JPEG_QUALITY, quality]
-        (folder / name).write_bytes(cv2.imencode('.jpg', frame, options)[1].tobytes())
-
-
-def _write_faces(path: Path, chosen: Sequence[Optional[Face]]) -> None:
-    with write_beside(path) as beside, open(beside, 'w', newline='') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        writer.writerow(FACES_HEADER)
-        for index, face in enumerate(chosen):
-            if face is not None:
-                points = [] if face.landmarks is None else np.ravel(face.landmarks)
-                numbers = [face.score, *face.box, *points]
-                cells = [f'{float(number):.3f}' for number in numbers]
-                blanks = [''] * (len(FACES_HEADER) - 1 - len(cells))
-                writer.writerow([index, *cells, *blanks])
-
-
-def _part(path: Path) -> Path:
-    return path.with_name(f'.part-{path.name}')
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
-    """A folder to fill, which takes its name when it is full."""
-    part = _part(folder)
-    part.mkdir(parents=True)
-    yield part
-    part.rename(folder)

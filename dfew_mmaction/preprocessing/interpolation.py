@@ -6,6 +6,8 @@ the graph Laplacian of a path gives. Since the embedding spans all frames, it is
 the same as one linear map of the frames that depends on the two lengths alone.
 """
 
+from typing import Iterable
+
 import numpy as np
 
 #: Values of a frame that are worked on at a time: what a core's cache holds, so that a
@@ -41,12 +43,21 @@ def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
             'interpolation needs at least one frame on either side, '
             f'got num_in={num_in} and num_out={num_out}'
         )
+    # The curve's k-th coordinate, sin(pi k t + pi (n - k) / (2 n)), is a cosine of
+    # k pi (t - 1 / (2 n)), and products of cosines add up to Dirichlet kernels: no sum
+    # over k is left, which for a film of hours would not fit into memory.
     n = num_in
-    k = np.arange(1, n)[:, None]
-    offset = np.pi * (n - k) / (2 * n)
-    given = np.sin(np.pi * k * (np.arange(1, n + 1) / n) + offset)
-    wanted = np.sin(np.pi * k * np.linspace(1 / n, 1, num_out) + offset)
-    return 1 / n + 2 / n * given.T @ wanted
+    given = (np.arange(1, n + 1)[:, None] - 0.5) / n
+    wanted = np.linspace(1 / n, 1, num_out) - 0.5 / n
+    return (_dirichlet(given - wanted, n) + _dirichlet(given + wanted, n)) / (2 * n)
+
+
+def _dirichlet(x: np.ndarray, n: int) -> np.ndarray:
+    """1 + 2 cos(pi x) + … + 2 cos((n - 1) pi x), for x in (-1, 2)."""
+    below = np.sin(np.pi * x / 2)
+    zero = below == 0
+    above = np.sin((n - 0.5) * np.pi * x)
+    return np.where(zero, 2 * n - 1, above / np.where(zero, 1, below))
 
 
 def interpolate_frames(frames: np.ndarray, num_frames: int) -> np.ndarray:
@@ -77,8 +88,44 @@ def interpolate_frames(frames: np.ndarray, num_frames: int) -> np.ndarray:
     out = np.empty((num_frames, flat.shape[1]), frames.dtype)
     for start in range(0, flat.shape[1], BLOCK):
         part = weights @ flat[:, start : start + BLOCK].astype(work)
-        if np.issubdtype(frames.dtype, np.integer):
-            info = np.iinfo(frames.dtype)
-            np.rint(np.clip(part, info.min, info.max, out=part), out=part)
-        out[:, start : start + BLOCK] = part
+        out[:, start : start + BLOCK] = _in_range(part, frames.dtype)
     return out.reshape(num_frames, *frames.shape[1:])
+
+
+def interpolate_parts(
+    parts: Iterable[np.ndarray], num_in: int, num_frames: int
+) -> np.ndarray:
+    """:func:`interpolate_frames` of a clip that comes in parts.
+
+    Args:
+        parts (Iterable[np.ndarray]): Of shape (n, ...) and one type; the n of all add
+            up to ``num_in``.
+        num_in (int): Number of frames of the clip.
+        num_frames (int): Number of frames wanted.
+
+    Returns:
+        np.ndarray: Clip of shape (num_frames, ...) with the dtype of the parts.
+
+    Raises:
+        ValueError: If another number of frames comes.
+    """
+    weights = interpolation_matrix(num_in, num_frames).T
+    done, total, part = 0, np.float32(0), np.empty(0)
+    for part in parts:
+        work = np.float64 if part.dtype == np.float64 else np.float32
+        share = weights[:, done : done + len(part)].astype(work)
+        done += len(part)
+        if done <= num_in:
+            total = total + share @ part.reshape(len(part), -1).astype(work)
+    if done != num_in:
+        raise ValueError(f'expected {num_in} frames, {done} came')
+    out = _in_range(total, part.dtype).astype(part.dtype)
+    return out.reshape(num_frames, *part.shape[1:])
+
+
+def _in_range(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Values as this type can hold them, in place; floats stay as they are."""
+    if np.issubdtype(dtype, np.integer):
+        info = np.iinfo(dtype)
+        np.rint(np.clip(values, info.min, info.max, out=values), out=values)
+    return values

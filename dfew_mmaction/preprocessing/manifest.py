@@ -2,6 +2,7 @@
 
 import json
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Dict, Union
 
@@ -71,6 +72,19 @@ class Journal:
         return rows
 
 
+def check_ending(path: Union[str, Path]) -> None:
+    """Refuse a Parquet file where pandas could neither write nor read it.
+
+    Raises:
+        ImportError: If pyarrow is not installed.
+    """
+    if Path(path).suffix == '.parquet' and not find_spec('pyarrow'):
+        raise ImportError(
+            f"'{path}' needs pyarrow: `pip install 'dfew_mmaction[parquet]'`, or name "
+            'the manifest .csv'
+        )
+
+
 def write_manifest(path: Union[str, Path], rows: Dict[int, dict]) -> 'pd.DataFrame':
     """Write the rows, sorted by clip.
 
@@ -98,6 +112,7 @@ def read_manifest(path: Union[str, Path]) -> 'pd.DataFrame':
 
     Raises:
         FileNotFoundError: If there is no such file.
+        ImportError: If it is Parquet and pyarrow is not installed.
         ValueError: If it has other columns.
     """
     import pandas as pd
@@ -107,6 +122,7 @@ def read_manifest(path: Union[str, Path]) -> 'pd.DataFrame':
         raise FileNotFoundError(
             f"there is no manifest '{path}': tools/data/extract_faces.py writes it"
         )
+    check_ending(path)
     if path.suffix == '.parquet':
         table = pd.read_parquet(path)
     else:

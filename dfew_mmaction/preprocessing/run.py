@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ..utils import write_beside
+from .clip_files import clip_paths
 from .detectors import build_detector
 from .engines import ENGINES
 from .extract import Extraction, extract_clip
-from .manifest import Journal, write_manifest
+from .manifest import Journal, check_ending, write_manifest
 from .video import find_videos
 
 Task = Tuple[str, int, str, str]
@@ -55,8 +56,9 @@ def extract_faces(
 
     Raises:
         FileNotFoundError: If there is no video.
-        ImportError: If the detector or the engine lacks a package.
-        ValueError: If the tree was made with other settings, or an argument is wrong.
+        ImportError: If the detector, the engine or the manifest lacks a package.
+        ValueError: If the tree was made with other settings or by somebody else, or an
+            argument is wrong.
     """
     part, parts = shard
     if not 1 <= part <= parts:
@@ -67,11 +69,17 @@ def extract_faces(
         manifest
     ):
         raise ValueError(f'the manifest is a .csv or .parquet in the tree: {manifest}')
-    how = how or Extraction()
-    found = find_videos(list(videos))
-    # A detector that cannot be made is an error now, before anything is written.
+    how, out = how or Extraction(), Path(out).absolute()
+    # What this wrote itself, where the tree lies among the films, is no film.
+    own = clip_paths(out, 0, how)['avi'].parent
+    found = [path for path in find_videos(list(videos)) if own not in path.parents]
+    # What cannot be made is an error now, before anything is written.
     build_detector(how.detector)
-    out = Path(out).absolute()
+    check_ending(manifest)
+    if out.exists() and not out.is_dir():
+        raise ValueError(
+            f"'{out}' is a file: the last argument is the root of the tree"
+        )
     # Shards of a cluster write these at the same time.
     (out / 'extraction').mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / 'extraction' / 'shards.lock')
@@ -169,6 +177,12 @@ def _same_settings(out: Path, how: Extraction) -> str:
                 'another folder'
             )
     else:
+        for clip in clip_paths(out, 0, how).values():
+            if clip.parent.is_dir() and any(clip.parent.iterdir()):
+                raise ValueError(
+                    f"'{clip.parent}' holds clips that this command did not write, "
+                    'such as those of the DFEW release. Give another folder'
+                )
         with write_beside(path) as beside:
             beside.write_text(text)
     return text

@@ -129,17 +129,24 @@ def _open_decord(path: Path) -> Film:
     try:
         reader = decord.VideoReader(str(path), num_threads=1)
         count, fps = len(reader), float(reader.get_avg_fps())
+        cut_off = (reader.get_frame_timestamp(range(count))[:, 0] < 0).sum()
     except Exception as error:  # RuntimeError or decord's own, by its release
         raise _no_video(path, 'decord') from error
 
     def frames() -> Iterator[np.ndarray]:
+        frame = None
         for index in range(count):
+            before = frame
             try:
                 frame = reader[index].asnumpy()
             except Exception as error:
                 raise DecodeError(
                     f"frame {index} of '{path}' cannot be decoded"
                 ) from error
+            # What an edit list cuts off the start of a film, decord counts too, and
+            # repeats the last frame as often.
+            if index >= count - cut_off and np.array_equal(frame, before):
+                return
             yield cv2.cvtColor(frame, cv2.COLOR_RGB2BGR)
 
     return Film(fps, frames())
@@ -158,7 +165,11 @@ def _open_pyav(path: Path) -> Film:
         with container:
             try:
                 for frame in container.decode(stream):
-                    yield frame.to_ndarray(format='bgr24')
+                    # As phones note it, counter-clockwise; other decoders turn it.
+                    upright = np.rot90(
+                        frame.to_ndarray(format='bgr24'), frame.rotation // 90
+                    )
+                    yield np.ascontiguousarray(upright)
             except (av.FFmpegError, OSError, ValueError) as error:
                 raise DecodeError(f"'{path}' cannot be decoded: {error}") from error
 

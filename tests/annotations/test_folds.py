@@ -42,8 +42,11 @@ def test_groups_are_not_torn(labels):
 def test_lists_read_back(tmp_path, labels):
     labels.iloc[:5] = 0
     folds = make_folds(labels, num_folds=3)
+    write_folds(tmp_path, labels, make_folds(labels, num_folds=5))
     write_folds(tmp_path, labels, folds)
     lists = tmp_path / 'EmoLabel_DataSplit'
+    names = sorted(path.name for path in lists.rglob('*.csv'))
+    assert names == sorted(2 * ['set_1.csv', 'set_2.csv', 'set_3.csv'])
     seen = {}
     for fold in (1, 2, 3):
         test = read_split_csv(lists / 'test(single-labeled)' / f'set_{fold}.csv')
@@ -67,5 +70,8 @@ def test_what_cannot_be_dealt_out():
         make_folds(labels, num_folds=2, groups=pd.Series(0, labels.index))
     with pytest.raises(ValueError, match='1 clips have no group, the first is 2'):
         make_folds(labels, num_folds=2, groups=pd.Series({1: 0, 3: 1}))
+    twice = pd.Series([0, 1, 0, 1], [1, 2, 3, 2])
+    with pytest.raises(ValueError, match='clip 2 has more than one group'):
+        make_folds(labels, num_folds=2, groups=twice)
     with pytest.raises(ValueError, match='clip 7 has more than one label'):
         make_folds(pd.Series([1, 1], [7, 7]), num_folds=2)

@@ -53,16 +53,22 @@ def test_every_wrong_row_is_named(write):
         '6,x,0,0,0,0,4,3,1',
         '-1,5,6,0,0,0,0,4,1',
         '2.5,5,2.5,0,0,0,0,5,1',
+        'nan,5,5,0,0,0,0,6,1',
+        'inf,5,5,0,0,0,0,7,1',
+        '5,5,0,0,0,0,0,1e30,1',
     )
     with pytest.raises(ValueError) as error:
         read_votes(path)
     text = str(error.value)
-    assert '5 of 6 rows are wrong' in text and str(path) in text
+    assert '8 of 9 rows are wrong' in text and str(path) in text
     assert 'row 3: clip 2 has 9 votes, expected 10' in text
     assert 'row 4: clip 1 is also in row 2' in text
     assert "row 5: 'x' in column sad is not a whole number" in text
     assert "row 6: '-1' in column happy" in text
     assert "row 7: '2.5' in column happy" in text
+    assert "row 8: 'nan' in column happy" in text
+    assert "row 9: 'inf' in column happy" in text
+    assert "row 10: '1e30' in column order" in text
 
 
 def test_any_number_of_votes_but_none(write):

@@ -38,8 +38,12 @@ def lists(tmp_path):
     return root
 
 
+def list_of(root, part, fold):
+    return root / 'EmoLabel_DataSplit' / f'{part}(single-labeled)' / f'set_{fold}.csv'
+
+
 def edit(root, part, fold, change):
-    path = root / 'EmoLabel_DataSplit' / f'{part}(single-labeled)' / f'set_{fold}.csv'
+    path = list_of(root, part, fold)
     lines = path.read_text(encoding='utf-8-sig').splitlines()
     path.write_text('\n'.join(change(lines)) + '\n')
 
@@ -128,3 +132,25 @@ def test_source_that_has_to_be_there(demo_copy):
     assert len(said) == 1 and "No clips of source 'video'" in said[0]
     with pytest.raises(ValueError, match="'avi'"):
         check_dfew(demo_copy, ['avi'])
+
+
+def test_folds_that_are_there(lists):
+    """Three, of a set that is not the release."""
+    for part in ('train', 'test'):
+        for fold in (4, 5):
+            list_of(lists, part, fold).unlink()
+    assert any('No list for fold 4' in said for said in check_dfew(lists)['problems'])
+    report = check_dfew(lists, release=False)
+    assert list(report['folds']) == [1, 2, 3]
+    # The clips of the two that are gone are in train, and in no test part.
+    lacking = sum(sum(by_class) for _, by_class in RELEASE[3:])
+    assert report['problems'][0].startswith(f'{lacking} clips are in no test part')
+
+
+def test_link_to_nothing(demo_copy):
+    folder = min((demo_copy / 'Clip' / 'clip_224x224_16f').iterdir())
+    (folder / '3.jpg').unlink()
+    (folder / '3.jpg').symlink_to(demo_copy / 'gone.jpg')
+    report = check_dfew(demo_copy, ['16f'], release=False, workers=1, verify=False)
+    found = report['sources']['16f']['problems']
+    assert list(found) == ['unreadable'] and 'a link to nothing' in str(found)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dfew_mmaction.preprocessing import interpolate_frames, interpolation_matrix
+from dfew_mmaction.preprocessing.interpolation import interpolate_parts
 
 
 def by_svd(frames, num_out):
@@ -74,3 +75,24 @@ def test_overshoot_is_clipped_before_rounding():
 def test_no_frames_are_refused(n, m):
     with pytest.raises(ValueError, match=f'num_in={n} and num_out={m}'):
         interpolation_matrix(n, m)
+
+
+@pytest.mark.parametrize('dtype', [np.uint8, np.float32, np.float64])
+@pytest.mark.parametrize('cuts', [[], [3], [1, 2, 20]])
+def test_a_clip_in_parts_is_the_same(dtype, cuts):
+    frames = (np.random.default_rng(0).random((23, 6, 5, 3)) * 255).astype(dtype)
+    whole = interpolate_frames(frames, 16)
+    out = interpolate_parts(np.split(frames, cuts), 23, 16)
+    assert out.dtype == dtype
+    # Sums in another order: where they fall between two integers, one or the other.
+    np.testing.assert_allclose(out, whole, atol=1 if dtype == np.uint8 else 1e-3)
+    assert (out != whole).mean() < 0.01 or dtype != np.uint8
+    with pytest.raises(ValueError, match='expected 22 frames, 23 came'):
+        interpolate_parts(np.split(frames, cuts), 22, 16)
+
+
+def test_matrix_of_a_film_of_hours():
+    """In memory of its own size; a sum over its frames would take 250 GB."""
+    matrix = interpolation_matrix(180_000, 16)
+    np.testing.assert_allclose(matrix.sum(axis=0), 1)
+    assert matrix[0, 0] == pytest.approx(1) and matrix[-1, -1] == pytest.approx(1)

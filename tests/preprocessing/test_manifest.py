@@ -1,6 +1,8 @@
+import sys
+
 import pytest
 
-from dfew_mmaction.preprocessing import read_manifest
+from dfew_mmaction.preprocessing import Extraction, extract_faces, read_manifest
 from dfew_mmaction.preprocessing.engines import failed
 from dfew_mmaction.preprocessing.manifest import Journal, write_manifest
 
@@ -61,3 +63,16 @@ def test_what_is_no_manifest(tmp_path):
         read_manifest(tmp_path / 'other.csv')
     with pytest.raises(FileNotFoundError, match='extract_faces.py'):
         read_manifest(tmp_path / 'nothing.csv')
+
+
+def test_parquet_without_its_package(tmp_path, monkeypatch):
+    """Said before hours of work, not after them."""
+    write_manifest(tmp_path / 'there.parquet', {1: row(1)})
+    monkeypatch.setitem(sys.modules, 'pyarrow', None)  # import and find_spec fail
+    with pytest.raises(ImportError, match=r'pip install .dfew_mmaction\[parquet\]'):
+        read_manifest(tmp_path / 'there.parquet')
+    (tmp_path / 'film.mp4').write_bytes(b'no film')
+    how = Extraction(detector=dict(type='none'))
+    with pytest.raises(ImportError, match='or name the manifest .csv'):
+        extract_faces([tmp_path], tmp_path / 'out', how, manifest='m.parquet')
+    assert not (tmp_path / 'out').exists()

@@ -139,6 +139,35 @@ def test_other_settings_are_refused(films, tmp_path):
         extract_faces([films], out, other, workers=1)
 
 
+@pytest.mark.parametrize('folder', ['clip_224x224/00001', 'clip_224x224_16f/1'])
+def test_clips_of_others_are_not_touched(films, tmp_path, folder):
+    """Such as the release's own, beside whose films the tree would lie."""
+    frame = tmp_path / 'DFEW' / 'Clip' / folder / '00001_00001.jpg'
+    frame.parent.mkdir(parents=True)
+    frame.write_bytes(b'theirs')
+    with pytest.raises(ValueError, match='did not write.* Give another folder'):
+        extract_faces([films], tmp_path / 'DFEW', NONE, workers=1)
+    assert frame.read_bytes() == b'theirs'
+    assert not (tmp_path / 'DFEW' / 'extraction' / 'settings.json').exists()
+
+
+def test_tree_among_the_films(films):
+    how = Extraction(detector=dict(type='none'), avi=True)
+    films = films.parent / 'few'
+    films.mkdir()
+    shutil.copy(films.parent / 'films' / '10.mp4', films)
+    first = extract_faces([films], films / 'out', how, workers=1)
+    assert first['manifest']['kept'].tolist() == [True]
+    assert (films / 'out' / 'Clip' / 'clip_224x224_avi' / '00010.avi').is_file()
+    again = extract_faces([films], films / 'out', how, workers=1)
+    assert again['done'] == 0 and len(again['manifest']) == 1
+
+
+def test_out_is_a_file(films):
+    with pytest.raises(ValueError, match="20.mp4' is a file: the last argument"):
+        extract_faces([films / '10.mp4'], films / '20.mp4', NONE)
+
+
 def test_numbers_stay_when_films_come(tmp_path):
     films = [tmp_path / name for name in ('b.mp4', 'a.mp4')]
     first = number_videos(films, tmp_path / 'out')

@@ -1,3 +1,5 @@
+import struct
+
 import cv2
 import numpy as np
 import pytest
@@ -12,10 +14,10 @@ DECODERS = ['decord', 'pyav', 'opencv']
 def counting(tmp_path):
     """Twelve frames, each brighter than the one before, 10 a second."""
     path = tmp_path / 'counting.mp4'
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 10, (64, 48))
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 10, (128, 96))
     for index in range(12):
-        frame = np.full((48, 64, 3), 20 * index, np.uint8)
-        frame[:, :32, 0] = 250 - 20 * index  # blue falls on the left
+        frame = np.full((96, 128, 3), 20 * index, np.uint8)
+        frame[:, :64, 0] = 250 - 20 * index  # blue falls on the left
         writer.write(frame)
     writer.release()
     return path
@@ -27,11 +29,50 @@ def test_all_frames_in_order_in_bgr(counting, decoder):
     frames = list(film.frames)
     assert film.fps == pytest.approx(10)
     assert len(frames) == 12
-    assert {frame.shape for frame in frames} == {(48, 64, 3)}
-    means = [frame[:, 40:].mean() for frame in frames]
+    assert {frame.shape for frame in frames} == {(96, 128, 3)}
+    means = [frame[:, 80:].mean() for frame in frames]
     assert means == pytest.approx([20 * i for i in range(12)], abs=4)
-    assert frames[0][:, 4:28, 0].mean() == pytest.approx(250, abs=8)
-    assert frames[0][:, 4:28, 2].mean() == pytest.approx(0, abs=8)
+    assert frames[0][:, 8:56, 0].mean() == pytest.approx(250, abs=8)
+    assert frames[0][:, 8:56, 2].mean() == pytest.approx(0, abs=8)
+
+
+@pytest.mark.parametrize('decoder', DECODERS)
+@pytest.mark.parametrize('quarters', [0, 1, 2, 3])
+def test_filmed_on_its_side(tmp_path, counting, decoder, quarters):
+    """A phone stores the pixels as they lie, and notes in the header how to turn."""
+    content = bytearray(counting.read_bytes())
+    matrix = content.index(b'tkhd') + 44
+    cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[quarters]
+    words = [65536 * value for value in (cos, sin, 0, -sin, cos, 0)]
+    content[matrix : matrix + 24] = struct.pack('>6i', *words)
+    turned = tmp_path / 'turned.mp4'
+    turned.write_bytes(content)
+    first = next(open_film(turned, decoder).frames)
+    # The left half is the blue one; the header turns clockwise.
+    stored = next(open_film(counting, decoder).frames)
+    expected = np.rot90(stored, -quarters)
+    assert first.shape == expected.shape
+    assert np.abs(first.astype(int) - expected).mean() < 1
+
+
+@pytest.mark.parametrize('decoder', DECODERS)
+def test_cut_without_encoding_anew(tmp_path, counting, decoder):
+    """The frames before the cut stay in the file, and no player shows them."""
+    av = pytest.importorskip('av')
+    cut = tmp_path / 'cut.mp4'
+    with (
+        av.open(str(counting)) as source,
+        av.open(str(cut), 'w', options={'avoid_negative_ts': 'disabled'}) as target,
+    ):
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                early = int(0.5 / packet.time_base)
+                packet.pts, packet.dts = packet.pts - early, packet.dts - early
+                packet.stream = stream
+                target.mux(packet)
+    means = [frame[:, 80:].mean() for frame in open_film(cut, decoder).frames]
+    assert means == pytest.approx([20 * i for i in range(5, 12)], abs=4)
 
 
 @pytest.mark.parametrize('decoder', DECODERS)
