@@ -2,8 +2,8 @@
 
 Features of 4096, as C3D's. The plain loops are equation 9 term by term, over tensors.
 The released formula is that of the authors' later code, on `torch.cdist`. Each number
-of samples has a process of its own, whose peak of memory is its own; errors are those of
-float32 against float64.
+of samples has a process of its own, whose peak of memory is its own; errors are those
+of float32 against float64.
 """
 
 import argparse

@@ -202,8 +202,8 @@ def let_processes_do_without_gpus() -> None:
     """Let ``--launcher`` start processes on CPUs, which then speak by gloo (mend 5).
 
     MMEngine's launchers choose a GPU and ask for nccl, and its runner tells
-    ``DistributedDataParallel`` which GPU the model is on. Where there is one, or another
-    accelerator, all of it is left as it is.
+    ``DistributedDataParallel`` which GPU the model is on. Where there is one, or
+    another accelerator, all of it is left as it is.
     """
     from mmengine.dist import utils
     from mmengine.model import MMDistributedDataParallel
