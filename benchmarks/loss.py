@@ -88,9 +88,10 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def one(n: int, runs: int) -> dict:
+def one(n: int, runs: int, threads: int) -> dict:
     """Time, memory and errors of n samples."""
     x, y = batch(n)
+    torch.set_num_threads(threads)
     small = x[:14].detach().requires_grad_()
     ec_stfl_loss(small, y[:14]).backward()
     # What was used before and given back is used again, so that growth is seen.
@@ -112,7 +113,7 @@ def one(n: int, runs: int) -> dict:
 
 def rows(args: argparse.Namespace) -> Iterator[Row]:
     if args.one:
-        print(json.dumps(one(args.one, args.runs)))
+        print(json.dumps(one(args.one, args.runs, args.threads)))
         return
     x, y = batch(24)
 
@@ -152,7 +153,8 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
             yield step_share(args.clips, sorted(seconds['with statistics']))
     for n in args.samples:
         command = [sys.executable, __file__, '--one', str(n)]
-        command += ['--runs', str(args.runs if n < 1000 else 3)]
+        command += ['--threads', str(args.threads)]
+        command += ['--runs', str(args.runs if n < 1000 else 1)]
         found = subprocess.run(command, check=True, capture_output=True, text=True)
         got = json.loads(found.stdout.splitlines()[-1])
         times = got['seconds']
@@ -196,7 +198,7 @@ if __name__ == '__main__':
     def options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument('--samples', type=int, nargs='*', default=SAMPLES)
         parser.add_argument('--clips', type=int, default=CLIPS, help='of the C3D step')
-        parser.add_argument('--threads', type=int, default=2)
+        parser.add_argument('--threads', type=int, default=1)
         parser.add_argument('--one', type=int, help=argparse.SUPPRESS)
 
     main(__doc__, rows, options=options)
