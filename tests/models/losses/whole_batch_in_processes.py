@@ -20,7 +20,7 @@ class Net(torch.nn.Module):
 
 
 def train(case, net, part=slice(None)):
-    """Losses and weights of each step, and the last gradients."""
+    """Of each step the loss, the gradients, and weights and buffers after it."""
     optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
     steps = []
     for x, y in case['batches']:
@@ -29,9 +29,8 @@ def train(case, net, part=slice(None)):
         loss.backward()
         gradients = [p.grad.clone() for p in net.parameters()]
         optimizer.step()
-        steps.append(
-            [loss.detach(), *gradients, *(p.clone() for p in net.parameters())]
-        )
+        after = [value.clone() for value in net.state_dict().values()]
+        steps.append([loss.detach(), *gradients, *after])
     return steps
 
 
