@@ -12,6 +12,8 @@ mend   defect                                                          upstream
 3      since torch 2.6 ``torch.load`` reads tensors only, and          mmengine
        mmengine's own checkpoints hold its log buffers                 #1655
 4      ``Runner.resume`` executes the config text in a checkpoint      mmengine
+5      launchers choose a GPU and put the model on it where there is   mmengine
+       none, so that several processes on CPUs do not start
 =====  ==============================================================  ==========
 """
 
@@ -48,6 +50,7 @@ def apply() -> None:
     provide_importlib_metadata()
     allow_mmengine_checkpoints()
     guard_checkpoint_loading()
+    let_processes_do_without_gpus()
 
 
 def provide_missing_drn() -> None:
@@ -193,3 +196,51 @@ def _refusal(filename: str, error: Exception) -> str:
         f'{found}, which could run foreign code. If you trust its source, load it in a '
         "session of your own and save its 'state_dict' alone."
     )
+
+
+def let_processes_do_without_gpus() -> None:
+    """Let ``--launcher`` start processes on CPUs, which then speak by gloo (mend 5).
+
+    MMEngine's launchers choose a GPU and ask for nccl, and its runner tells
+    ``DistributedDataParallel`` which GPU the model is on. Where there is one, or
+    another accelerator, all of it is left as it is.
+    """
+    from mmengine.dist import utils
+    from mmengine.model import MMDistributedDataParallel
+
+    for name in ('_init_dist_pytorch', '_init_dist_slurm', '_init_dist_mpi'):
+        launch = getattr(utils, name, None)
+        if launch is not None and not hasattr(launch, 'mended_by_dfew'):
+            setattr(utils, name, _launch_without_gpus(launch))
+
+    original = MMDistributedDataParallel.__init__
+    if hasattr(original, 'mended_by_dfew'):
+        return
+
+    @functools.wraps(original)
+    def init(self: Any, module: Any, *args: Any, **kwargs: Any) -> None:
+        if all(p.device.type == 'cpu' for p in module.parameters()):
+            kwargs['device_ids'] = None
+        original(self, module, *args, **kwargs)
+
+    init.mended_by_dfew = True
+    MMDistributedDataParallel.__init__ = init
+
+
+def _launch_without_gpus(launch: Callable) -> Callable:
+    import torch
+    from mmengine import device
+
+    @functools.wraps(launch)
+    def mended(backend: str, **kwargs: Any) -> None:
+        if device.get_device() != 'cpu':
+            return launch(backend, **kwargs)
+        set_device = torch.cuda.set_device
+        torch.cuda.set_device = lambda device: None
+        try:
+            return launch('gloo' if backend == 'nccl' else backend, **kwargs)
+        finally:
+            torch.cuda.set_device = set_device
+
+    mended.mended_by_dfew = True
+    return mended

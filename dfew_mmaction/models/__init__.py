@@ -9,6 +9,7 @@ from .losses import (
     PMLLoss,
     ec_stfl_loss,
     pair_distances,
+    whole_batch,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     'SlimC3D',
     'ec_stfl_loss',
     'pair_distances',
+    'whole_batch',
 ]

@@ -5,6 +5,7 @@ from .ec_stfl_loss import ECSTFLLoss, ec_stfl_loss, pair_distances
 from .feature_losses import FeatureLosses
 from .focal_loss import FocalLoss
 from .pml_loss import PMLLoss
+from .whole_batch import whole_batch
 
 __all__ = [
     'CenterLoss',
@@ -14,4 +15,5 @@ __all__ = [
     'PMLLoss',
     'ec_stfl_loss',
     'pair_distances',
+    'whole_batch',
 ]

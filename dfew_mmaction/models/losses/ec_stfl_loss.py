@@ -6,7 +6,9 @@ import torch
 from mmaction.registry import MODELS
 from torch import Tensor, nn
 
+from .distances import all_distances
 from .inputs import at_least_float32, check_features
+from .whole_batch import whole_batch
 
 VARIANTS = ('paper', 'released')
 
@@ -58,17 +60,13 @@ def ec_stfl_loss(
         if bool(same.all()):
             return features[:0].sum()
         size = same.sum(dim=1, dtype=features.dtype)
-        # The exact form of cdist has a gradient of 0 where two features are equal, and
-        # no cancellation. It holds n x n distances; only its gradient on a GPU
-        # holds n x n x d differences.
-        mode = 'donot_use_mm_for_euclid_dist'
         if variant == 'paper':
-            distance = torch.cdist(features, features, p=2.0, compute_mode=mode)
+            distance = all_distances(features, p=2.0)
             within = (distance * same / size[:, None]).sum()
             between = (distance * ~same / size[None, :]).sum()
             # Only a batch whose classes coincide is below; its ratio is 0 / 0.
             return within / between.clamp(min=torch.finfo(between.dtype).tiny)
-        distance = torch.cdist(features, features, p=1.0)
+        distance = all_distances(features, p=1.0)
         others = len(labels) - size
         within = (distance * same).sum(dim=1) / (size + eps)
         between = ((distance + eps).reciprocal() * ~same).sum(dim=1)
@@ -108,6 +106,9 @@ class ECSTFLLoss(nn.Module):
         loss_weight (float): The paper's λ. Defaults to 10.0, as there.
         variant (str): ``'paper'`` or ``'released'``. Defaults to ``'paper'``.
         eps (float): ε of the variant ``'released'``. Defaults to 1e-6.
+        gather (bool): Whether the loss is that of the mini-batches of all processes
+            together (:func:`whole_batch`), with the gradients that one process with
+            all of them has. Defaults to False: of this process's own.
         loss_name (str): Name in the log; has to hold ``loss`` to be counted. Defaults
             to ``'loss_ecstfl'``.
 
@@ -122,23 +123,30 @@ class ECSTFLLoss(nn.Module):
         loss_weight: float = 10.0,
         variant: str = 'paper',
         eps: float = 1e-6,
+        gather: bool = False,
         loss_name: str = 'loss_ecstfl',
     ) -> None:
         super().__init__()
         if variant not in VARIANTS:
             raise ValueError(f'variant must be one of {VARIANTS}, got {variant!r}')
         self.loss_weight, self.variant, self.eps = loss_weight, variant, eps
-        self.loss_name = loss_name
+        self.gather, self.loss_name = gather, loss_name
 
     def forward(self, features: Tensor, labels: Tensor) -> Tensor:
         """Weighted loss of a mini-batch, a scalar; for arguments see above."""
+        if self.gather:
+            check_features('EC-STFL', features, labels)
+            features, labels = whole_batch(at_least_float32(features), labels)
         return self.loss_weight * ec_stfl_loss(features, labels, self.variant, self.eps)
 
     def statistics(self, features: Tensor, labels: Tensor) -> Dict[str, Tensor]:
-        """Figures for the log beside the loss: ``dist_within``, ``dist_between``."""
+        """Figures for the log: ``dist_within``, ``dist_between`` of this process."""
         within, between = pair_distances(features, labels)
         return dict(dist_within=within, dist_between=between)
 
     def extra_repr(self) -> str:
         """Settings for ``print(module)``."""
-        return f'loss_weight={self.loss_weight}, variant={self.variant!r}'
+        return (
+            f'loss_weight={self.loss_weight}, variant={self.variant!r}, '
+            f'gather={self.gather}'
+        )

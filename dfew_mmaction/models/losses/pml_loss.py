@@ -11,6 +11,7 @@ from mmaction.registry import MODELS
 from torch import Tensor, nn
 
 from .inputs import at_least_float32, check_features
+from .whole_batch import whole_batch
 
 # What the library exports beside losses, or calls with more than a batch's features
 # and labels.
@@ -65,6 +66,9 @@ class PMLLoss(nn.Module):
         embedding_regularizer (str | dict, optional): Of ``.regularizers``.
         weight_regularizer (str | dict, optional): Of ``.regularizers``, for losses
             with weights.
+        gather (bool): Whether the loss is that of the mini-batches of all processes
+            together, as in :class:`ECSTFLLoss`. A miner that draws at random draws
+            differently in each. Defaults to False: of this process's own.
         loss_name (str, optional): Name in the log; has to hold ``loss`` to be counted.
             Defaults to ``'loss_'`` and the name of the loss in lower case.
         **kwargs: For the loss: ``num_classes`` and ``embedding_size`` where it has
@@ -89,11 +93,12 @@ class PMLLoss(nn.Module):
         reducer: Union[str, dict, None] = None,
         embedding_regularizer: Union[str, dict, None] = None,
         weight_regularizer: Union[str, dict, None] = None,
+        gather: bool = False,
         loss_name: Optional[str] = None,
         **kwargs: Any,
     ) -> None:
         super().__init__()
-        self.loss_weight = loss_weight
+        self.loss_weight, self.gather = loss_weight, gather
         self.loss_name = loss_name or f'loss_{str(loss).lower()}'
         parts = dict(
             distance=distance,
@@ -124,6 +129,8 @@ class PMLLoss(nn.Module):
         check_features('PMLLoss', features, labels)
         with torch.autocast(features.device.type, enabled=False):
             features = at_least_float32(features)
+            if self.gather:
+                features, labels = whole_batch(features, labels)
             if not len(features):
                 return features.sum()
             # Not every loss takes pairs, not even none.

@@ -5,6 +5,7 @@ import torch
 from mmaction.registry import MODELS
 
 from dfew_mmaction.models import ECSTFLLoss, ec_stfl_loss, pair_distances
+from dfew_mmaction.models.losses import distances
 
 VARIANTS = ('paper', 'released')
 
@@ -64,6 +65,96 @@ def test_gradient(variant):
     x = torch.randn(7, 4, dtype=torch.float64, requires_grad=True)
     y = torch.tensor([0, 0, 1, 2, 1, 0, 3])
     assert torch.autograd.gradcheck(lambda f: ec_stfl_loss(f, y, variant), x)
+
+
+def exact(x, y, variant, eps=1e-6):
+    """Value and gradient in float64 from all differences, pair by pair."""
+    x = x.detach().double().requires_grad_()
+    away = x[:, None] - x[None, :]
+    if variant == 'paper':
+        squared = away.square().sum(-1)
+        apart = squared > 0
+        # Of a distance of 0 there is no gradient to go wrong.
+        distance = torch.where(apart, squared, 1.0).sqrt() * apart
+    else:
+        distance = away.abs().sum(-1)
+    same = y[:, None] == y[None, :]
+    size = same.sum(1).double()
+    if variant == 'paper':
+        loss = (distance * same / size).sum() / (distance * ~same / size).sum()
+    else:
+        within = (distance * same).sum(1) / (size + eps)
+        between = ((1 / (distance + eps)) * ~same).sum(1) / (len(y) - size + 1 + eps)
+        loss = (within * between).sum() / len(y) ** 2
+    loss.backward()
+    return loss.item(), x.grad
+
+
+def at_random(n, d):
+    return torch.randn(n, d)
+
+
+def far_from_the_origin(n, d):
+    return torch.randn(n, d) + 1000
+
+
+def nearly_coincident(n, d):
+    # Members of a class differ from one another by a millionth of what classes do.
+    return torch.randn(3, d)[torch.arange(n) % 3] + 1e-6 * torch.randn(n, d)
+
+
+def last_digit(n, d):
+    # Members of a class differ in the last digit of one element, or not at all.
+    x = torch.randn(3, d)[torch.arange(n) % 3]
+    rows = torch.arange(n // 2)
+    x[rows, rows] = torch.nextafter(x[rows, rows], torch.tensor(9.0))
+    return x
+
+
+@pytest.mark.parametrize('variant', VARIANTS)
+@pytest.mark.parametrize(
+    'make', [at_random, far_from_the_origin, nearly_coincident, last_digit]
+)
+def test_float32_is_as_exact_as_float64(variant, make):
+    torch.manual_seed(0)
+    x, y = make(24, 300).requires_grad_(), torch.arange(24) % 3
+    loss = ec_stfl_loss(x, y, variant)
+    loss.backward()
+    value, grad = exact(x, y, variant)
+    assert loss.item() == pytest.approx(value, rel=2e-6)
+    error = (x.grad - grad).norm(dim=1) / grad.norm(dim=1)
+    assert error.max() < 5e-6
+
+
+@pytest.mark.parametrize('variant', VARIANTS)
+def test_equal_features_have_no_gradient_from_each_other(variant):
+    # Two of a class on one point, and one of another: only the pairs between draw.
+    x = torch.tensor([[0.0, 0.0], [0.0, 0.0], [3.0, 4.0]], requires_grad=True)
+    y = torch.tensor([0, 0, 1])
+    ec_stfl_loss(x, y, variant).backward()
+    assert x.grad.isfinite().all()
+    assert x.grad.equal(torch.zeros(3, 2))  # within is 0: so is the loss, at its least
+
+
+@pytest.mark.parametrize('variant', VARIANTS)
+def test_the_gradient_in_slices_is_the_whole_one(variant, monkeypatch):
+    torch.manual_seed(0)
+    x, y = torch.randn(11, 6, dtype=torch.float64), torch.arange(11) % 3
+    expected = exact(x, y, variant)[1]
+    # As many elements as two rows have: five slices of two and one of one.
+    monkeypatch.setattr(distances, 'ELEMENTS', 2 * x.numel())
+    x.requires_grad_()
+    ec_stfl_loss(x, y, variant).backward()
+    torch.testing.assert_close(x.grad, expected)
+
+
+@pytest.mark.parametrize('variant', VARIANTS)
+def test_second_derivative_is_refused(variant):
+    x = torch.randn(6, 4, requires_grad=True)
+    loss = ec_stfl_loss(x, torch.arange(6) % 3, variant)
+    (grad,) = torch.autograd.grad(loss, x, create_graph=True)
+    with pytest.raises(RuntimeError, match='once_differentiable'):
+        grad.square().sum().backward()
 
 
 @pytest.mark.parametrize('variant', VARIANTS)
