@@ -22,6 +22,25 @@ CONFIGS = sorted(
     if '_base_' not in path.parts
 )
 
+# Backbones from MMAction2, narrower or shallower, and the channels that they then give.
+SMALLER = {
+    'ResNet3dSlowOnly': (dict(depth=18), 512),
+    'X3D': (dict(gamma_d=0.5), None),
+    'UniFormer': (dict(depth=[1, 1, 1, 1]), None),
+    'VisionTransformer': (
+        dict(img_size=32, embed_dims=48, num_heads=2, depth=2), 48,
+    ),
+    'MViT': (
+        dict(
+            spatial_size=32,
+            arch=dict(
+                embed_dims=12, num_layers=4, num_heads=1, downscale_indices=[1, 2, 3]
+            ),
+        ),
+        96,
+    ),
+}  # fmt: skip
+
 
 @pytest.fixture(autouse=True)
 def scope():
@@ -38,11 +57,10 @@ def shrink(model):
     if model.backbone.type == 'C3D':
         model.backbone.out_dim = 512
         return 16
-    if model.backbone.type == 'VisionTransformer':
-        model.backbone.update(img_size=32, embed_dims=48, num_heads=2, depth=2)
-        model.cls_head.in_channels = 48
-    if model.backbone.type == 'MViT':
-        model.backbone.spatial_size = 32
+    small, channels = SMALLER.get(model.backbone.type, ({}, None))
+    model.backbone.update(small)
+    if channels is not None:
+        model.cls_head.in_channels = channels
     return model.backbone.get('input_size', 32)
 
 

@@ -21,7 +21,6 @@ PRETRAINED = sorted(
     for path in (REPO / 'configs/dfew').glob('*.py')
     if 'load_from' in path.read_text()
 )
-VIDEOS = {'data_preprocessor', 'backbone'}
 
 
 @pytest.fixture(autouse=True)
@@ -85,13 +84,13 @@ def test_the_checkpoint_of_the_model_zoo_fits_but_for_the_classifier(name):
         assert rates[last] == pytest.approx(base * 0.75)
     elif name == 'swin_t_ecstfl':
         backbone = {lr for n, lr in rates.items() if n.startswith('backbone.')}
-        assert backbone == {pytest.approx(base / 10)}
+        assert all(lr == pytest.approx(base / 10) for lr in backbone)
     else:
         assert set(rates.values()) == {base}
 
 
 def test_training_begins_from_a_checkpoint_of_400_classes(
-    tmp_path, demo_root, monkeypatch
+    tmp_path, demo_root, monkeypatch, capsys
 ):
     monkeypatch.setenv('DFEW_ROOT', str(demo_root))
     torch.manual_seed(0)
@@ -102,10 +101,10 @@ def test_training_begins_from_a_checkpoint_of_400_classes(
     checkpoint = dict(state_dict=network.state_dict(), meta=dict(epoch=3))
     save_checkpoint(checkpoint, str(tmp_path / 'kinetics.pth'))
     config.load_from = str(tmp_path / 'kinetics.pth')
-    sizes = {'scale': (32, 32)}
     for part in ('train_dataloader', 'val_dataloader'):
         for step in config[part].dataset.pipeline:
-            step.update((k, v) for k, v in sizes.items() if k in step)
+            if 'scale' in step:
+                step.scale = (32, 32)
         config[part].update(batch_size=8, num_workers=0, persistent_workers=False)
     config.test_dataloader = config.val_dataloader
     config.train_cfg = dict(
@@ -114,7 +113,7 @@ def test_training_begins_from_a_checkpoint_of_400_classes(
     config.param_scheduler = None
     config.custom_hooks = [h for h in config.custom_hooks if 'Seed' not in h.type]
     config.default_hooks.checkpoint = dict(type='CheckpointHook', interval=-1)
-    config.work_dir = str(tmp_path)
+    config.work_dir, config.experiment_name = str(tmp_path), tmp_path.name
     config.optim_wrapper.optimizer.lr = 0.0
     config.optim_wrapper.optimizer.weight_decay = 0.0
     runner = Runner.from_cfg(config)
@@ -124,10 +123,11 @@ def test_training_begins_from_a_checkpoint_of_400_classes(
     weights = [k for k, _ in network.named_parameters() if 'fc2' not in k]
     assert weights and all(got[k].equal(given[k]) for k in weights)
     assert got['cls_head.fc2.weight'].shape == (7, 2048)
-    log = next(tmp_path.glob('*/*.log')).read_text()
-    assert log.count('size mismatch for cls_head.fc2') == 2
-    assert log.count('size mismatch') == 2 and 'missing keys' not in log
+    said = capsys.readouterr().out
+    assert said.count('size mismatch for cls_head.fc2') == 2
+    assert said.count('size mismatch') == 2 and 'missing keys' not in said
     # Tested, not trained, it would be scored with a random classifier.
+    config.experiment_name = f'{tmp_path.name}_test'
     runner = Runner.from_cfg(config)
     with pytest.raises(ValueError, match=r'2 of \d+ weights.*\n.*fc2.weight.*\(400,'):
         runner.test()

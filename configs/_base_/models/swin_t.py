@@ -6,6 +6,7 @@ model = dict(
         type='SwinTransformer3D',
         arch='tiny',
         pretrained=None,
+        pretrained2d=False,
         patch_size=(2, 4, 4),
         window_size=(8, 7, 7),
         mlp_ratio=4.0,
