@@ -300,3 +300,29 @@ def test_scores_that_pass_the_classifier_by():
         head(x, fcn_test=True)
         with pytest.raises(ValueError, match='without its classifier.*fcn_test'):
             watched.embedding()
+
+
+class Step(nn.Module):
+    def __init__(self, head):
+        super().__init__()
+        self.cls_head = head
+
+    def forward(self, x, labels, kwargs):
+        losses = self.cls_head.loss(x, samples(labels), **kwargs)
+        return sum(value for key, value in losses.items() if 'loss' in key)
+
+
+@pytest.mark.parametrize('name', ['TSMHead', 'X3DHead'])
+def test_distributed_training_misses_no_weight(name):
+    _, head = build(name, [EC, dict(type='PMLLoss', loss='SupConLoss')])
+    x, kwargs = example_features(name)
+    store = torch.distributed.HashStore()
+    torch.distributed.init_process_group('gloo', store=store, rank=0, world_size=1)
+    try:
+        wrapped = nn.parallel.DistributedDataParallel(Step(head))
+        # A weight that a step leaves out is an error of the next one.
+        for labels in ([0, 0, 1], [4, 4, 4], [0, 1, 2], [0, 0, 1]):
+            wrapped(x, labels, kwargs).backward()
+    finally:
+        torch.distributed.destroy_process_group()
+    assert head.feature_losses[0].loss_weight == 10
