@@ -165,3 +165,13 @@ def test_a_step_and_a_score(path, videos, tmp_path):
     moved = [k for k, v in runner.model.state_dict().items() if not v.equal(before[k])]
     assert any(k.startswith('backbone.') for k in moved)
     assert any(k.startswith('cls_head.') for k in moved)
+
+
+def test_base_of_this_package_is_by_path_only(repo, tmp_path):
+    """As docs/own_network.md has it; a newer MMEngine may know better."""
+    by_path, by_name = tmp_path / 'path.py', tmp_path / 'name.py'
+    by_path.write_text(f"_base_ = '{repo}/configs/dfew/c3d_ecstfl.py'\n")
+    assert Config.fromfile(by_path).model.backbone.type == 'C3D'
+    by_name.write_text("_base_ = 'dfew_mmaction::dfew/c3d_ecstfl.py'\n")
+    with pytest.raises(AssertionError, match='not support to load dfew_mmaction'):
+        Config.fromfile(by_name)
