@@ -1,21 +1,8 @@
 # MViTv2-S (Li et al. 2022), as in MMAction2.
-# Parts and pixels are those of the checkpoint; the losses sit on what its classifier takes in.
+# Parts and pixels are those of the checkpoint.
+_base_ = './pretrained.py'
 model = dict(
-    type='Recognizer3D',
     backbone=dict(type='MViT', arch='small', drop_path_rate=0.2),
-    cls_head=dict(
-        type='FeatureLossHead',
-        head='MViTHead',
-        num_classes=7,
-        in_channels=768,
-        feature_losses=[],
-        average_clips='prob',
-        topk=1,
-    ),
-    data_preprocessor=dict(
-        type='ActionDataPreprocessor',
-        mean=[114.75, 114.75, 114.75],
-        std=[57.375, 57.375, 57.375],
-        format_shape='NCTHW',
-    ),
+    cls_head=dict(head='MViTHead', in_channels=768),
+    data_preprocessor=dict(mean=[114.75, 114.75, 114.75], std=[57.375, 57.375, 57.375]),
 )

@@ -1,7 +1,7 @@
 # SlowOnly with ResNet-50 (Feichtenhofer et al. 2019), as in MMAction2.
-# Parts and pixels are those of the checkpoint; the losses sit on what its classifier takes in.
+# Parts and pixels are those of the checkpoint.
+_base_ = './pretrained.py'
 model = dict(
-    type='Recognizer3D',
     backbone=dict(
         type='ResNet3dSlowOnly',
         depth=50,
@@ -13,19 +13,6 @@ model = dict(
         inflate=(0, 0, 1, 1),
         norm_eval=False,
     ),
-    cls_head=dict(
-        type='FeatureLossHead',
-        head='I3DHead',
-        num_classes=7,
-        in_channels=2048,
-        feature_losses=[],
-        average_clips='prob',
-        topk=1,
-    ),
-    data_preprocessor=dict(
-        type='ActionDataPreprocessor',
-        mean=[123.675, 116.28, 103.53],
-        std=[58.395, 57.12, 57.375],
-        format_shape='NCTHW',
-    ),
+    cls_head=dict(head='I3DHead', in_channels=2048),
+    data_preprocessor=dict(mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375]),
 )

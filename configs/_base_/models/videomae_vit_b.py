@@ -1,7 +1,7 @@
 # ViT-B of VideoMAE (Tong et al. 2022), as in MMAction2.
-# Parts and pixels are those of the checkpoint; the losses sit on what its classifier takes in.
+# Parts and pixels are those of the checkpoint.
+_base_ = './pretrained.py'
 model = dict(
-    type='Recognizer3D',
     backbone=dict(
         type='VisionTransformer',
         img_size=224,
@@ -14,19 +14,6 @@ model = dict(
         num_frames=16,
         norm_cfg=dict(type='LN', eps=1e-6),
     ),
-    cls_head=dict(
-        type='FeatureLossHead',
-        head='TimeSformerHead',
-        num_classes=7,
-        in_channels=768,
-        feature_losses=[],
-        average_clips='prob',
-        topk=1,
-    ),
-    data_preprocessor=dict(
-        type='ActionDataPreprocessor',
-        mean=[123.675, 116.28, 103.53],
-        std=[58.395, 57.12, 57.375],
-        format_shape='NCTHW',
-    ),
+    cls_head=dict(head='TimeSformerHead', in_channels=768),
+    data_preprocessor=dict(mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375]),
 )
