@@ -14,6 +14,9 @@ mend   defect                                                          upstream
 4      ``Runner.resume`` executes the config text in a checkpoint      mmengine
 5      launchers choose a GPU and put the model on it where there is   mmengine
        none, so that several processes on CPUs do not start
+6      a checkpoint that is given by its address is unpickled without  mmengine
+       ``weights_only``, and the error without a connection says
+       nothing of it
 =====  ==============================================================  ==========
 """
 
@@ -22,6 +25,7 @@ import importlib.metadata
 import importlib.util
 import pickle
 import sys
+import urllib.error
 import warnings
 from pathlib import Path
 from types import ModuleType
@@ -139,17 +143,18 @@ def allow_mmengine_checkpoints() -> None:
 
 
 def guard_checkpoint_loading() -> None:
-    """Disarm the config texts of checkpoints, and say why one is refused (mend 4).
+    """Disarm config texts, read downloads safely, say what is wrong (mends 4 and 6).
 
     ``Runner.resume`` and MMEngine's inferencers parse the text as a config file, which
     may import modules and evaluate expressions. Under another key the text is still
     there to read, and nothing looks for it.
     """
-    from mmengine.runner import CheckpointLoader
+    from mmengine.runner import CheckpointLoader, checkpoint
 
     original = CheckpointLoader.load_checkpoint
     if hasattr(original, 'guarded_by_dfew'):
         return
+    checkpoint.load_url = functools.partial(checkpoint.load_url, weights_only=True)
 
     @functools.wraps(original.__func__)
     def load(cls: type, filename: str, *args: Any, **kwargs: Any) -> Any:
@@ -157,6 +162,12 @@ def guard_checkpoint_loading() -> None:
             checkpoint = original.__func__(cls, filename, *args, **kwargs)
         except pickle.UnpicklingError as error:
             raise RuntimeError(_refusal(filename, error)) from error
+        except urllib.error.URLError as error:
+            raise RuntimeError(
+                f'{filename} could not be downloaded ({error.reason}). Without a '
+                'connection, download it elsewhere and give --cfg-options '
+                'load_from=FILE; load_from=None begins with random weights.'
+            ) from error
         except (EOFError, RuntimeError) as error:
             if 'archive' not in str(error) and not isinstance(error, EOFError):
                 raise

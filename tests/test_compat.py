@@ -1,7 +1,10 @@
+import functools
+import http.server
 import importlib
 import pickle
 import socket
 import sys
+import threading
 import types
 from pathlib import Path
 
@@ -259,3 +262,37 @@ def test_launchers_are_mended_once():
     before = utils._init_dist_pytorch, MMDistributedDataParallel.__init__
     compat.apply()
     assert before == (utils._init_dist_pytorch, MMDistributedDataParallel.__init__)
+
+
+@pytest.fixture
+def address(tmp_path, monkeypatch):
+    """A folder that is served by HTTP; downloads go to another."""
+    monkeypatch.setenv('TORCH_HOME', str(tmp_path / 'home'))
+    (tmp_path / 'served').mkdir()
+    handler = functools.partial(
+        http.server.SimpleHTTPRequestHandler, directory=tmp_path / 'served'
+    )
+    with http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield tmp_path / 'served', f'http://127.0.0.1:{server.server_port}'
+        server.shutdown()
+
+
+def test_downloads_are_read_safely(address, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder, url = address
+    torch.save(mmengine_checkpoint(), folder / 'sound.pth')
+    loaded = CheckpointLoader.load_checkpoint(f'{url}/sound.pth')
+    assert loaded['state_dict']['weight'].tolist() == [1, 1]
+    torch.save({'state_dict': {}, 'extra': Evil()}, folder / 'evil.pth')
+    with pytest.raises(RuntimeError, match=r'/evil\.pth was not loaded'):
+        CheckpointLoader.load_checkpoint(f'{url}/evil.pth')
+    assert not (tmp_path / 'pwned').exists()
+
+
+@pytest.mark.parametrize('place', ['{url}/none.pth', 'http://127.0.0.1:9/none.pth'])
+def test_downloads_that_fail_say_what_to_do(address, place):
+    with pytest.raises(
+        RuntimeError, match=r'none\.pth could not be downloaded .*load_from=FILE'
+    ):
+        CheckpointLoader.load_checkpoint(place.format(url=address[1]))

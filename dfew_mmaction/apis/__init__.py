@@ -2,6 +2,7 @@
 
 from .class_activation import class_activation
 from .config_table import config_table, describe_config, step_config
+from .head_table import head_table
 from .loss_gradients import loss_gradients
 from .mmaction_tools import run_test, run_train
 from .report import make_report, write_report
@@ -13,6 +14,7 @@ __all__ = [
     'config_table',
     'convert_weight_file',
     'describe_config',
+    'head_table',
     'loss_gradients',
     'make_report',
     'read_sweep',

@@ -28,8 +28,8 @@ def describe_config(path: Union[str, Path]) -> Dict[str, Any]:
     init_default_scope('mmaction')
     config = Config.fromfile(path)
     frames, (width, height) = _input(config)
+    model = _build_without_data(config.model)
     with torch.device('meta'):
-        model = MODELS.build(config.model).eval()
         network = nn.Sequential(model.backbone, model.cls_head)
         with FlopCounterMode(display=False) as counter:
             network(torch.empty(1, 3, frames, height, width))
@@ -65,7 +65,7 @@ def step_config(path: Union[str, Path], batch_size: int = 3) -> Dict[str, float]
         torch.randint(256, (1, 3, frames, height, width), dtype=torch.uint8)
         for _ in range(batch_size)
     ]
-    classes = config.model.cls_head.num_classes
+    classes = model.cls_head.num_classes
     samples = [
         ActionDataSample().set_gt_label(i // 2 % classes) for i in range(batch_size)
     ]
@@ -98,6 +98,14 @@ def config_table(folder: Union[str, Path], step: bool = False) -> List[Dict[str,
             row.update((k, v) for k, v in losses.items() if 'loss' in k)
         rows.append(row)
     return rows
+
+
+def _build_without_data(config: dict) -> nn.Module:
+    try:
+        with torch.device('meta'):
+            return MODELS.build(config).eval()
+    except RuntimeError:  # some backbones read values of tensors while they are built
+        return MODELS.build(config).eval().to('meta')
 
 
 def _input(config: Config) -> tuple:

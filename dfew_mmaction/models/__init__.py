@@ -1,7 +1,7 @@
 """Backbones, heads and losses, registered in MMAction2's ``MODELS``."""
 
 from .backbones import CNNLSTM, P3D, HaraResNet3d, InceptionI3D, SlimC3D
-from .heads import C3DHead, P3DHead
+from .heads import C3DHead, FeatureLossHead, P3DHead
 from .losses import (
     CenterLoss,
     ECSTFLLoss,
@@ -17,6 +17,7 @@ __all__ = [
     'CNNLSTM',
     'CenterLoss',
     'ECSTFLLoss',
+    'FeatureLossHead',
     'FocalLoss',
     'HaraResNet3d',
     'InceptionI3D',

@@ -13,6 +13,7 @@ from mmengine.optim import OptimWrapper
 from mmengine.registry import init_default_scope
 
 from dfew_mmaction.apis import describe_config
+from dfew_mmaction.models.heads import find_classifier
 
 REPO = Path(__file__).resolve().parents[2]
 CONFIGS = sorted(
@@ -20,6 +21,25 @@ CONFIGS = sorted(
     for path in (REPO / 'configs').rglob('*.py')
     if '_base_' not in path.parts
 )
+
+# Backbones from MMAction2, narrower or shallower, and the channels that they then give.
+SMALLER = {
+    'ResNet3dSlowOnly': (dict(depth=18), 512),
+    'X3D': (dict(gamma_d=0.5), None),
+    'UniFormer': (dict(depth=[1, 1, 1, 1]), None),
+    'VisionTransformer': (
+        dict(img_size=32, embed_dims=48, num_heads=2, depth=2), 48,
+    ),
+    'MViT': (
+        dict(
+            spatial_size=32,
+            arch=dict(
+                embed_dims=12, num_layers=4, num_heads=1, downscale_indices=[1, 2, 3]
+            ),
+        ),
+        96,
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +57,10 @@ def shrink(model):
     if model.backbone.type == 'C3D':
         model.backbone.out_dim = 512
         return 16
+    small, channels = SMALLER.get(model.backbone.type, ({}, None))
+    model.backbone.update(small)
+    if channels is not None:
+        model.cls_head.in_channels = channels
     return model.backbone.get('input_size', 32)
 
 
@@ -50,11 +74,12 @@ def test_step_and_prediction(config):
     optimizer = OptimWrapper(torch.optim.SGD(model.parameters(), lr=1e-3))
     clips = [torch.randint(256, (1, 3, 16, size, size), dtype=torch.uint8)] * 2
     clips.append(255 - clips[0])
-    before = model.cls_head.fc_cls.weight.clone()
+    ((_, classifier),) = find_classifier(model.cls_head)
+    before = classifier.weight.clone()
     batch = dict(inputs=clips, data_samples=samples([0, 0, 1]))
     losses = model.train_step(batch, optimizer)
     assert all(math.isfinite(value) for value in losses.values())
-    assert not model.cls_head.fc_cls.weight.equal(before)
+    assert not classifier.weight.equal(before)
     names = {name for name in losses if 'loss' in name}
     expected = {'loss', 'loss_cls'}
     name = Path(config).stem
@@ -122,10 +147,12 @@ def test_embedding_sizes_fit_the_center_loss():
         assert head.feature_losses[0].loss_weight == 1e-4
 
 
-def test_seven_networks_with_three_losses():
+def test_seven_networks_with_three_losses_and_six_pretrained_ones():
     names = {path.stem for path in (REPO / 'configs/dfew').glob('*.py')}
     networks = 'c3d p3d i3d r3d18 resnet3d18 vgg11_lstm resnet18_lstm'.split()
-    assert names == {n + loss for n in networks for loss in ('', '_center', '_ecstfl')}
+    papers = {n + loss for n in networks for loss in ('', '_center', '_ecstfl')}
+    newer = 'slowonly_r50 x3d_m uniformer_s mvit_s videomae_vit_b swin_t'.split()
+    assert names == papers | {f'{n}_ecstfl' for n in newer}
 
 
 def test_papers_training():
@@ -151,7 +178,8 @@ def test_metafile_and_table_agree():
             metrics = model['Results'][0]['Metrics']
             assert f'{metrics["UAR"]:.2f} / {metrics["WAR"]:.2f}' in row
         else:
-            assert 'not printed' in row
+            pretrained = 'Pretrained' in model['Metadata']
+            assert ('not in the paper' if pretrained else 'not printed') in row
         got = describe_config(REPO / model['Config'])
         params, gflops = f'{got["params"]:.2f}', f'{got["gflops"]:.2f}'
         assert f'| {got["input"]} | {params} | {gflops} |' in row

@@ -31,7 +31,10 @@ class WholeCheckpointHook(Hook):
             + (f', there {tuple(given[name])}' if given.get(name) is not None else '')
             for name, shape in wanted.items()
             # Checkpoints from before torch 0.4.1 do not count batches.
-            if given.get(name) != shape and not name.endswith('num_batches_tracked')
+            if given.get(name) != shape
+            and not name.endswith('num_batches_tracked')
+            # Centres and the like, which scores do not depend on.
+            and not name.startswith('cls_head.feature_losses.')
         ]
         self._total = len(wanted)
 

@@ -1,20 +1,18 @@
 """Head of C3D, with losses on its embedding."""
 
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, Optional, Sequence
 
-import torch
-from mmaction.evaluation import top_k_accuracy
 from mmaction.models.heads import BaseHead
 from mmaction.registry import MODELS
-from mmaction.structures import ActionDataSample
 from mmengine.model.weight_init import normal_init
 from torch import Tensor, nn
 
 from ..losses import FeatureLosses
+from .feature_loss_mixin import FeatureLossMixin, full_precision
 
 
 @MODELS.register_module()
-class C3DHead(BaseHead):
+class C3DHead(FeatureLossMixin, BaseHead):
     """Pooling, embedding, dropout, classifier; feature losses on the embedding.
 
     ::
@@ -96,9 +94,7 @@ class C3DHead(BaseHead):
 
     def classify(self, embedding: Tensor) -> Tensor:
         """Scores of shape (N, num_classes) from embeddings of shape (N, D)."""
-        # Accuracy is computed by numpy, which has no bfloat16.
-        scores = self.fc_cls(self.dropout(embedding))
-        return scores.float() if scores.dtype.itemsize < 4 else scores
+        return full_precision(self.fc_cls(self.dropout(embedding)))
 
     def forward(self, x: Tensor, **kwargs: Any) -> Tensor:
         """Scores of shape (N, num_classes) from the backbone's output."""
@@ -111,54 +107,17 @@ class C3DHead(BaseHead):
 
         Args:
             feats (torch.Tensor): Output of the backbone for n x k clips.
-            data_samples (Sequence[ActionDataSample]): n samples; where there are k
-                clips a sample, each clip gets the label of its sample. With a
-                ``label_distribution`` of shape (num_classes,) the classifier learns
-                that: ``loss_cls`` is a soft cross-entropy (the Kullback-Leibler
-                divergence but for a constant). Accuracy and feature losses see the
-                single label, and leave out samples where it is -1.
+            data_samples (Sequence[ActionDataSample]): n samples; see
+                :class:`FeatureLossMixin`.
 
         Returns:
             dict[str, torch.Tensor]: ``loss_cls``, ``top1_acc``, each feature loss and
             its statistics.
 
         Raises:
-            ValueError: If only some samples have a distribution.
+            ValueError: If only some samples have a ``label_distribution``.
         """
         embedding = self.embed(feats)
-        clips = len(embedding) // len(data_samples)
-        repeated = [sample for sample in data_samples for _ in range(clips)]
-        scores = self.classify(embedding)
-        if not any('label_distribution' in sample for sample in repeated):
-            losses = self.loss_by_feat(scores, repeated)
-            losses.update(self.feature_losses(embedding, repeated))
-            return losses
-        losses = self.loss_by_feat(scores, _distributions(repeated))
-        labelled = [i for i, s in enumerate(repeated) if s.gt_label.item() >= 0]
-        known = [repeated[i] for i in labelled]
-        if known:
-            accuracy = top_k_accuracy(
-                scores[labelled].detach().cpu().numpy(),
-                [sample.gt_label.item() for sample in known],
-                self.topk,
-            )
-            for k, share in zip(self.topk, accuracy):
-                losses[f'top{k}_acc'] = scores.new_tensor(share)
-        # One class or none: the losses are zero, and attached to the graph.
-        losses.update(self.feature_losses(embedding[labelled], known))
+        losses = self.loss_by_feat(self.classify(embedding), data_samples)
+        losses.update(self.loss_by_embedding(embedding, data_samples))
         return losses
-
-
-def _distributions(samples: Sequence) -> List[ActionDataSample]:
-    """Samples whose label is the distribution of votes."""
-    lacking = sum('label_distribution' not in sample for sample in samples)
-    if lacking:
-        raise ValueError(
-            f'{lacking} of {len(samples)} samples have no label_distribution: give all '
-            "data sets label='distribution', and PackActionInputs "
-            "algorithm_keys=('label_distribution', )"
-        )
-    return [
-        ActionDataSample().set_gt_label(torch.as_tensor(sample.label_distribution))
-        for sample in samples
-    ]

@@ -1,0 +1,26 @@
+# From a Kinetics checkpoint: AdamW, 5 epochs of warming up, a cosine to the end. The rate is
+# that of VideoMAE's fine-tuning (Tong et al. 2022), 1e-3 at batch 256, for batch 24. Nothing
+# here was measured on DFEW, which may not be passed on: search the rate.
+max_epochs = 40
+optim_wrapper = dict(
+    optimizer=dict(type='AdamW', lr=1e-3 * 24 / 256, weight_decay=0.05),
+    clip_grad=dict(max_norm=5, norm_type=2),
+)
+param_scheduler = [
+    dict(type='LinearLR', start_factor=0.01, end=5, convert_to_iter_based=True),
+    dict(
+        type='CosineAnnealingLR',
+        begin=5,
+        end=max_epochs,
+        eta_min_ratio=0.01,
+        convert_to_iter_based=True,
+    ),
+]
+train_cfg = dict(
+    type='EpochBasedTrainLoop', max_epochs=max_epochs, val_begin=1, val_interval=1
+)
+val_cfg = dict(type='ValLoop')
+test_cfg = dict(type='TestLoop')
+
+# By `--auto-scale-lr` the rate follows the batch: processes x batch_size over this.
+auto_scale_lr = dict(enable=False, base_batch_size=24)

@@ -1,0 +1,121 @@
+"""Feature losses on any head of MMAction2."""
+
+import functools
+from typing import Any, Dict, Optional, Sequence, Union
+
+from mmaction.registry import MODELS
+from torch import Tensor, nn
+
+from ..losses import FeatureLosses
+from .classifier_input import ClassifierInput, find_classifier
+from .feature_loss_mixin import FeatureLossMixin, full_precision
+
+
+@MODELS.register_module()
+class FeatureLossHead(FeatureLossMixin, nn.Module):
+    """A stock head that also puts losses on what its classifier takes in.
+
+    ::
+
+        features ─► the head: pooling … ─► dropout ─► classifier ─► scores, its own loss
+                                      │
+                                      └─► embedding ─► feature_losses, in training
+
+    What is built *is* the head, of a class that is made from its own and this one: its
+    loss, prediction, initialisation and the names of its parameters are the stock ones,
+    and checkpoints of either load into the other. See :class:`ClassifierInput` for the
+    embedding and ``docs/own_network.md`` for the heads that it was tried on.
+
+    Where training has several clips a video, each clip gets its video's label.
+    ``label_distribution`` is learnt as :class:`FeatureLossMixin` says.
+
+    Args:
+        head (dict | str | nn.Module): Config of the head, or its type: then the other
+            arguments are the head's, and a config that inherits one needs only say
+            ``cls_head=dict(type='FeatureLossHead', head='I3DHead')``.
+        feature_losses (Sequence[dict]): Losses on the embedding, such as
+            ``dict(type='ECSTFLLoss', loss_weight=10.0)``. Each is logged by its name.
+        classifier (str, optional): Name of the classifier in the head, where it cannot
+            be told. Defaults to None.
+        **kwargs: More arguments of the head; they go before those in ``head``.
+
+    Raises:
+        ValueError: If the head has no linear classifier or more than one, or has
+            feature losses already.
+
+    Examples:
+        >>> import torch
+        >>> head = FeatureLossHead('I3DHead', num_classes=7, in_channels=16)
+        >>> head(torch.rand(2, 16, 4, 8, 8)).shape
+        torch.Size([2, 7])
+        >>> [name for name, _ in head.named_parameters()]
+        ['fc_cls.weight', 'fc_cls.bias']
+    """
+
+    def __new__(
+        cls,
+        head: Union[dict, str, nn.Module],
+        feature_losses: Sequence = (),
+        classifier: Optional[str] = None,
+        **kwargs: Any,
+    ) -> 'FeatureLossHead':
+        if not isinstance(head, nn.Module):
+            config = dict(type=head) if isinstance(head, str) else dict(head)
+            head = MODELS.build({**config, **kwargs})
+        elif kwargs:
+            raise ValueError(f'the head is built: it cannot be given {list(kwargs)}')
+        if hasattr(head, 'feature_losses'):
+            raise ValueError(
+                f'{type(head).__name__} has feature_losses of its own: set them there'
+            )
+        find_classifier(head, classifier)
+        head.__class__ = _with_losses(type(head))
+        return head
+
+    def __init__(
+        self,
+        head: Union[dict, str, nn.Module],
+        feature_losses: Sequence = (),
+        classifier: Optional[str] = None,
+        **kwargs: Any,
+    ) -> None:
+        # The module was initialised as the head that it is.
+        self.feature_losses = FeatureLosses(feature_losses)
+        self.classifier_name = classifier
+
+    def __reduce__(self) -> tuple:
+        return _restore, (type(self).stock,), self.__dict__
+
+    def forward(self, *args: Any, **kwargs: Any) -> Tensor:
+        """Scores of the stock head, in full precision."""
+        return full_precision(super().forward(*args, **kwargs))
+
+    def loss(
+        self, feats: Any, data_samples: Sequence, **kwargs: Any
+    ) -> Dict[str, Tensor]:
+        """Losses of a mini-batch by name: the head's own and the feature losses.
+
+        Args:
+            feats (torch.Tensor | tuple): What the head takes.
+            data_samples (Sequence[ActionDataSample]): n samples.
+            **kwargs: For the head, such as ``num_segs``.
+
+        Returns:
+            dict[str, torch.Tensor]: Scalars by name.
+        """
+        with ClassifierInput(self, self.classifier_name) as watched:
+            losses = super().loss(feats, data_samples, **kwargs)
+            embedding = watched.embedding()
+        losses.update(self.loss_by_embedding(embedding, data_samples))
+        return losses
+
+
+@functools.cache
+def _with_losses(stock: type) -> type:
+    members = dict(stock=stock, __module__=__name__, __doc__=stock.__doc__)
+    return type(f'FeatureLoss{stock.__name__}', (FeatureLossHead, stock), members)
+
+
+def _restore(stock: type) -> nn.Module:
+    """An empty head, for copy and pickle."""
+    return object.__new__(_with_losses(stock))
