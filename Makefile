@@ -22,13 +22,14 @@ LOSSES := ce center ecstfl ecstfl_released supcon
 LOSS_CONFIGS := $(LOSSES:%=configs/demo/losses/%.py)
 
 .PHONY: help env demo demo-networks losses losses-sweep \
-	env-mmdet test-mmdet test lint format clean
+	env-mmdet test-mmdet test benchmark lint format clean
 
 help:
 	@echo 'make demo   draw a demo set, train and test a network on it, draw its confusion matrix'
 	@echo 'make demo-networks  then train a P3D and a CNN+LSTM on a larger set (half an hour)'
 	@echo 'make losses  compare five losses over five folds and three seeds (an hour and a half)'
 	@echo 'make test   run the tests'
+	@echo 'make benchmark  speed beside what people use instead (docs/performance.md)'
 	@echo 'make lint   check style and format; `make format` mends them'
 	@echo 'make test-mmdet  with MMDetection as the face detector (compiles mmcv: 20 minutes)'
 	@echo 'make env    only set up $(VENV) (PYTHON=… chooses the interpreter)'
@@ -132,6 +133,20 @@ losses: losses-sweep
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# Contenders take turns in each; nothing else should run beside it.
+BENCHMARKS := startup loading video interpolation loss
+BENCHMARK_WORK ?= work_dirs/benchmark
+benchmark: $(STAMP)
+	for name in $(BENCHMARKS) training switches profile_step; do \
+		$(BIN)/python benchmarks/$$name.py --out $(BENCHMARK_WORK)/$$name.json || exit 1; \
+	done
+	$(BIN)/python benchmarks/table.py --page docs/performance.md \
+		$(BENCHMARKS:%=$(BENCHMARK_WORK)/%.json)
+	$(BIN)/python benchmarks/table.py --page docs/training_speed.md \
+		$(BENCHMARK_WORK)/training.json $(BENCHMARK_WORK)/switches.json \
+		$(BENCHMARK_WORK)/profile_step.json
+	$(BIN)/python benchmarks/scaling.py --page docs/scaling.md
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
