@@ -61,6 +61,7 @@ def test_docs_name_each_switch(repo, switches):
         ('bfloat16', 2e-2),
         ('cudnn_benchmark', 0),
         ('copies not awaited', 0),
+        ('memory kept', 0),
     ],
 )
 def test_switch_trains_to_the_same(train, default, switches, name, tolerance):
