@@ -8,12 +8,12 @@ that what is compared is the loop.
 
 import csv
 from pathlib import Path
-from typing import Dict, Tuple
+from typing import Tuple
 
 import numpy as np
 import torch
 from PIL import Image
-from spans import Spans
+from spans import Parts, Spans
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset, Subset
 
@@ -63,7 +63,7 @@ def ec_stfl(features: Tensor, labels: Tensor) -> Tensor:
 def train_epoch(
     network: nn.Module, root: str, clips: int, batch_size: int, workers: int,
     loss_weight: float, lr: float, size: int = 112,
-) -> Dict[str, float]:  # fmt: skip
+) -> Parts:  # fmt: skip
     """Train one epoch.
 
     Args:
@@ -78,7 +78,7 @@ def train_epoch(
         size (int): Height and width of the frames. Defaults to 112.
 
     Returns:
-        dict[str, float]: Seconds by name.
+        Parts: Seconds by name.
     """
     spans = Spans()
     data = Subset(Clips(root, 1, size), range(clips))

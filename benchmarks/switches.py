@@ -9,8 +9,8 @@ import argparse
 import statistics
 from typing import Any, Dict, Iterator, List
 
-from measure import Row, compare, main, threads
-from spans import apart, demo_config, run_config
+from measure import Row, compare, main, number, threads
+from spans import Parts, apart, demo_config, run_config
 
 # What each adds to a config, by name.
 SWITCHES: Dict[str, Dict[str, Any]] = {
@@ -42,7 +42,7 @@ def chosen(names: List[str]) -> Dict[str, Dict[str, Any]]:
     }
 
 
-def train(options: Dict[str, Any], args: argparse.Namespace) -> List[Dict[str, float]]:
+def train(options: Dict[str, Any], args: argparse.Namespace) -> List[Parts]:
     """Seconds by name of each epoch."""
     cfg = demo_config(args.root, 2 * args.batch, args.batch, 0)
     # What is compiled is compiled in the first epoch.
@@ -58,16 +58,21 @@ def train(options: Dict[str, Any], args: argparse.Namespace) -> List[Dict[str, f
 def rows(args: argparse.Namespace) -> Iterator[Row]:
     contenders = {'default': {}, **chosen(args.switches)}
     seconds: Dict[str, List[float]] = {name: [] for name in contenders}
+    processor: Dict[str, List[float]] = {name: [] for name in contenders}
     compiling = []
     for _ in range(args.runs):
         for name, options in contenders.items():
             parts = apart(train, options, args)
             compiling += [sum(part.values()) for part in parts[:-1]]
             seconds[name].append(sum(parts[-1].values()))
+            processor[name].append(parts[-1].processor)
     for name, options in list(contenders.items())[1:]:
         note = ', '.join(f'`{key}={value}`' for key, value in options.items())
         if 'compile' in options:
             note += f'; first epoch {statistics.median(compiling):.0f} s'
+        busy = compare('', processor, name, 'default')
+        note += f'; by processor time {number(busy.ratio)} '
+        note += f'({number(busy.low)} to {number(busy.high)})'
         yield compare(
             f'two steps of {args.batch} clips, {args.threads} threads',
             seconds, name, 'default', 2, 'ms a step', note,
