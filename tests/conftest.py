@@ -23,6 +23,14 @@ _CACHE = tempfile.TemporaryDirectory(prefix='dfew_mmaction-')
 os.environ['XDG_CACHE_HOME'] = _CACHE.name
 
 
+@pytest.fixture(autouse=True)
+def no_scope_is_left():
+    """What one test makes MMEngine's default scope is not that of the next."""
+    yield
+    if 'mmengine.registry' in sys.modules:
+        sys.modules['mmengine.registry'].DefaultScope._instance_dict.clear()
+
+
 @pytest.fixture(scope='session')
 def repo():
     return REPO

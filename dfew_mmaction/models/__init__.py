@@ -1,6 +1,7 @@
-"""Backbones, heads and losses, registered in MMAction2's ``MODELS``."""
+"""Backbones, heads, losses, preprocessing, registered in MMAction2's ``MODELS``."""
 
 from .backbones import CNNLSTM, P3D, HaraResNet3d, InceptionI3D, SlimC3D
+from .data_preprocessors import NonBlockingDataPreprocessor
 from .heads import C3DHead, FeatureLossHead, P3DHead
 from .losses import (
     CenterLoss,
@@ -21,6 +22,7 @@ __all__ = [
     'FocalLoss',
     'HaraResNet3d',
     'InceptionI3D',
+    'NonBlockingDataPreprocessor',
     'P3D',
     'P3DHead',
     'PMLLoss',

@@ -1,16 +1,20 @@
 """Hooks registered in MMAction2's ``HOOKS``."""
 
+from .channels_last_hook import ChannelsLastHook
 from .data_report_hook import DataReportHook
 from .dump_embeddings_hook import DumpEmbeddingsHook
 from .epoch_seed_hook import EpochSeedHook
+from .keep_memory_hook import KeepMemoryHook
 from .plateau_scheduler_hook import PlateauSchedulerHook
 from .resumable_checkpoint_hook import ResumableCheckpointHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
+    'ChannelsLastHook',
     'DataReportHook',
     'DumpEmbeddingsHook',
     'EpochSeedHook',
+    'KeepMemoryHook',
     'PlateauSchedulerHook',
     'ResumableCheckpointHook',
     'WholeCheckpointHook',

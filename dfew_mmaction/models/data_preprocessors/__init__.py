@@ -1,0 +1,5 @@
+"""Data preprocessors."""
+
+from .non_blocking import NonBlockingDataPreprocessor
+
+__all__ = ['NonBlockingDataPreprocessor']
