@@ -1,9 +1,15 @@
 """Data sets, samplers and transforms, registered in MMAction2's registries."""
 
+from .afew import AFEWDataset
 from .base import BaseExpressionDataset
+from .caer import CAERDataset
 from .check import check_dfew
 from .dfew import DFEWDataset
+from .expression import ExpressionDataset
+from .ferv39k import FERV39kDataset
 from .layout import DFEWLayout, list_frames
+from .listed import ListedExpressionDataset
+from .mafw import MAFWDataset
 from .samplers import ClassBalancedBatchSampler
 from .split_csv import read_split_csv
 from .transforms import (
@@ -14,12 +20,18 @@ from .transforms import (
 )
 
 __all__ = [
+    'AFEWDataset',
     'BaseExpressionDataset',
+    'CAERDataset',
     'ClassBalancedBatchSampler',
     'DFEWDataset',
     'DFEWLayout',
     'DecodeFaceFrames',
+    'ExpressionDataset',
+    'FERV39kDataset',
     'InterpolateFrames',
+    'ListedExpressionDataset',
+    'MAFWDataset',
     'OpenFaceVideo',
     'SampleFaceFrames',
     'check_dfew',

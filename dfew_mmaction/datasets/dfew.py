@@ -90,6 +90,7 @@ class DFEWDataset(BaseExpressionDataset):
         """List the clips of this part with their frames or videos."""
         layout = DFEWLayout(self.data_root)
         listed = read_part(layout, self.fold, self.split, self.val_fraction)
+        listed = self._renumbered(listed)
         clips = layout.clips(self.source)
         shares: Dict[int, np.ndarray] = {}
         if self.label == 'distribution':
@@ -111,6 +112,24 @@ class DFEWDataset(BaseExpressionDataset):
         if self.unlabelled:
             data_list += self._unlabelled(layout, clips, shares)
         return data_list
+
+    def _renumbered(self, listed: Dict[int, int]) -> Dict[int, int]:
+        """Labels in the order of ``classes``, where that is not the release's."""
+        if self.classes == CLASSES:
+            return listed
+        if self.label == 'distribution':
+            raise ValueError(
+                "label='distribution' is in the release's order of the classes: leave "
+                'out `classes`'
+            )
+        labels = [self.label_of(name) for name in CLASSES]
+        absent = [name for name, label in zip(CLASSES, labels) if label is None]
+        if absent and self.others == 'error':
+            raise ValueError(
+                f'{", ".join(absent)} of DFEW are none of the classes {self.classes}: '
+                "name them, or leave such clips out by others='skip'"
+            )
+        return {n: labels[i] for n, i in listed.items() if labels[i] is not None}
 
     def _unlabelled(
         self, layout: DFEWLayout, clips: Dict[int, str], shares: Dict[int, np.ndarray]

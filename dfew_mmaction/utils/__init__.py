@@ -1,6 +1,6 @@
 """Helpers that more than one part uses."""
 
-from .classes import CLASSES
+from .classes import CLASSES, MAFW_CLASSES, class_numbers, class_word, renamed
 from .command import exit_status
 from .errors import DecodeError
 from .files import write_beside
@@ -9,9 +9,13 @@ from .video import check_video_file
 
 __all__ = [
     'CLASSES',
+    'MAFW_CLASSES',
     'DecodeError',
     'check_video_file',
+    'class_numbers',
+    'class_word',
     'exit_status',
+    'renamed',
     'worker_context',
     'write_beside',
 ]
