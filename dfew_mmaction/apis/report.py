@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Dict, Iterable, List, Mapping, Sequence
 
 import numpy as np
+from mmaction.registry import DATASETS
 
-from ..datasets import DFEWLayout, read_split_csv
 from ..evaluation.functional import (
     bootstrap_scores,
     confusion_matrix,
@@ -22,7 +22,7 @@ from ..evaluation.protocol import (
     mean_and_deviation,
     pool_folds,
 )
-from ..utils import CLASSES, write_beside
+from ..utils import write_beside
 from ..visualization import plot_confusion_matrix
 from .cross_validation.execute import read_run
 from .cross_validation.plan import Run, write_json
@@ -148,10 +148,9 @@ def _without_nan(value: Any) -> Any:
 def _pool(runs: Sequence[Run]) -> Pooled:
     listed = {}
     for run in runs:
-        layout = DFEWLayout(run.data_root)
-        listed[run.fold] = read_split_csv(
-            layout.split_file('test', run.fold), len(CLASSES)
-        )
+        # Without the disk's frames: the lists are what the predictions have to cover.
+        dataset = dict(run.dataset, pipeline=[], lazy_init=True)
+        listed[run.fold] = DATASETS.build(dataset).listed()
     return pool_folds(
         {run.fold: run.folder / 'predictions.csv' for run in runs}, listed
     )
@@ -255,7 +254,12 @@ def _data(runs: Sequence[Run], pooled: Mapping) -> Dict[str, Any]:
     folds = sorted({run.fold for run in runs})
     counts = {len(p.labels) for seeds in pooled.values() for p in seeds.values()}
     clips = max(counts, default=0)
-    if folds != [1, 2, 3, 4, 5]:
+    if not any(run.has_folds for run in runs):
+        statement = (
+            f'The set has no folds: its test part holds {clips:,} clips, each scored '
+            'once.'
+        )
+    elif folds != [1, 2, 3, 4, 5]:
         statement = (
             f'Only the folds {", ".join(map(str, folds))}: not comparable with scores '
             'of all five.'

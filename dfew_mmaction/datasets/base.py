@@ -4,7 +4,7 @@ import logging
 import os
 import random
 from collections import Counter
-from typing import Any, Callable, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Optional, Sequence, Union
 
 import numpy as np
 import torch
@@ -48,10 +48,12 @@ class BaseExpressionDataset(BaseActionDataset):
     """
 
     METAINFO = dict(dataset='expressions', classes=CLASSES)
-    #: What ``source`` may be.
+    #: What ``source`` may be, the default first.
     SOURCES: Sequence[str] = ('frames', 'video')
     #: Whether the set has a validation part of its own.
     HAS_VAL = False
+    #: Whether ``fold`` is asked for.
+    HAS_FOLDS = False
     #: Number of the fold, None for a set without folds.
     fold: Optional[int] = None
 
@@ -106,6 +108,10 @@ class BaseExpressionDataset(BaseActionDataset):
         #: torch.Tensor: Which clips have been found broken and replaced, by index,
         #: bool of shape (len(self), ), shared by the worker processes.
         self.broken = torch.zeros(len(self), dtype=torch.bool).share_memory_()
+
+    def listed(self) -> Dict[str, int]:
+        """Label by name of the clips that the part names, on disk or not."""
+        raise NotImplementedError
 
     def label_of(self, word: str) -> Optional[int]:
         """Label of a class by what a list says of it, None if it is none of them."""

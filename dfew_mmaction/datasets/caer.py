@@ -33,6 +33,7 @@ class CAERDataset(ListedExpressionDataset):
     """
 
     METAINFO = dict(dataset='CAER', classes=CLASSES)
+    SOURCES = ('video', 'frames')
     HAS_VAL = True
 
     def __init__(

@@ -58,6 +58,7 @@ class DFEWDataset(BaseExpressionDataset):
 
     METAINFO = dict(dataset='DFEW', classes=CLASSES)
     SOURCES = tuple(CLIP_FOLDERS)
+    HAS_FOLDS = True
 
     def __init__(
         self,
@@ -89,8 +90,7 @@ class DFEWDataset(BaseExpressionDataset):
     def load_data_list(self) -> List[dict]:
         """List the clips of this part with their frames or videos."""
         layout = DFEWLayout(self.data_root)
-        listed = read_part(layout, self.fold, self.split, self.val_fraction)
-        listed = self._renumbered(listed)
+        listed = self._listed(layout)
         clips = layout.clips(self.source)
         shares: Dict[int, np.ndarray] = {}
         if self.label == 'distribution':
@@ -113,8 +113,14 @@ class DFEWDataset(BaseExpressionDataset):
             data_list += self._unlabelled(layout, clips, shares)
         return data_list
 
-    def _renumbered(self, listed: Dict[int, int]) -> Dict[int, int]:
-        """Labels in the order of ``classes``, where that is not the release's."""
+    def listed(self) -> Dict[str, int]:
+        """Label by name of the clips that the part names, on disk or not."""
+        listed = self._listed(DFEWLayout(self.data_root))
+        return {f'{number:05d}': label for number, label in listed.items()}
+
+    def _listed(self, layout: DFEWLayout) -> Dict[int, int]:
+        """Clips of the part, with labels in the order of ``classes``."""
+        listed = read_part(layout, self.fold, self.split, self.val_fraction)
         if self.classes == CLASSES:
             return listed
         if self.label == 'distribution':

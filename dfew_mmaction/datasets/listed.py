@@ -71,8 +71,24 @@ class ListedExpressionDataset(BaseExpressionDataset):
         """
         raise NotImplementedError(f'{type(self).__name__} lists no clips')
 
+    def listed(self) -> Dict[str, int]:
+        """Label by name of the clips that the part names, on disk or not."""
+        return {name: label for name, (_, label) in self._named()[0].items()}
+
     def load_data_list(self) -> List[dict]:
         """List the clips of this part with their frames or videos."""
+        labelled, folder = self._named()
+        exists = os.path.isdir if self.source in FRAME_SOURCES else os.path.isfile
+        samples = {
+            name: self._sample(name, label, clip.path) if exists(clip.path) else None
+            for name, (clip, label) in labelled.items()
+        }
+        if lacking := [name for name, sample in samples.items() if sample is None]:
+            self._report_missing(lacking, len(samples), [folder])
+        return [sample for sample in samples.values() if sample is not None]
+
+    def _named(self) -> Tuple[Dict[str, Tuple[ListedClip, int]], Path]:
+        """Clips of the part with their labels by name, and where they should lie."""
         part, other = ('test', 'train') if self.split == 'test' else ('train', 'test')
         if self.split == 'val' and not self.val_fraction:
             part, other = 'val', 'train'
@@ -87,14 +103,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
                 for name, clip in labelled.items()
                 if (name in held_out) == (self.split == 'val')
             }
-        exists = os.path.isdir if self.source in FRAME_SOURCES else os.path.isfile
-        samples = {
-            name: self._sample(name, label, clip.path) if exists(clip.path) else None
-            for name, (clip, label) in labelled.items()
-        }
-        if lacking := [name for name, sample in samples.items() if sample is None]:
-            self._report_missing(lacking, len(samples), [folder])
-        return [sample for sample in samples.values() if sample is not None]
+        return labelled, folder
 
     def _check_other_part(self, clips: Dict[str, Any], other: str) -> None:
         try:

@@ -43,6 +43,7 @@ class MAFWDataset(ListedExpressionDataset):
     """
 
     METAINFO = dict(dataset='MAFW', classes=MAFW_CLASSES)
+    HAS_FOLDS = True
 
     def __init__(
         self,

@@ -1,5 +1,6 @@
 """Hooks registered in MMAction2's ``HOOKS``."""
 
+from .class_names_hook import ClassNamesHook
 from .data_report_hook import DataReportHook
 from .dump_embeddings_hook import DumpEmbeddingsHook
 from .epoch_seed_hook import EpochSeedHook
@@ -8,6 +9,7 @@ from .resumable_checkpoint_hook import ResumableCheckpointHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
+    'ClassNamesHook',
     'DataReportHook',
     'DumpEmbeddingsHook',
     'EpochSeedHook',
