@@ -57,7 +57,7 @@ def pool_folds(
         predictions (Mapping[int, str | Path]): Predictions file of each fold, as
             ``tools/test.py --dump`` writes it.
         listed (Mapping[int, Mapping[int | str, int]]): Clip, by number or name, to
-            label (from 0) of each of these folds' test parts, as the release lists them.
+            label (from 0) of each of these folds' test parts, as they are listed.
 
     Returns:
         Pooled: See there.

@@ -67,8 +67,8 @@ class DataReportHook(Hook):
                     f'The checkpoint was trained on fold {theirs["fold"]} of '
                     f'{ours["dataset"]} and would be used on fold {ours["fold"]}, of '
                     'which it has seen test clips in training. Set '
-                    f'{_prefix(dataset)}_FOLD={theirs["fold"]}, or take the checkpoint of fold '
-                    f'{ours["fold"]}.'
+                    f'{_prefix(dataset)}_FOLD={theirs["fold"]}, or take the checkpoint '
+                    f'of fold {ours["fold"]}.'
                 )
             if same_set and ours.get('source') != theirs.get('source'):
                 runner.logger.warning(
