@@ -85,7 +85,7 @@ def make_report(
         data=_data(runs, pooled),
         selection=sorted({SELECTED[run.select] for run in runs}),
         settings=settings,
-        comparisons=_compare(pooled),
+        comparisons=compare_settings(pooled),
         draws=_DRAWS,
         pooled=pooled,
     )
@@ -184,6 +184,7 @@ def _summary(
         clips=len(first.labels),
         select=members[0].select,
         source=members[0].source,
+        load_from=members[0].config.get('load_from'),
         pooled={
             key: dict(
                 zip(
@@ -215,7 +216,9 @@ def _versions(state: Mapping[str, Any]) -> str:
     return ', '.join(f'{name} {value}' for name, value in state['versions'].items())
 
 
-def _compare(pooled: Mapping[str, Mapping[int, Pooled]]) -> List[Dict[str, Any]]:
+def compare_settings(
+    pooled: Mapping[str, Mapping[int, Pooled]],
+) -> List[Dict[str, Any]]:
     """Each setting against the first, on the seeds that both have."""
     names = list(pooled)
     rows: List[Dict[str, Any]] = []
