@@ -1,6 +1,7 @@
 """Hooks for MMEngine's runner."""
 
 from .hooks import (
+    ClassNamesHook,
     DataReportHook,
     DumpEmbeddingsHook,
     EpochSeedHook,
@@ -9,6 +10,7 @@ from .hooks import (
 )
 
 __all__ = [
+    'ClassNamesHook',
     'DataReportHook',
     'DumpEmbeddingsHook',
     'EpochSeedHook',
