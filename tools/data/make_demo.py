@@ -40,7 +40,8 @@ def parse_args() -> argparse.Namespace:
         '--layout',
         nargs=2,
         metavar=('SET', 'FOLDER'),
-        help=f'then copy it into the layout of another set: {", ".join(LAYOUTS)}',
+        help='then copy it into the layout of another set, if FOLDER is not there: '
+        + ', '.join(LAYOUTS),
     )
     args = parser.parse_args()
     if args.layout and args.root is None:
@@ -65,7 +66,9 @@ def main() -> int:
                 f'{counts["unlabeled"]} without a single label, '
                 f'{counts["without_faces"]} without enough faces'
             )
-        if layout is not None:
+        if layout is not None and Path(layout[1]).exists():
+            print(f'{layout[1]}: already there')
+        elif layout is not None:
             print(f'{lay_out(root, layout[1], layout[0])}: laid out as {layout[0]}')
     except KeyboardInterrupt:
         print(
