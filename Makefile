@@ -22,6 +22,7 @@ LOSSES := ce center ecstfl ecstfl_released supcon
 LOSS_CONFIGS := $(LOSSES:%=configs/demo/losses/%.py)
 TRANSFER_ROOT ?= data/transfer
 TRANSFER_WORK ?= work_dirs/transfer
+TRANSFER_JOBS ?= 2
 
 .PHONY: help env demo demo-networks losses losses-sweep transfer \
 	env-mmdet test-mmdet test lint format clean
@@ -144,12 +145,12 @@ transfer: $(STAMP)
 		--style other --seed 1 --layout csv $(TRANSFER_ROOT)/other_look
 	EXPRESSION_ROOT=$(TRANSFER_ROOT)/default_look $(BIN)/python tools/cross_validate.py \
 		configs/demo/transfer/c3d.py --folds 1 --work-dir $(TRANSFER_WORK)/pretraining \
-		--cfg-options train_cfg.max_epochs=20 train_cfg.val_interval=20 \
-		param_scheduler.0.total_steps=20
-	cp $(TRANSFER_WORK)/pretraining/c3d/fold1_seed0/train/epoch_20.pth \
+		--cfg-options train_cfg.max_epochs=12 train_cfg.val_interval=12 \
+		param_scheduler.0.total_steps=12
+	cp $(TRANSFER_WORK)/pretraining/c3d/fold1_seed0/train/epoch_12.pth \
 		$(TRANSFER_WORK)/default_look.pth
 	EXPRESSION_ROOT=$(TRANSFER_ROOT)/other_look $(BIN)/python tools/cross_validate.py \
-		configs/demo/transfer/c3d.py --seeds 0 1 --jobs 2 \
+		configs/demo/transfer/c3d.py --seeds 0 1 --jobs $(TRANSFER_JOBS) \
 		--grid load_from=null,$(TRANSFER_WORK)/default_look.pth \
 		--work-dir $(TRANSFER_WORK)/runs --title 'Fine-tuning on faces of another look' \
 		--note 'Drawn faces: no score here speaks of DFEW or AFEW.'
