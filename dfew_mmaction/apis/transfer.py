@@ -73,10 +73,16 @@ def transfer_report(
         *notes,
         first['statement'],
         '## Fine-tuned from',
-        'Pooled WAR in percent of the best of the settings tried for each cell, by WAR '
-        'on the scored part itself, as a grid search there does: all cells are chosen '
-        f'alike{f"; mean over {seeds} seeds" if seeds > 1 else ""}. In square brackets '
-        'the 95 % bootstrap interval, in round ones the setting and of how many.',
+        'Pooled WAR in percent'
+        + (f', mean over {seeds} seeds' if seeds > 1 else '')
+        + ', in square brackets the 95 % bootstrap interval.'
+        + (
+            ' Of the settings tried for a cell the best by WAR on the scored part itself '
+            'is shown, as a grid search there does, in round brackets with the number '
+            'tried; the interval does not count that choice.'
+            if any(setting['tried'] > 1 for setting in best.values())
+            else ''
+        ),
         _table(['Pretrained on', *networks], rows),
     ]
     if gains := _gains(best, networks, sources):
