@@ -24,6 +24,7 @@ custom_hooks = [
     dict(type='EpochSeedHook'),
     dict(type='DataReportHook'),
     dict(type='WholeCheckpointHook'),
+    dict(type='ClassNamesHook'),
 ]
 
 env_cfg = dict(

@@ -109,8 +109,6 @@ def _build_without_data(config: dict) -> nn.Module:
 
 
 def _input(config: Config) -> tuple:
-    steps = {step['type']: step for step in config.test_dataloader.dataset.pipeline}
-    return (
-        steps['SampleFaceFrames'].get('clip_len', 16),
-        steps['DecodeFaceFrames']['scale'],
-    )
+    steps = config.test_dataloader.dataset.pipeline
+    clip_len = next(s for s in steps if s['type'] == 'SampleFaceFrames')
+    return clip_len.get('clip_len', 16), next(s['scale'] for s in steps if 'scale' in s)

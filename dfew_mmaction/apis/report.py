@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Dict, Iterable, List, Mapping, Sequence
 
 import numpy as np
+from mmaction.registry import DATASETS
 
-from ..datasets import DFEWLayout, read_split_csv
 from ..evaluation.functional import (
     bootstrap_scores,
     confusion_matrix,
@@ -22,7 +22,7 @@ from ..evaluation.protocol import (
     mean_and_deviation,
     pool_folds,
 )
-from ..utils import CLASSES, write_beside
+from ..utils import write_beside
 from ..visualization import plot_confusion_matrix
 from .cross_validation.execute import read_run
 from .cross_validation.plan import Run, write_json
@@ -85,7 +85,7 @@ def make_report(
         data=_data(runs, pooled),
         selection=sorted({SELECTED[run.select] for run in runs}),
         settings=settings,
-        comparisons=_compare(pooled),
+        comparisons=compare_settings(pooled),
         draws=_DRAWS,
         pooled=pooled,
     )
@@ -148,10 +148,9 @@ def _without_nan(value: Any) -> Any:
 def _pool(runs: Sequence[Run]) -> Pooled:
     listed = {}
     for run in runs:
-        layout = DFEWLayout(run.data_root)
-        listed[run.fold] = read_split_csv(
-            layout.split_file('test', run.fold), len(CLASSES)
-        )
+        # Without the disk's frames: the lists are what the predictions have to cover.
+        dataset = dict(run.dataset, pipeline=[], lazy_init=True)
+        listed[run.fold] = DATASETS.build(dataset).listed()
     return pool_folds(
         {run.fold: run.folder / 'predictions.csv' for run in runs}, listed
     )
@@ -185,6 +184,7 @@ def _summary(
         clips=len(first.labels),
         select=members[0].select,
         source=members[0].source,
+        load_from=members[0].config.get('load_from'),
         pooled={
             key: dict(
                 zip(
@@ -216,7 +216,9 @@ def _versions(state: Mapping[str, Any]) -> str:
     return ', '.join(f'{name} {value}' for name, value in state['versions'].items())
 
 
-def _compare(pooled: Mapping[str, Mapping[int, Pooled]]) -> List[Dict[str, Any]]:
+def compare_settings(
+    pooled: Mapping[str, Mapping[int, Pooled]],
+) -> List[Dict[str, Any]]:
     """Each setting against the first, on the seeds that both have."""
     names = list(pooled)
     rows: List[Dict[str, Any]] = []
@@ -255,7 +257,12 @@ def _data(runs: Sequence[Run], pooled: Mapping) -> Dict[str, Any]:
     folds = sorted({run.fold for run in runs})
     counts = {len(p.labels) for seeds in pooled.values() for p in seeds.values()}
     clips = max(counts, default=0)
-    if folds != [1, 2, 3, 4, 5]:
+    if not any(run.has_folds for run in runs):
+        statement = (
+            f'The set has no folds: its test part holds {clips:,} clips, each scored '
+            'once.'
+        )
+    elif folds != [1, 2, 3, 4, 5]:
         statement = (
             f'Only the folds {", ".join(map(str, folds))}: not comparable with scores '
             'of all five.'

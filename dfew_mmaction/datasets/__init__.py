@@ -1,9 +1,15 @@
 """Data sets, samplers and transforms, registered in MMAction2's registries."""
 
+from .afew import AFEWDataset
 from .base import BaseExpressionDataset
+from .caer import CAERDataset
 from .check import check_dfew
 from .dfew import DFEWDataset
+from .expression import ExpressionDataset
+from .ferv39k import FERV39kDataset
 from .layout import DFEWLayout, list_frames
+from .listed import ListedExpressionDataset
+from .mafw import MAFWDataset
 from .pack import Pack
 from .pack_writer import pack_dfew
 from .samplers import ClassBalancedBatchSampler
@@ -16,12 +22,18 @@ from .transforms import (
 )
 
 __all__ = [
+    'AFEWDataset',
     'BaseExpressionDataset',
+    'CAERDataset',
     'ClassBalancedBatchSampler',
     'DFEWDataset',
     'DFEWLayout',
     'DecodeFaceFrames',
+    'ExpressionDataset',
+    'FERV39kDataset',
     'InterpolateFrames',
+    'ListedExpressionDataset',
+    'MAFWDataset',
     'OpenFaceVideo',
     'Pack',
     'SampleFaceFrames',

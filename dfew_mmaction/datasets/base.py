@@ -4,7 +4,7 @@ import logging
 import os
 import random
 from collections import Counter
-from typing import Any, Callable, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Optional, Sequence, Union
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from mmaction.registry import TRANSFORMS
 from mmengine.logging import print_log
 from torch.utils.data import get_worker_info
 
-from ..utils import DecodeError
+from ..utils import CLASSES, DecodeError, class_numbers, class_word
 from .frame_index import FrameIndex
 from .layout import FRAME_SOURCES, list_frames
 
@@ -22,8 +22,9 @@ class BaseExpressionDataset(BaseActionDataset):
     """Clips of faces with an expression each, as frames or as videos.
 
     A set on disk is read by a subclass, which says in ``load_data_list`` which clips a
-    part has. Here is what it does with them: frames in numeric order, missing and
-    broken clips, and augmentation that depends on seed, epoch and clip alone.
+    part has. Here is what is done with them: names of the classes, frames in numeric
+    order, missing and broken clips, and augmentation that depends on seed, epoch and
+    clip alone.
 
     Args:
         data_root (str): Folder of the set.
@@ -40,11 +41,20 @@ class BaseExpressionDataset(BaseActionDataset):
             ``'raise'`` or ``'replace'`` it by another one, noted in
             :attr:`broken`. Test clips always raise. Defaults to ``'raise'``.
         test_mode (bool, optional): Defaults to whether ``split`` is not ``'train'``.
+        classes (Sequence[str], optional): Names of the classes in the order of the
+            labels, such as that of a checkpoint. Defaults to the set's own.
+        others (str): What to do about clips of other classes than ``classes``:
+            ``'error'`` or ``'skip'``. Defaults to ``'error'``.
         **kwargs: For MMEngine's ``BaseDataset``.
     """
 
-    #: What ``source`` may be.
-    SOURCES: Sequence[str] = ()
+    METAINFO = dict(dataset='expressions', classes=CLASSES)
+    #: What ``source`` may be, the default first.
+    SOURCES: Sequence[str] = ('frames', 'video')
+    #: Whether the set has a validation part of its own.
+    HAS_VAL = False
+    #: Whether ``fold`` is asked for.
+    HAS_FOLDS = False
     #: Number of the fold, None for a set without folds.
     fold: Optional[int] = None
     _list_frames = staticmethod(list_frames)
@@ -59,6 +69,8 @@ class BaseExpressionDataset(BaseActionDataset):
         missing: str = 'error',
         on_error: str = 'raise',
         test_mode: Optional[bool] = None,
+        classes: Optional[Sequence[str]] = None,
+        others: str = 'error',
         **kwargs: Any,
     ) -> None:
         check_choice('split', split, ('train', 'val', 'test'))
@@ -67,11 +79,14 @@ class BaseExpressionDataset(BaseActionDataset):
         check_choice('on_error', on_error, ('raise', 'replace'))
         if not 0 <= val_fraction < 1:
             raise ValueError(f'val_fraction must be in [0, 1), got {val_fraction!r}')
-        if split == 'val' and not val_fraction:
+        check_choice('others', others, ('error', 'skip'))
+        if split == 'val' and not (val_fraction or self.HAS_VAL):
             raise ValueError("split='val' needs a val_fraction above 0, such as 0.1")
         self.split, self.source = split, source
         self.val_fraction = val_fraction
-        self.missing, self.on_error = missing, on_error
+        self.missing, self.on_error, self.others = missing, on_error, others
+        self.classes = tuple(classes or self.METAINFO['classes'])
+        self._labels = class_numbers(self.classes)
         # Worker processes live through many epochs: what the main process tells
         # them, and what they find, lies in memory that they share.
         self._draw = torch.full((2,), -1, dtype=torch.int64).share_memory_()
@@ -87,7 +102,7 @@ class BaseExpressionDataset(BaseActionDataset):
             **kwargs,
         )
         # A result names the fold and the frames that it used: checkpoints carry both.
-        self._metainfo.update(fold=self.fold, source=source)
+        self._metainfo.update(fold=self.fold, source=source, classes=self.classes)
 
     def full_init(self) -> None:
         """List the clips, see MMEngine's ``BaseDataset``."""
@@ -98,6 +113,14 @@ class BaseExpressionDataset(BaseActionDataset):
         #: torch.Tensor: Which clips have been found broken and replaced, by index,
         #: bool of shape (len(self), ), shared by the worker processes.
         self.broken = torch.zeros(len(self), dtype=torch.bool).share_memory_()
+
+    def listed(self) -> Dict[str, int]:
+        """Label by name of the clips that the part names, on disk or not."""
+        raise NotImplementedError
+
+    def label_of(self, word: str) -> Optional[int]:
+        """Label of a class by what a list says of it, None if it is none of them."""
+        return self._labels.get(class_word(word))
 
     def _sample(self, video_id: str, label: int, path: str) -> Optional[dict]:
         """What is known of a clip; None if it has no frame."""
@@ -142,9 +165,7 @@ class BaseExpressionDataset(BaseActionDataset):
             super(BaseExpressionDataset, self).get_data_info(i)['label']
             for i in range(len(self))
         )
-        return {
-            name: counts[label] for label, name in enumerate(self.metainfo['classes'])
-        }
+        return {name: counts[label] for label, name in enumerate(self.classes)}
 
     def set_epoch(self, epoch: int, seed: int) -> None:
         """Make the augmentation of each clip depend on seed, epoch and clip alone.

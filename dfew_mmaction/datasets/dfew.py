@@ -62,6 +62,7 @@ class DFEWDataset(BaseExpressionDataset):
 
     METAINFO = dict(dataset='DFEW', classes=CLASSES)
     SOURCES = (*CLIP_FOLDERS, 'packed')
+    HAS_FOLDS = True
 
     def __init__(
         self,
@@ -100,7 +101,7 @@ class DFEWDataset(BaseExpressionDataset):
     def load_data_list(self) -> List[dict]:
         """List the clips of this part with their frames or videos."""
         layout = DFEWLayout(self.data_root)
-        listed = read_part(layout, self.fold, self.split, self.val_fraction)
+        listed = self._listed(layout)
         clips: Dict[int, Any]
         if self._pack is None:
             clips = layout.clips(self.source)
@@ -126,6 +127,30 @@ class DFEWDataset(BaseExpressionDataset):
         if self.unlabelled:
             data_list += self._unlabelled(layout, clips, shares)
         return data_list
+
+    def listed(self) -> Dict[str, int]:
+        """Label by name of the clips that the part names, on disk or not."""
+        listed = self._listed(DFEWLayout(self.data_root))
+        return {f'{number:05d}': label for number, label in listed.items()}
+
+    def _listed(self, layout: DFEWLayout) -> Dict[int, int]:
+        """Clips of the part, with labels in the order of ``classes``."""
+        listed = read_part(layout, self.fold, self.split, self.val_fraction)
+        if self.classes == CLASSES:
+            return listed
+        if self.label == 'distribution':
+            raise ValueError(
+                "label='distribution' is in the release's order of the classes: leave "
+                'out `classes`'
+            )
+        labels = [self.label_of(name) for name in CLASSES]
+        absent = [name for name, label in zip(CLASSES, labels) if label is None]
+        if absent and self.others == 'error':
+            raise ValueError(
+                f'{", ".join(absent)} of DFEW are none of the classes {self.classes}: '
+                "name them, or leave such clips out by others='skip'"
+            )
+        return {n: labels[i] for n, i in listed.items() if labels[i] is not None}
 
     def _folders(self, layout: DFEWLayout) -> list:
         pack = self._pack

@@ -1,12 +1,14 @@
 """Which clips are in a part of a fold, and what annotators said of them."""
 
-from typing import Dict, Set
+from typing import Dict, Mapping, Set, TypeVar
 
 import numpy as np
 
 from ..utils import CLASSES
 from .layout import DFEWLayout
 from .split_csv import read_split_csv
+
+Clip = TypeVar('Clip', int, str)
 
 
 def read_part(
@@ -48,18 +50,18 @@ def read_part(
     return listed
 
 
-def set_aside(listed: Dict[int, int], fraction: float) -> Set[int]:
+def set_aside(listed: Mapping[Clip, int], fraction: float) -> Set[Clip]:
     """Choose clips of a training list for validation, stratified by class.
 
     Args:
-        listed (dict[int, int]): Clip number to label.
+        listed (Mapping[int | str, int]): Clip number or name to label.
         fraction (float): Share of each class, in (0, 1).
 
     Returns:
-        set[int]: Clip numbers, ``max(1, round(fraction * n))`` of a class of n, none of
+        set[int | str]: Clips, ``max(1, round(fraction * n))`` of a class of n, none of
         a class of one clip. They depend on the list and the fraction alone.
     """
-    chosen: Set[int] = set()
+    chosen: Set[Clip] = set()
     for label in sorted(set(listed.values())):
         numbers = sorted(number for number in listed if listed[number] == label)
         if len(numbers) > 1:

@@ -13,11 +13,12 @@ from .clip import Clip, align_face, draw_clip
 from .expressions import ACTION_UNITS, CLASSES, apex, perform
 from .face import draw_face
 from .identity import Identity
+from .layouts import LAYOUTS, lay_out
 from .pose import Pose
 from .sheet import demo_sheet
 from .tree import make_demo
 
 __all__ = [
-    'ACTION_UNITS', 'CLASSES', 'Clip', 'Identity', 'Pose', 'align_face', 'apex',
-    'demo_sheet', 'draw_clip', 'draw_face', 'make_demo', 'perform',
+    'ACTION_UNITS', 'CLASSES', 'Clip', 'Identity', 'LAYOUTS', 'Pose', 'align_face',
+    'apex', 'demo_sheet', 'draw_clip', 'draw_face', 'lay_out', 'make_demo', 'perform',
 ]  # fmt: skip

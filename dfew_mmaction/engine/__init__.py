@@ -3,6 +3,7 @@
 from .bfloat16_optim_wrapper import BFloat16OptimWrapper
 from .hooks import (
     ChannelsLastHook,
+    ClassNamesHook,
     DataReportHook,
     DumpEmbeddingsHook,
     EpochSeedHook,
@@ -14,6 +15,7 @@ from .hooks import (
 __all__ = [
     'BFloat16OptimWrapper',
     'ChannelsLastHook',
+    'ClassNamesHook',
     'DataReportHook',
     'DumpEmbeddingsHook',
     'EpochSeedHook',

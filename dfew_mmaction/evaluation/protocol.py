@@ -49,15 +49,15 @@ class Pooled:
 
 def pool_folds(
     predictions: Mapping[int, Union[str, Path]],
-    listed: Mapping[int, Mapping[int, int]],
+    listed: Mapping[int, Mapping[Union[int, str], int]],
 ) -> Pooled:
     """Put the predictions of folds together, after checking that they belong together.
 
     Args:
         predictions (Mapping[int, str | Path]): Predictions file of each fold, as
             ``tools/test.py --dump`` writes it.
-        listed (Mapping[int, Mapping[int, int]]): Clip number to label (from 0) of each
-            of these folds' test parts, as the release lists them.
+        listed (Mapping[int, Mapping[int | str, int]]): Clip, by number or name, to
+            label (from 0) of each of these folds' test parts, as they are listed.
 
     Returns:
         Pooled: See there.
@@ -67,13 +67,13 @@ def pool_folds(
             missing, or some are of clips, labels or classes that are not those of the
             fold. The message names file and clip.
     """
-    seen: Dict[int, int] = {}
+    seen: Dict[str, int] = {}
     for fold, labels in sorted(listed.items()):
-        for number in labels:
-            other = seen.setdefault(number, fold)
+        for name in map(_name, labels):
+            other = seen.setdefault(name, fold)
             if other != fold:
                 raise ValueError(
-                    f'clip {number:05d} is in the test parts of the folds {other} and '
+                    f'clip {name} is in the test parts of the folds {other} and '
                     f'{fold}: it would be scored twice. Are these the lists of one '
                     'release?'
                 )
@@ -94,13 +94,17 @@ def pool_folds(
     return Pooled(*(column[order] for column in together), names)
 
 
+def _name(clip: Union[int, str]) -> str:
+    return clip if isinstance(clip, str) else f'{clip:05d}'
+
+
 def _check(
     path: Union[str, Path],
     fold: int,
     found: Mapping[str, int],
-    listed: Mapping[int, int],
+    listed: Mapping[Union[int, str], int],
 ) -> None:
-    expected = {f'{number:05d}': label for number, label in listed.items()}
+    expected = {_name(clip): label for clip, label in listed.items()}
     lacking = sorted(expected.keys() - found.keys())
     foreign = sorted(found.keys() - expected.keys())
     for clips, what in (

@@ -1,6 +1,6 @@
 """Helpers that more than one part uses."""
 
-from .classes import CLASSES
+from .classes import CLASSES, MAFW_CLASSES, class_numbers, class_word, renamed
 from .command import exit_status
 from .errors import DecodeError
 from .files import write_beside
@@ -9,10 +9,14 @@ from .video import check_video_file
 
 __all__ = [
     'CLASSES',
+    'MAFW_CLASSES',
     'DecodeError',
     'check_video_file',
+    'class_numbers',
+    'class_word',
     'end_with_parent',
     'exit_status',
+    'renamed',
     'start_worker',
     'worker_context',
     'write_beside',

@@ -88,7 +88,7 @@ def test_step_and_prediction(config):
     with torch.no_grad():
         predicted = model.test_step(dict(batch, data_samples=samples([0, 0, 1])))
     for sample in predicted:
-        assert sample.pred_score.shape == (7,)
+        assert sample.pred_score.shape == (model_cfg.cls_head.num_classes,)
         assert sample.pred_score.sum().item() == pytest.approx(1, abs=1e-5)
 
 
@@ -193,7 +193,71 @@ def test_metafile_and_table_agree():
             if model['Name'].endswith(end)
         ]
     index = yaml.safe_load((REPO / 'model-index.yml').read_text())
-    assert index['Import'] == ['configs/dfew/metafile.yml']
+    sets = ['dfew', 'afew', 'caer', 'ferv39k', 'mafw']
+    assert index['Import'] == [f'configs/{name}/metafile.yml' for name in sets]
+
+
+@pytest.mark.parametrize('name', ['afew', 'caer', 'ferv39k', 'mafw'])
+def test_metafiles_and_tables_of_the_other_sets(name):
+    folder = REPO / 'configs' / name
+    models = yaml.safe_load((folder / 'metafile.yml').read_text())['Models']
+    table = (folder / 'README.md').read_text()
+    configs = {f'configs/{name}/{path.name}' for path in folder.glob('*.py')}
+    assert {model['Config'] for model in models} == configs
+    for model in models:
+        got = describe_config(REPO / model['Config'])
+        params, gflops = f'{got["params"]:.2f}', f'{got["gflops"]:.2f}'
+        path = Path(model['Config']).name
+        row = next(r for r in table.splitlines() if f'({path})' in r)
+        assert f'| {got["input"]} | {params} | {gflops} |' in row
+        meta = model['Metadata']
+        assert f'{meta["Parameters (M)"]:.2f}' == params
+        assert f'{meta["Multiply-adds (G)"]:.2f}' == gflops
+        assert meta['Resolution'] == got['input'].replace(' × ', 'x')
+        assert ('EC-STFL' in row) is ('ECSTFLLoss' in got['losses'])
+        for result in model.get('Results', []):
+            fold = result['Dataset'].split('from DFEW ')[1][:3]
+            assert f'{result["Metrics"]["WAR"]:.2f} ({fold})' in row
+    if name == 'afew':
+        assert sum('Results' in model for model in models) == 4
+
+
+def test_papers_table_7_is_what_the_metafile_says():
+    from dfew_mmaction.apis.transfer import PAPER_TABLE_7
+
+    path = REPO / 'configs/afew/metafile.yml'
+    found = {}
+    for model in yaml.safe_load(path.read_text())['Models']:
+        for result in model.get('Results', []):
+            fold = result['Dataset'].split('from DFEW ')[1][:3]
+            found.setdefault(f'DFEW, {fold}', []).append(result['Metrics']['WAR'])
+    printed = {row[0]: sorted(map(float, row[1:])) for row in PAPER_TABLE_7[-2:]}
+    assert {fold: sorted(values) for fold, values in found.items()} == printed
+
+
+def test_roots_of_the_other_sets_and_weights_from_the_environment(monkeypatch):
+    for name, variable in (
+        ('ferv39k/c3d_ecstfl', 'FERV39K'), ('mafw/c3d_ecstfl', 'MAFW'),
+        ('afew/c3d', 'AFEW'), ('caer/c3d_ecstfl', 'CAER'),
+        ('_base_/datasets/expression', 'EXPRESSION'),
+    ):  # fmt: skip
+        monkeypatch.setenv(f'{variable}_ROOT', f'/sets/my {name}')
+        config = Config.fromfile(REPO / f'configs/{name}.py')
+        for part in ('train', 'val', 'test'):
+            dataset = config[f'{part}_dataloader'].dataset
+            assert dataset.data_root == f'/sets/my {name}'
+    assert [
+        Config.fromfile(REPO / 'configs/caer/c3d_ecstfl.py')[f'{p}_dataloader']
+        .dataset.split
+        for p in ('train', 'val', 'test')
+    ] == ['train', 'val', 'test']  # fmt: skip
+    monkeypatch.setenv('MAFW_FOLD', '4')
+    mafw = Config.fromfile(REPO / 'configs/mafw/c3d_ecstfl.py')
+    assert mafw.test_dataloader.dataset.fold == 4
+    assert mafw.test_evaluator.num_classes == mafw.model.cls_head.num_classes == 11
+    monkeypatch.setenv('DFEW_CHECKPOINT', 'fd5.pth')
+    for path in (REPO / 'configs/afew').glob('*_from_dfew.py'):
+        assert Config.fromfile(path).load_from == 'fd5.pth'
 
 
 def test_installed_package_carries_configs_and_tools():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from dfew_mmaction.demo import demo_sheet, make_demo
+from dfew_mmaction.demo import LAYOUTS, demo_sheet, lay_out, make_demo
 
 
 def parse_args() -> argparse.Namespace:
@@ -36,7 +36,16 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--sheet', metavar='FILE.png|jpg', help='draw an overview of the expressions'
     )
+    parser.add_argument(
+        '--layout',
+        nargs=2,
+        metavar=('SET', 'FOLDER'),
+        help='then copy it into the layout of another set, if FOLDER is not there: '
+        + ', '.join(LAYOUTS),
+    )
     args = parser.parse_args()
+    if args.layout and args.root is None:
+        parser.error('--layout copies a set: give its root')
     if args.root is None and args.sheet is None:
         parser.error('give a root to write the set to, or --sheet FILE, or both')
     return args
@@ -44,7 +53,7 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> int:
     args = vars(parse_args())
-    root, sheet = args.pop('root'), args.pop('sheet')
+    root, sheet, layout = (args.pop(name) for name in ('root', 'sheet', 'layout'))
     try:
         if sheet is not None:
             picture = demo_sheet(args['seed'], args['style'])
@@ -57,6 +66,10 @@ def main() -> int:
                 f'{counts["unlabeled"]} without a single label, '
                 f'{counts["without_faces"]} without enough faces'
             )
+        if layout is not None and Path(layout[1]).exists():
+            print(f'{layout[1]}: already there')
+        elif layout is not None:
+            print(f'{lay_out(root, layout[1], layout[0])}: laid out as {layout[0]}')
     except KeyboardInterrupt:
         print(
             f'\nInterrupted; the same command goes on where it stopped in {root}.',

@@ -7,10 +7,12 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union
 
+from mmaction.registry import DATASETS
 from mmengine.config import Config, ConfigDict
 
+from ...datasets import BaseExpressionDataset
 from ...utils import write_beside
 
 #: Which checkpoint of a run is scored.
@@ -49,12 +51,23 @@ class Run:
     @property
     def source(self) -> str:
         """Which frames the test part reads."""
-        return next(_face_datasets(self.config.test_dataloader)).get('source', '16f')
+        dataset = self.dataset
+        return dataset.get('source') or _class(dataset).SOURCES[0]
 
     @property
     def data_root(self) -> str:
         """Root of the test part."""
-        return next(_face_datasets(self.config.test_dataloader))['data_root']
+        return self.dataset['data_root']
+
+    @property
+    def dataset(self) -> ConfigDict:
+        """Config of the test part's data set."""
+        return next(_face_datasets(self.config.test_dataloader))
+
+    @property
+    def has_folds(self) -> bool:
+        """Whether the set comes in folds; one without is run as fold 1."""
+        return _has_folds(self.dataset)
 
     def write(self) -> None:
         """Put config and description into the folder.
@@ -193,10 +206,13 @@ def _resolve(
     found = [d for name in _LOADERS for d in _face_datasets(config.get(name))]
     if not found:
         raise ValueError(
-            f'{path}: no part reads a fold (expected DFEWDataset in '
-            f'{", ".join(_LOADERS)})'
+            f'{path}: no part reads a fold (expected DFEWDataset or another expression '
+            f'set in {", ".join(_LOADERS)})'
         )
-    for dataset in found:
+    with_folds = [dataset for dataset in found if _has_folds(dataset)]
+    if not with_folds and fold != 1:
+        raise ValueError(f'{path}: the set has no folds: give `--folds 1`')
+    for dataset in with_folds:
         dataset['fold'] = fold
     if 'fold' in config:
         config.fold = fold
@@ -231,15 +247,26 @@ def _carve(config: Config, path: Any, select: str, fraction: Optional[float]) ->
 
 
 def _face_datasets(node: Any) -> Iterator[ConfigDict]:
-    """Data sets with folds, also those inside of others."""
+    """Expression sets, also those inside of others."""
     if isinstance(node, dict):
-        if 'fold' in node or node.get('type') == 'DFEWDataset':
+        if 'fold' in node or _class(node) is not None:
             yield node
         children = list(node.values())
     else:
         children = node if isinstance(node, (list, tuple)) else []
     for child in children:
         yield from _face_datasets(child)
+
+
+def _class(node: Mapping[str, Any]) -> Optional[Type[BaseExpressionDataset]]:
+    kind = node.get('type')
+    kind = DATASETS.get(kind) if isinstance(kind, str) else kind
+    is_ours = isinstance(kind, type) and issubclass(kind, BaseExpressionDataset)
+    return kind if is_ours else None
+
+
+def _has_folds(dataset: Mapping[str, Any]) -> bool:
+    return 'fold' in dataset or _class(dataset).HAS_FOLDS
 
 
 def _has(config: Config, key: str) -> bool:

@@ -1,6 +1,7 @@
 """Hooks registered in MMAction2's ``HOOKS``."""
 
 from .channels_last_hook import ChannelsLastHook
+from .class_names_hook import ClassNamesHook
 from .data_report_hook import DataReportHook
 from .dump_embeddings_hook import DumpEmbeddingsHook
 from .epoch_seed_hook import EpochSeedHook
@@ -11,6 +12,7 @@ from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'ChannelsLastHook',
+    'ClassNamesHook',
     'DataReportHook',
     'DumpEmbeddingsHook',
     'EpochSeedHook',

@@ -9,8 +9,8 @@ from mmengine.hooks import Hook
 
 from .epoch_seed_hook import innermost
 
-# What configs call it, and the environment variable that sets it.
-VARIABLES = {'data_root': 'DFEW_ROOT', 'fold': 'DFEW_FOLD', 'source': 'DFEW_SOURCE'}
+# What configs call it, and the end of the environment variable that sets it.
+VARIABLES = {'data_root': '_ROOT', 'fold': '_FOLD', 'source': ''}
 
 
 @HOOKS.register_module()
@@ -66,9 +66,9 @@ class DataReportHook(Hook):
                 raise ValueError(
                     f'The checkpoint was trained on fold {theirs["fold"]} of '
                     f'{ours["dataset"]} and would be used on fold {ours["fold"]}, of '
-                    'which it has seen test clips in training. Set DFEW_FOLD='
-                    f'{theirs["fold"]}, or take the checkpoint of fold '
-                    f'{ours["fold"]}.'
+                    'which it has seen test clips in training. Set '
+                    f'{_prefix(dataset)}_FOLD={theirs["fold"]}, or take the checkpoint '
+                    f'of fold {ours["fold"]}.'
                 )
             if same_set and ours.get('source') != theirs.get('source'):
                 runner.logger.warning(
@@ -108,19 +108,31 @@ class DataReportHook(Hook):
                     f'{part}_dataloader.dataset.{name}={wanted}'
                     for part in ('train', 'val', 'test')
                 )
-                variable = VARIABLES[name]
+                ending = VARIABLES[name]
+                variable = _prefix(next(d for p in parts.values() for d in p)) + ending
+                instead = f'set the variable {variable}={wanted}, or ' * bool(ending)
                 raise ValueError(
                     f'`{name}={wanted}` was given by --cfg-options, but the config had '
-                    f'already used {name}={before} when it was read. Instead, set the '
-                    f'variable {variable}={wanted}, or '
+                    f'already used {name}={before} when it was read. Instead, {instead}'
                     f'give --cfg-options {loaders}'
                 )
 
 
 def _parts(dataloader: Any) -> List[Any]:
-    from ...datasets import DFEWDataset
+    from ...datasets import BaseExpressionDataset as Ours
 
-    return [d for d in innermost(dataloader.dataset) if isinstance(d, DFEWDataset)]
+    return [d for d in innermost(dataloader.dataset) if isinstance(d, Ours)]
+
+
+def _prefix(dataset: Any) -> str:
+    """How the variables of a set begin, as the configs in ``_base_`` name them."""
+    own = type(dataset).METAINFO['dataset'].upper()
+    return 'EXPRESSION' if own == 'EXPRESSIONS' else own
+
+
+def _place(dataset: Any) -> str:
+    fold = '' if dataset.fold is None else f'fold {dataset.fold}, '
+    return f"{fold}part '{dataset.split}'"
 
 
 def _report(runner: Any, parts: Dict[str, list]) -> None:
@@ -128,7 +140,7 @@ def _report(runner: Any, parts: Dict[str, list]) -> None:
         for d in datasets:
             counts = ', '.join(f'{n} {name}' for name, n in d.class_counts().items())
             runner.logger.info(
-                f"{part}: '{d.data_root}', fold {d.fold}, part '{d.split}', source "
+                f"{part}: '{d.data_root}', {_place(d)}, source "
                 f"'{d.source}': {len(d)} clips ({counts})"
             )
 
@@ -141,9 +153,9 @@ def _check_disjoint(parts: Dict[str, list]) -> None:
             train = seen[shared[0]]
             raise ValueError(
                 f'{len(shared)} clips are both trained and scored on, such as '
-                f'{shared[0][1]}: training reads fold {train.fold}, part '
-                f"'{train.split}', validation fold {dataset.fold}, part "
-                f"'{dataset.split}'. Set the fold by DFEW_FOLD, which sets all parts."
+                f'{shared[0][1]}: training reads {_place(train)}, validation '
+                f'{_place(dataset)}. Set the fold by {_prefix(dataset)}_FOLD, which '
+                'sets all parts.'
             )
 
 

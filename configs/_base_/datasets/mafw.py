@@ -1,0 +1,13 @@
+# MAFW, aligned frames, the eleven single expressions. Which frames: see ferv39k.py.
+# Compound ones: `labels='compound'` in each data set, and as many classes as it says.
+_base_ = './ferv39k.py'
+data_root = """{{$MAFW_ROOT:data/MAFW}}"""
+fold = {{'$MAFW_FOLD:1'}}
+dataset_type = 'MAFWDataset'
+own = dict(type=dataset_type, data_root=data_root, fold=fold)
+train_dataloader = dict(dataset=own)
+val_dataloader = dict(dataset=own)
+test_dataloader = val_dataloader
+
+val_evaluator = dict(num_classes=11)
+test_evaluator = val_evaluator

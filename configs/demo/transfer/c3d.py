@@ -1,0 +1,30 @@
+# A small C3D on a demo set that CSV files list, as data of one's own: `make transfer` trains
+# it on faces of one look, and goes on from there on faces of another.
+_base_ = '../losses/ce.py'
+data_root = """{{$EXPRESSION_ROOT:data/transfer/other_look}}"""
+fold = {{'$EXPRESSION_FOLD:1'}}
+# Smaller than the other demo networks, since it is trained twenty times.
+size = 32
+train_pipeline = _base_.train_pipeline
+train_pipeline[1]['scale'] = (size, size)
+test_pipeline = _base_.test_pipeline
+test_pipeline[1]['scale'] = (size, size)
+own = dict(
+    _delete_=True,
+    type='ExpressionDataset',
+    data_root=data_root,
+    ann_file='set_{fold}/{split}.csv',
+    fold=fold,
+)
+train_dataloader = dict(dataset=dict(split='train', pipeline=train_pipeline, **own))
+val_dataloader = dict(dataset=dict(split='test', pipeline=test_pipeline, **own))
+test_dataloader = val_dataloader
+
+model = dict(
+    backbone=dict(base_channels=6, fc_channels=64, input_size=size),
+    cls_head=dict(in_channels=64),
+)
+max_epochs = 10
+param_scheduler = _base_.param_scheduler
+param_scheduler[0]['total_steps'] = max_epochs
+train_cfg = dict(max_epochs=max_epochs, val_interval=max_epochs)

@@ -1,0 +1,110 @@
+"""MAFW as a MMAction2 data set."""
+
+from pathlib import Path
+from typing import Any, List, Optional, Sequence, Tuple
+
+from mmaction.registry import DATASETS
+
+from ..utils import MAFW_CLASSES, class_word
+from .base import check_choice
+from .listed import ListedExpressionDataset
+from .trees import ListedClip, find_in_tree, read_lines
+
+FOLDERS = {
+    'frames': ('data/faces', 'data/frames', 'faces', 'frames'),
+    'video': ('data/clips', 'clips'),
+}
+
+
+@DATASETS.register_module()
+class MAFWDataset(ListedExpressionDataset):
+    """One part of one fold of MAFW (Liu et al., ACM MM 2022)::
+
+        MAFW/
+        ├── data/faces/03747/*                           aligned faces
+        ├── data/clips/03747.mp4                         the clips as cut
+        └── Train & Test Set/{single,compound}/{no,with}_caption/set_1/{train,test}.txt
+
+    A line is ``03747.mp4 anger``; with captions there are tabs, in GBK. The folders
+    may lie one deeper, and the lists be ``set_1/train.txt`` below the root.
+
+    Args:
+        data_root (str): Folder of the release.
+        fold (int): Number of the fold, 1 to 5. Defaults to 1.
+        labels (str): ``'single'``, with eleven classes, or ``'compound'``, also with
+            those that join some, such as ``'anger_disgust'``: the classes are then
+            those that the two lists of the fold name, single ones first. Defaults to
+            ``'single'``.
+        captioned (bool): Read the lists with captions, which lack the neutral clips.
+            Captions are not kept. Defaults to False.
+        classes (Sequence[str], optional): See :class:`BaseExpressionDataset`.
+        **kwargs: See :class:`ListedExpressionDataset`; ``source`` is ``'frames'``
+            (default) or ``'video'``.
+    """
+
+    METAINFO = dict(dataset='MAFW', classes=MAFW_CLASSES)
+    HAS_FOLDS = True
+
+    def __init__(
+        self,
+        data_root: str,
+        pipeline: Sequence[Any] = (),
+        fold: int = 1,
+        labels: str = 'single',
+        captioned: bool = False,
+        classes: Optional[Sequence[str]] = None,
+        **kwargs: Any,
+    ) -> None:
+        check_choice('labels', labels, ('single', 'compound'))
+        self.data_root, self.fold = data_root, fold
+        self.labels, self.captioned = labels, captioned
+        if labels == 'compound' and classes is None:
+            classes = self._compound_classes()
+        super().__init__(data_root, pipeline, classes=classes, **kwargs)
+        self._metainfo.update(labels=labels)
+
+    def list_clips(self, part: str) -> Tuple[List[ListedClip], Path]:
+        """Read the list of a part."""
+        folder = find_in_tree(
+            self.data_root, FOLDERS[self.source], f"clips of source '{self.source}'"
+        )
+        clips = []
+        for name, word, where in self._rows(part):
+            stem = Path(name).stem
+            path = folder / (stem if self.source == 'frames' else name)
+            clips.append(ListedClip(stem, word, str(path), where))
+        return clips, folder
+
+    def _rows(self, part: str) -> List[Tuple[str, str, str]]:
+        """File name, words and place of each clip in a list."""
+        kind = f'{self.labels}/{"with" if self.captioned else "no"}_caption'
+        file = f'set_{self.fold}/{part}.txt'
+        lists = [f'Train & Test Set/{kind}/{file}', f'{kind}/{file}', file]
+        what = f"list for fold {self.fold}, part '{part}'"
+        path = find_in_tree(self.data_root, lists, what)
+        rows = []
+        for number, line in read_lines(path):
+            cells = line.split('\t') if '\t' in line else line.split()
+            name, where = cells[0].strip(), f'{path}, row {number}'
+            fits = len(cells) == 2 or ('\t' in line and len(cells) > 2)
+            if not fits or not Path(name).stem.isdecimal() or Path(name).name != name:
+                raise ValueError(
+                    f"{where}: expected `03747.mp4 anger`, found '{line[:80]}'. Is "
+                    'this a list of MAFW?'
+                )
+            rows.append((name, cells[1].strip(), where))
+        return rows
+
+    def _compound_classes(self) -> Sequence[str]:
+        order = {name: number for number, name in enumerate(MAFW_CLASSES)}
+        found = {}
+        for part in ('train', 'test'):
+            for name, word, where in self._rows(part):
+                parts = class_word(word).split('_')
+                if unknown := [p for p in parts if p not in order]:
+                    raise ValueError(
+                        f"{where}: clip {Path(name).stem} is '{word}', and "
+                        f"'{unknown[0]}' is none of the classes {MAFW_CLASSES}"
+                    )
+                found['_'.join(parts)] = [len(parts), *(order[p] for p in parts)]
+        return sorted(found, key=found.__getitem__)

@@ -1,0 +1,30 @@
+"""Tables 7 and 8 of the DFEW paper from reports of tools/cross_validate.py."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from dfew_mmaction.apis.transfer import transfer_report
+from dfew_mmaction.utils import exit_status, write_beside
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('report_dirs', nargs='+', help='such as WORK_DIR/report')
+    parser.add_argument('--out', help='Markdown file (default: only shown)')
+    parser.add_argument('--title', default='Transfer', help='of the report')
+    parser.add_argument('--note', nargs='+', default=[], help='sentences to begin with')
+    parser.add_argument(
+        '--paper', action='store_true', help="print the paper's tables beside"
+    )
+    args = parser.parse_args()
+    text = transfer_report(args.report_dirs, args.title, args.note, args.paper)
+    if args.out:
+        with write_beside(Path(args.out)) as beside:
+            beside.write_text(text, encoding='utf-8')
+    print(text)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))
