@@ -77,9 +77,9 @@ def transfer_report(
         + (f', mean over {seeds} seeds' if seeds > 1 else '')
         + ', in square brackets the 95 % bootstrap interval.'
         + (
-            ' Of the settings tried for a cell the best by WAR on the scored part itself '
-            'is shown, as a grid search there does, in round brackets with the number '
-            'tried; the interval does not count that choice.'
+            ' Of the settings tried for a cell the best by WAR on the scored part '
+            'itself is shown, as a grid search there does, in round brackets with the '
+            'number tried; the interval does not count that choice.'
             if any(setting['tried'] > 1 for setting in best.values())
             else ''
         ),
