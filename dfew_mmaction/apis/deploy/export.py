@@ -1,0 +1,176 @@
+"""Writing a network as ONNX, or as a program of torch.export."""
+
+import json
+import logging
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Dict, Iterator, List, NamedTuple, Union
+
+import numpy as np
+import torch
+
+from ...utils import write_beside
+from .network import DeployedNetwork
+from .parity import compare_outputs, parity_clips
+
+#: Of ONNX's operators: the one torch's exporter writes without converting.
+OPSET = 18
+#: What an exported network may differ by from PyTorch.
+TOLERANCE = 1e-4
+_INPUT, _OUTPUTS = 'clips', ['scores', 'probabilities']
+
+
+class Export(NamedTuple):
+    """What was written.
+
+    Attributes:
+        path (Path): The file.
+        differences (dict[str, float]): From PyTorch, see :func:`compare_outputs`.
+        megabytes (float): Size of the file.
+    """
+
+    path: Path
+    differences: Dict[str, float]
+    megabytes: float
+
+
+def export_network(
+    network: DeployedNetwork,
+    metadata: Dict[str, str],
+    clip_shape: tuple,
+    out: Union[str, Path],
+    tolerance: float = TOLERANCE,
+) -> Export:
+    """Write a network for use without this package, checked against PyTorch.
+
+    Args:
+        network (DeployedNetwork): What to write.
+        metadata (dict[str, str]): What the file says of itself: ``metadata_props`` of
+            ONNX, the extra file ``metadata.json`` of torch.export.
+        clip_shape (tuple[int]): Frames, height and width.
+        out (str | Path): ``.onnx``, or ``.pt2`` for ``torch.export.load``.
+        tolerance (float): Greatest difference that is let through. Defaults to 1e-4.
+
+    Returns:
+        Export: What was written.
+
+    Raises:
+        ImportError: If what ONNX needs is not installed.
+        ValueError: For another ending, for a network that cannot be written with a free
+            number of clips, and if the file computes something else than PyTorch.
+            Nothing is written then.
+    """
+    writers = {'.onnx': _write_onnx, '.pt2': _write_pt2}
+    runners = {'.onnx': _onnx_outputs, '.pt2': _pt2_outputs}
+    ending = Path(out).suffix
+    if ending not in writers:
+        raise ValueError(f"'{out}' has to end in {' or '.join(writers)}")
+    frames, *size = clip_shape
+    clips = parity_clips(frames, tuple(size))
+    example = torch.tensor(clips['random'][:2])
+    with write_beside(out) as beside:
+        program = _trace(network, example)
+        writers[ending](program, metadata, beside)
+        differences = compare_outputs(network, runners[ending](beside), clips)
+        worst = max(differences, key=differences.get)
+        if not differences[worst] < tolerance:
+            raise ValueError(
+                f'{out}: on {worst} clips it differs from PyTorch by '
+                f'{differences[worst]:.1e} (at most {tolerance:.0e}). Nothing was '
+                'written.'
+            )
+        size = beside.stat().st_size / 1e6
+    return Export(Path(out), differences, size)
+
+
+def _trace(
+    network: DeployedNetwork, example: torch.Tensor
+) -> torch.export.ExportedProgram:
+    free = torch.export.Dim('clips', min=1)
+    try:
+        with _quiet(), torch.no_grad():
+            return torch.export.export(
+                network, (example,), dynamic_shapes=({0: free},)
+            )
+    except Exception as error:  # those of the tracer share no class but this one
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise ValueError(
+            f'{type(network.model.backbone).__name__} cannot be exported with a free '
+            f'number of clips: {reason[0]}'
+        ) from error
+
+
+def _write_onnx(
+    program: torch.export.ExportedProgram, metadata: Dict[str, str], path: Path
+) -> None:
+    _need_onnx()
+    with _quiet():
+        exported = torch.onnx.export(
+            program,
+            dynamo=True,
+            opset_version=OPSET,
+            input_names=[_INPUT],
+            output_names=_OUTPUTS,
+            verbose=False,
+        )
+    exported.model.metadata_props.update(metadata)
+    exported.save(str(path), external_data=False)
+
+
+def _write_pt2(
+    program: torch.export.ExportedProgram, metadata: Dict[str, str], path: Path
+) -> None:
+    text = json.dumps(metadata, indent=1)
+    with _quiet():
+        torch.export.save(program, path, extra_files={'metadata.json': text})
+
+
+def _onnx_outputs(path: Path):
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(
+        str(path), providers=['CPUExecutionProvider']
+    )
+
+    def run(clips: np.ndarray) -> List[np.ndarray]:
+        return session.run(_OUTPUTS, {_INPUT: clips})
+
+    return run
+
+
+def _pt2_outputs(path: Path):
+    with _quiet():
+        module = torch.export.load(path).module()
+
+    def run(clips: np.ndarray) -> List[np.ndarray]:
+        with torch.inference_mode():
+            return [output.numpy() for output in module(torch.tensor(clips))]
+
+    return run
+
+
+def _need_onnx() -> None:
+    try:
+        import onnx  # noqa: F401
+        import onnxruntime  # noqa: F401
+        import onnxscript  # noqa: F401
+    except ImportError as error:
+        raise ImportError(
+            f'writing ONNX needs onnx, onnxscript and onnxruntime ({error}): '
+            "`pip install 'dfew_mmaction[deploy]'`"
+        ) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the exporters' asides: on torchvision, and on names of their own."""
+    logger = logging.getLogger('torch.onnx')
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        try:
+            yield
+        finally:
+            logger.setLevel(level)
