@@ -4,6 +4,7 @@ from .classes import CLASSES
 from .command import exit_status
 from .errors import DecodeError
 from .files import write_beside
+from .frames import list_frames
 from .processes import worker_context
 from .video import check_video_file
 
@@ -12,6 +13,7 @@ __all__ = [
     'DecodeError',
     'check_video_file',
     'exit_status',
+    'list_frames',
     'worker_context',
     'write_beside',
 ]
