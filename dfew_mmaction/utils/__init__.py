@@ -1,7 +1,7 @@
 """Helpers that more than one part uses."""
 
 from .classes import CLASSES
-from .command import exit_status
+from .command import exit_status, named_option
 from .errors import DecodeError
 from .files import write_beside
 from .frames import list_frames
@@ -14,6 +14,7 @@ __all__ = [
     'check_video_file',
     'exit_status',
     'list_frames',
+    'named_option',
     'worker_context',
     'write_beside',
 ]

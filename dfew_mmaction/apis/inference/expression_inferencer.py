@@ -1,9 +1,9 @@
 """From a film to the emotions of its faces."""
 
 import time
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Tuple, Union
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Union
 
 import cv2
 import numpy as np
@@ -16,13 +16,13 @@ from .clip_classifier import FACE_SIZE, ClipClassifier
 from .face_windows import FaceWindows
 from .load_classifier import load_classifier
 from .read_clip import read_clip
-from .results import FilmResult
+from .results import FilmResult, SeenFrame
 from .timelines import Timelines
 
 #: Frames that the detector is given at a time.
 BATCH = 16
-#: Called with each frame's number, seconds, and faces with their numbers.
-OnFrame = Callable[[int, float, List[Tuple[int, Face]]], None]
+#: Hears of each frame when it is done.
+OnFrame = Callable[[SeenFrame], None]
 
 
 class ExpressionInferencer:
@@ -102,17 +102,21 @@ class ExpressionInferencer:
         return [self.predict_film(film, on_frame) for film in films]
 
     def predict_film(
-        self, film: Source, on_frame: Optional[OnFrame] = None, fps: float = FPS
+        self,
+        film: Source,
+        on_frame: Optional[OnFrame] = None,
+        fps: float = FPS,
+        limit: Optional[float] = None,
     ) -> FilmResult:
         """Look at a film.
 
         Args:
             film: A video, a folder of frames, an address that OpenCV opens, the number
                 of a camera, or frames, see :data:`dfew_mmaction.preprocessing.Source`.
-            on_frame (Callable, optional): Hears of each frame as it is done: number
-                from 0, seconds, list of (id, :class:`Face`). An exception of its own
-                ends the film, as for a camera that has been watched long enough.
+            on_frame (Callable, optional): Hears of each frame as it is done, by a
+                :class:`.SeenFrame`.
             fps (float): Frames a second of a folder or of an array. Defaults to 25.
+            limit (float, optional): Seconds after which to stop, for cameras.
 
         Returns:
             FilmResult: With a timeline for each face.
@@ -127,7 +131,8 @@ class ExpressionInferencer:
         spent = dict(read=0.0, detect=0.0, align=0.0, classify=0.0)
         count, seconds = 0, 0.0
         self.detector.open(Path(stream.name))
-        for batch in _timed(_batches(stream.frames), spent):
+        frames = _until(stream.frames, limit)
+        for batch in _timed(_batches(frames), spent):
             clock = time.perf_counter()
             found = self.detector.detect([frame for _, frame in batch])
             clock = _add(spent, 'detect', clock)
@@ -144,7 +149,8 @@ class ExpressionInferencer:
                     if number in windows:
                         lines.add(number, windows.pop(number).finish())
                 if on_frame is not None:
-                    on_frame(count, seconds, numbered)
+                    total = stream.num_frames
+                    on_frame(SeenFrame(count, seconds, numbered, total))
                 count += 1
             clock = _add(spent, 'align', clock)
             lines.classify()
@@ -158,7 +164,7 @@ class ExpressionInferencer:
         notes = []
         if not faces:
             notes.append(f'no face was found in {count} frames')
-        if count < 0.9 * stream.num_frames:
+        if count < 0.9 * stream.num_frames and limit is None:
             notes.append(
                 f'only {count} of {stream.num_frames} frames could be read: the file '
                 'is damaged or cut off'
@@ -204,6 +210,10 @@ class ExpressionInferencer:
         except ValueError:  # landmarks that coincide
             return None
         return cv2.cvtColor(aligned, cv2.COLOR_BGR2RGB, dst=aligned)
+
+
+def _until(frames: Iterator, limit: Optional[float]) -> Iterator:
+    return takewhile(lambda pair: limit is None or pair[0] < limit, frames)
 
 
 def _batches(frames: Iterator) -> Iterator[list]:

@@ -57,7 +57,7 @@ def read_model_file(path: Union[str, Path]) -> ModelFile:
     if path.suffix == SAFETENSORS:
         weights, meta = _read_safetensors(path)
     else:
-        loaded = CheckpointLoader.load_checkpoint(str(path), 'cpu', logger=None)
+        loaded = CheckpointLoader.load_checkpoint(str(path), 'cpu', logger='silent')
         loaded = loaded if isinstance(loaded, dict) else {}
         weights, meta = loaded.get('state_dict', loaded), loaded.get('meta') or {}
     if not weights or not all(isinstance(value, Tensor) for value in weights.values()):

@@ -1,9 +1,27 @@
 """What is known of a film after it was looked at."""
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, NamedTuple, Tuple
 
 import numpy as np
+
+from ...preprocessing.detectors import Face
+
+
+class SeenFrame(NamedTuple):
+    """A frame that was looked at.
+
+    Attributes:
+        index (int): Its number, from 0.
+        seconds (float): Its time.
+        faces (list[tuple[int, Face]]): The faces in it with their numbers.
+        total (int): Frames of the film as it states them; 0 where it does not.
+    """
+
+    index: int
+    seconds: float
+    faces: List[Tuple[int, Face]]
+    total: int
 
 
 @dataclass
@@ -41,10 +59,10 @@ class FaceTimeline:
         """Mean of the raw probabilities over the windows, shape (classes,)."""
         return self.raw.mean(axis=0)
 
-    def at(self, seconds: float) -> np.ndarray:
-        """Probabilities at a time, linear between the windows, shape (classes,)."""
-        columns = self.probabilities.T
-        return np.array([np.interp(seconds, self.times, column) for column in columns])
+    def at(self, seconds: np.ndarray) -> np.ndarray:
+        """Probabilities at times (n,), linear between windows, shape (n, classes)."""
+        times, columns = self.times, self.probabilities.T
+        return np.stack([np.interp(seconds, times, c) for c in columns], axis=-1)
 
 
 @dataclass

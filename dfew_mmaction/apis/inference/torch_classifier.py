@@ -136,6 +136,9 @@ class TorchClassifier(BaseInferencer):
 
         return run
 
+    def _init_visualizer(self, cfg: ConfigDict) -> None:
+        """None: that of the config is for training."""
+
     def visualize(self, inputs: list, preds: list, **_: Any) -> None:
         """Nothing: see the figures of :mod:`dfew_mmaction.visualization`."""
 
