@@ -71,7 +71,7 @@ class DecodeFaceFrames(BaseTransform):
                 if 'original_shape' not in results:
                     results['original_shape'] = self._size(content, path)
                 picture = self._decode(content, path, results['original_shape'])
-                decoded[index] = self._resize(picture)
+                decoded[index] = self.resize(picture)
             frames.append(decoded[index])
         sizes = {frame.shape for frame in frames}
         if len(sizes) > 1:
@@ -120,7 +120,8 @@ class DecodeFaceFrames(BaseTransform):
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
         return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB, dst=picture)
 
-    def _resize(self, picture: np.ndarray) -> np.ndarray:
+    def resize(self, picture: np.ndarray) -> np.ndarray:
+        """Bring a decoded picture of shape (H, W, 3) to ``scale``."""
         if self.scale is None or picture.shape[1::-1] == self.scale:
             return picture
         shrinks = (
