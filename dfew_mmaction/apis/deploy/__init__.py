@@ -1,7 +1,7 @@
 """Taking trained networks out of PyTorch."""
 
 from .export import Export, export_network
-from .network import DeployedNetwork, describe_network, load_network
+from .network import DeployedNetwork, Loaded, load_network
 from .parity import CLIP_KINDS, compare_outputs, parity_clips
 from .quantize import calibration_clips, quantize_onnx
 from .score import score_onnx
@@ -10,9 +10,9 @@ __all__ = [
     'CLIP_KINDS',
     'DeployedNetwork',
     'Export',
+    'Loaded',
     'calibration_clips',
     'compare_outputs',
-    'describe_network',
     'export_network',
     'load_network',
     'parity_clips',

@@ -11,7 +11,10 @@ import numpy as np
 import torch
 
 from ...utils import write_beside
-from .network import DeployedNetwork
+from ...version import __version__
+from ..inference import ModelFacts
+from ..inference.model_facts import KEY
+from .network import DeployedNetwork, Loaded
 from .parity import compare_outputs, parity_clips
 
 #: Of ONNX's operators: the one torch's exporter writes without converting.
@@ -36,19 +39,15 @@ class Export(NamedTuple):
 
 
 def export_network(
-    network: DeployedNetwork,
-    metadata: Dict[str, str],
-    clip_shape: tuple,
-    out: Union[str, Path],
-    tolerance: float = TOLERANCE,
+    loaded: Loaded, out: Union[str, Path], tolerance: float = TOLERANCE
 ) -> Export:
     """Write a network for use without this package, checked against PyTorch.
 
+    The file describes itself: what :class:`.ModelFacts` holds, and how to use it, is in
+    ``metadata_props`` of ONNX, and in the extra file ``metadata.json`` of torch.export.
+
     Args:
-        network (DeployedNetwork): What to write.
-        metadata (dict[str, str]): What the file says of itself: ``metadata_props`` of
-            ONNX, the extra file ``metadata.json`` of torch.export.
-        clip_shape (tuple[int]): Frames, height and width.
+        loaded (Loaded): From :func:`load_network`.
         out (str | Path): ``.onnx``, or ``.pt2`` for ``torch.export.load``.
         tolerance (float): Greatest difference that is let through. Defaults to 1e-4.
 
@@ -66,12 +65,12 @@ def export_network(
     ending = Path(out).suffix
     if ending not in writers:
         raise ValueError(f"'{out}' has to end in {' or '.join(writers)}")
-    frames, *size = clip_shape
-    clips = parity_clips(frames, tuple(size))
+    network, facts = loaded
+    clips = parity_clips(facts.num_frames, facts.input_size)
     example = torch.tensor(clips['random'][:2])
     with write_beside(out) as beside:
         program = _trace(network, example)
-        writers[ending](program, metadata, beside)
+        writers[ending](program, _metadata(facts), beside)
         differences = compare_outputs(network, runners[ending](beside), clips)
         worst = max(differences, key=differences.get)
         if not differences[worst] < tolerance:
@@ -80,8 +79,21 @@ def export_network(
                 f'{differences[worst]:.1e} (at most {tolerance:.0e}). Nothing was '
                 'written.'
             )
-        size = beside.stat().st_size / 1e6
-    return Export(Path(out), differences, size)
+        megabytes = beside.stat().st_size / 1e6
+    return Export(Path(out), differences, megabytes)
+
+
+def _metadata(facts: ModelFacts) -> Dict[str, str]:
+    height, width = facts.input_size
+    return {
+        KEY: facts.to_json(),
+        'input': f'clips: uint8 (n, {facts.num_frames}, {height}, {width}, 3), aligned '
+        'faces in RGB, resized by area; normalised inside',
+        'output': 'scores before and probabilities after the softmax: float32 '
+        f'(n, {len(facts.classes)})',
+        'classes': ', '.join(facts.classes),
+        'made_by': f'dfew_mmaction {__version__}, torch {torch.__version__}',
+    }
 
 
 def _trace(
@@ -90,9 +102,7 @@ def _trace(
     free = torch.export.Dim('clips', min=1)
     try:
         with _quiet(), torch.no_grad():
-            return torch.export.export(
-                network, (example,), dynamic_shapes=({0: free},)
-            )
+            return torch.export.export(network, (example,), dynamic_shapes=({0: free},))
     except Exception as error:  # those of the tracer share no class but this one
         reason = str(error).strip().splitlines() or [type(error).__name__]
         raise ValueError(
