@@ -65,6 +65,8 @@ def export_network(
     ending = Path(out).suffix
     if ending not in writers:
         raise ValueError(f"'{out}' has to end in {' or '.join(writers)}")
+    if ending == '.onnx':
+        _need_onnx()
     network, facts = loaded
     clips = parity_clips(facts.num_frames, facts.input_size)
     example = torch.tensor(clips['random'][:2])
@@ -114,7 +116,6 @@ def _trace(
 def _write_onnx(
     program: torch.export.ExportedProgram, metadata: Dict[str, str], path: Path
 ) -> None:
-    _need_onnx()
     with _quiet():
         exported = torch.onnx.export(
             program,
