@@ -110,12 +110,14 @@ def test_one_frame_at_a_time(counting):
 def test_what_is_no_film(tmp_path, counting):
     (tmp_path / 'text.mp4').write_text('no film')
     (tmp_path / 'empty.mp4').touch()
+    (tmp_path / 'list.mp4').write_text(f"ffconcat version 1.0\nfile '{counting}'\n")
     (tmp_path / 'folder').mkdir()
     (tmp_path / 'broken').mkdir()
     (tmp_path / 'broken' / '1.jpg').write_text('no picture')
     (tmp_path / 'head.mp4').write_bytes(counting.read_bytes()[:500])
     for source, says in (
         (tmp_path / 'text.mp4', "text.mp4' is no video that OpenCV reads"),
+        (tmp_path / 'list.mp4', "list.mp4' is a list of other files"),
         (tmp_path / 'empty.mp4', "empty.mp4' is empty"),
         (tmp_path / 'head.mp4', "head.mp4' is no video"),
         (tmp_path / 'gone.mp4', "gone.mp4' .No such file"),
