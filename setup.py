@@ -88,6 +88,8 @@ setup(
         'parquet': ['pyarrow'],
         'pyav': ['av'],
         'ray': ['ray'],
+        'safetensors': ['safetensors'],
+        'sound': ['imageio-ffmpeg'],  # brings the program ffmpeg
         'tensorboard': ['tensorboard'],
         'umap': ['umap-learn'],
         # mim besides, as requirements/no_deps.txt has it: its own pins are stale.

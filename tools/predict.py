@@ -64,9 +64,10 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     model = (args.config, args.checkpoint) if args.config else (args.checkpoint,)
+    detector = dict(map(named_option, args.detector_options), type=args.detector)
     inferencer = ExpressionInferencer(
         *model,
-        detector=dict(map(named_option, args.detector_options), type=args.detector),
+        detector='none' if args.clips else detector,
         device=args.device,
         backend='onnx' if args.checkpoint.endswith('.onnx') else 'torch',
         window=args.window,

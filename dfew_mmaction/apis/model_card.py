@@ -7,6 +7,7 @@ from tabulate import tabulate
 
 from .inference.model_facts import ModelFacts
 
+DRAWN = 'drawn faces of the demo set: it says nothing about real ones'
 SAMPLING = {
     'interpolate': 'temporal interpolation of all frames',
     'segments': 'the middle frame of equal segments',
@@ -39,7 +40,7 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
         ('frames', SAMPLING.get(facts.sampling, facts.sampling)),
         ('pixels', f'(x − {_list(facts.mean)}) / {_list(facts.std)}'),
         ('trained on', ', '.join(
-            [str(about.get('dataset', 'not said'))]
+            [DRAWN if about.get('drawn') else str(about.get('dataset', 'not said'))]
             + [f'{key} {about[key]}' for key in ('fold', 'source') if key in about])),
         ('SHA-256', f'`{hashlib.sha256(path.read_bytes()).hexdigest()}`'),
     ]  # fmt: skip

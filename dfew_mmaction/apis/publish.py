@@ -1,14 +1,16 @@
 """Model files that explain themselves, and a card to go with them."""
 
 import hashlib
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Optional, Union
 
+from mmengine.config import Config
+
+from ..demo.guard import MARKER
 from ..evaluation.functional import read_predictions, uar_war
 from ..utils import write_beside
-from .inference.model_file import SAFETENSORS, read_model_file, write_model_file
+from .inference.model_file import SAFETENSORS, model_file_bytes, read_model_file
 from .inference.torch_classifier import TorchClassifier
 from .model_card import model_card
 
@@ -54,21 +56,24 @@ def publish(
     if predictions is not None:
         scores = _scores(predictions, network.classes)
     facts = replace(network.facts, scores=scores)
-    stem = name or Path(config).stem
-    out_dir = Path(out_dir)
+    if _is_drawn(network.cfg):
+        facts.dataset['drawn'] = True
+    content = model_file_bytes(file.state_dict, facts, safetensors)
+    # Whoever has the file can check by its name that it is whole.
+    sign = hashlib.sha256(content).hexdigest()[:DIGITS]
     ending = SAFETENSORS if safetensors else '.pth'
-    unnamed = out_dir / f'.{stem}.{os.getpid()}{ending}'
-    try:
-        write_model_file(unnamed, file.state_dict, facts)
-        # Of the weights' file: whoever has it can check that it is whole.
-        sign = hashlib.sha256(unnamed.read_bytes()).hexdigest()[:DIGITS]
-        path = out_dir / f'{stem}-{sign}{ending}'
-        os.replace(unnamed, path)
-    finally:
-        unnamed.unlink(missing_ok=True)
+    path = Path(out_dir) / f'{name or Path(config).stem}-{sign}{ending}'
+    with write_beside(path) as beside:
+        beside.write_bytes(content)
     with write_beside(path.with_suffix('.md')) as beside:
         beside.write_text(model_card(path, facts, note), encoding='utf-8')
     return path
+
+
+def _is_drawn(cfg: Config) -> bool:
+    """Whether the config's data is a demo set, which has DFEW's names and layout."""
+    dataset = (cfg.get('train_dataloader') or {}).get('dataset') or {}
+    return Path(str(dataset.get('data_root', '')), MARKER).is_file()
 
 
 def _scores(path: Union[str, Path], classes: tuple) -> Dict[str, Any]:

@@ -49,7 +49,9 @@ class FaceTracker:
             if shared[row, column] >= self.min_overlap
         }
         found = []
-        for index, face in enumerate(faces):
+        # New ones are numbered from left to right, not as the detector scores them.
+        for index in np.argsort([face.box[0] for face in faces], kind='stable'):
+            index, face = int(index), faces[index]
             if index not in numbers:
                 self._count += 1
                 numbers[index] = self._count

@@ -14,6 +14,8 @@ from ..utils import DecodeError, check_video_file, list_frames
 Source = Union[str, Path, int, np.ndarray]
 #: Frames a second of what does not say: folders of frames, arrays, some cameras.
 FPS = 25.0
+#: How playlists begin, from which FFmpeg would open whatever they name.
+LISTS = (b'#EXTM3U', b'ffconcat', b'<?xml', b'<MPD', b'v=0')
 
 
 class Stream(NamedTuple):
@@ -74,6 +76,13 @@ def open_stream(source: Source, fps: float = FPS) -> Stream:
         pictures = (_read_picture(path / name) for name in names)
         return Stream(str(path), fps, len(names), True, _at(pictures, fps))
     check_video_file(path)
+    with open(path, 'rb') as file:
+        head = file.read(64).lstrip()
+    if head.startswith(LISTS):
+        raise DecodeError(
+            f"'{path}' is a list of other files or addresses and no video: give "
+            'those instead'
+        )
     return _open(str(path), str(path), live=False)
 
 

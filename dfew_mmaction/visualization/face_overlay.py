@@ -10,7 +10,7 @@ from .timelines import class_colors
 #: Panels of curves below a frame, one a face.
 MOST_PANELS = 3
 #: Sides below this are enlarged, or nobody could read the words.
-LEAST_SIDE = 400
+LEAST_SIDE = 320
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _LINE = cv2.LINE_AA
 
@@ -44,16 +44,19 @@ class FaceOverlay:
         self.scale = max(1, -(-LEAST_SIDE // min(size)))
         # Codecs want even sides.
         self.width, self.height = (side * self.scale // 2 * 2 for side in size)
-        self.panel = max(60, self.height // 6) // 2 * 2
         self.classes, self.top = tuple(classes), top
-        bgr = class_colors(len(classes))[:, ::-1] * 255
+        # Lighter than on paper: the ground is dark.
+        bgr = class_colors(len(classes))[:, ::-1] * 165 + 90
         self.colors = [tuple(map(int, color)) for color in bgr]
         self.font = max(0.45, min(self.width, self.height) / 900)
+        self.step = int(34 * self.font)
+        self.panel = max(60, self.height // 6) // 2 * 2
+        self.legend = self.step // 2 * 2
 
     @property
     def size(self) -> tuple:
         """Width and height of what is drawn."""
-        return self.width, self.height + self.panel
+        return self.width, self.height + self.panel + self.legend
 
     def draw(self, frame: np.ndarray, faces: List[DrawnFace]) -> np.ndarray:
         """Draw a frame.
@@ -75,8 +78,19 @@ class FaceOverlay:
         shown = sorted(faces, key=lambda face: face.id)[:MOST_PANELS]
         edges = np.linspace(0, self.width, len(shown) + 1).astype(int)
         for face, left, right in zip(shown, edges, edges[1:]):
-            self._curves(canvas[self.height :, left:right], face)
+            rows = slice(self.height, self.height + self.panel)
+            self._curves(canvas[rows, left:right], face)
+        self._legend(canvas[-self.legend :])
         return canvas
+
+    def _legend(self, strip: np.ndarray) -> None:
+        total = sum(_width(name, self.font) + self.step for name in self.classes)
+        # Many or long names are written smaller, to be all there.
+        font = self.font * min(1.0, self.width / total)
+        x = self.step // 4
+        for name, color in zip(self.classes, self.colors):
+            _write(strip, name, (x, int(strip.shape[0] * 0.75)), color, font)
+            x += int(_width(name, font) + self.step * font / self.font)
 
     def _words(self, face: DrawnFace) -> list:
         best = np.argsort(-face.now, kind='stable')[: self.top]
@@ -89,7 +103,7 @@ class FaceOverlay:
         x1, y1, x2, y2 = (int(value * self.scale) for value in face.box)
         words = self._words(face)
         cv2.rectangle(picture, (x1, y1), (x2, y2), words[0][1], 2, _LINE)
-        step = int(34 * self.font)
+        step = self.step
         lines = [(f'#{face.id}', (255, 255, 255)), *words]
         x = min(max(x1 + 4, 0), max(self.width - 8 * step, 0))
         y = min(max(y1, 0) + step, self.height - step * (len(lines) - 1) - 4)
@@ -108,14 +122,23 @@ class FaceOverlay:
             )
             cv2.polylines(panel, [points], False, color, 2, _LINE)
         text, color = self._words(face)[0]
-        where = (6, int(28 * self.font))
-        _write(panel, f'#{face.id} {text}', where, color, self.font * 0.9)
+        _write(panel, f'#{face.id} {text}', (6, self.step), color, self.font)
+
+
+def _width(text: str, font: float) -> int:
+    return cv2.getTextSize(text, _FONT, font, _thick(font))[0][0]
+
+
+def _thick(font: float) -> int:
+    return max(1, round(2 * font))
 
 
 def _write(
     picture: np.ndarray, text: str, where: tuple, color: tuple, font: float
 ) -> None:
-    """Text with a dark edge, to be read on any ground."""
-    thick = max(1, round(2 * font))
-    cv2.putText(picture, text, where, _FONT, font, (0, 0, 0), thick + 3, _LINE)
-    cv2.putText(picture, text, where, _FONT, font, color, thick, _LINE)
+    """Text on a dark ground, to be read on any picture."""
+    (width, height), below = cv2.getTextSize(text, _FONT, font, _thick(font))
+    x, y = where
+    low, high = (x - 2, y - height - 2), (x + width + 2, y + below)
+    cv2.rectangle(picture, low, high, (24, 24, 24), cv2.FILLED)
+    cv2.putText(picture, text, where, _FONT, font, color, _thick(font), _LINE)

@@ -1,6 +1,6 @@
 """Emotions of faces over time."""
 
-from typing import Mapping, Sequence, Tuple
+from typing import Mapping, Optional, Sequence, Tuple
 
 import matplotlib
 import numpy as np
@@ -20,6 +20,7 @@ def plot_timelines(
     lines: Mapping[str, Tuple[np.ndarray, np.ndarray]],
     classes: Sequence[str],
     title: str = '',
+    duration: Optional[float] = None,
 ) -> Figure:
     """Draw the probabilities of each face over time, a panel a face.
 
@@ -29,6 +30,7 @@ def plot_timelines(
             drawn.
         classes (Sequence[str]): Names of the classes.
         title (str): Above it all.
+        duration (float, optional): Seconds of the film, all of which are shown.
 
     Returns:
         matplotlib.figure.Figure: Not shown, not known to pyplot.
@@ -51,6 +53,8 @@ def plot_timelines(
         axes.set_title(name, fontsize='medium', loc='left')
         axes.grid(alpha=0.3)
     panels[-1, 0].set_xlabel('seconds')
+    if duration:
+        panels[-1, 0].set_xlim(0, duration)
     if len(lines) > len(shown):
         title = f'{title} ({len(shown)} of {len(lines)} faces)'.strip()
     figure.suptitle(title)

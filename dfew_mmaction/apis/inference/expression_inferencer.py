@@ -87,8 +87,9 @@ class ExpressionInferencer:
         self.classifier = load_classifier(model, checkpoint, device, backend)
         self.classes = self.classifier.classes
         if not isinstance(detector, FaceDetector):
-            own = dict(device=device) if detector == 'mtcnn' and device else {}
-            detector = build_detector(detector, **own)
+            given = {'type': detector} if isinstance(detector, str) else detector
+            own = {'device': device} if device and given.get('type') == 'mtcnn' else {}
+            detector = build_detector({**own, **given})
         self.detector = detector
         self.window, self.stride, self.smooth = window, stride, smooth
         self.batch_size, self.margin = batch_size, margin
@@ -128,14 +129,14 @@ class ExpressionInferencer:
         stream = open_stream(film, fps)
         tracker, lines = FaceTracker(), Timelines(self.classifier, self.batch_size)
         windows: Dict[int, FaceWindows] = {}
-        spent = dict(read=0.0, detect=0.0, align=0.0, classify=0.0)
+        spent = dict(read=0.0, detect=0.0, align=0.0)
         count, seconds = 0, 0.0
         self.detector.open(Path(stream.name))
         frames = _until(stream.frames, limit)
         for batch in _timed(_batches(frames), spent):
             clock = time.perf_counter()
             found = self.detector.detect([frame for _, frame in batch])
-            clock = _add(spent, 'detect', clock)
+            clock, classified = _add(spent, 'detect', clock), lines.seconds
             for (seconds, frame), faces in zip(batch, found):
                 numbered = tracker.update(faces, seconds)
                 for number, face in numbered:
@@ -152,14 +153,12 @@ class ExpressionInferencer:
                     total = stream.num_frames
                     on_frame(SeenFrame(count, seconds, numbered, total))
                 count += 1
-            clock = _add(spent, 'align', clock)
-            lines.classify()
-            _add(spent, 'classify', clock)
-        clock = time.perf_counter()
+            _add(spent, 'align', clock)
+            spent['align'] -= lines.seconds - classified
         for number, rest in windows.items():
             lines.add(number, rest.finish())
         lines.classify(everything=True)
-        _add(spent, 'classify', clock)
+        spent['classify'] = lines.seconds
         faces = lines.faces(self.smooth)
         notes = []
         if not faces:

@@ -74,7 +74,8 @@ def write_film_report(
         lines = {
             f'face {face.id}': (face.times, face.probabilities) for face in result.faces
         }
-        figure = plot_timelines(lines, result.classes, Path(result.film).name)
+        title = Path(result.film).name
+        figure = plot_timelines(lines, result.classes, title, result.duration)
         with write_beside(paths['timelines.png']) as beside:
             figure.savefig(beside, dpi=110)
     with write_beside(paths['timelines.csv']) as beside:

@@ -1,6 +1,7 @@
 """Model files: weights with what has to be known of them."""
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Dict, Optional, Tuple, Union
 
@@ -8,7 +9,6 @@ import torch
 from mmengine.runner import CheckpointLoader
 from torch import Tensor
 
-from ...utils import write_beside
 from .model_facts import KEY, ModelFacts
 
 SAFETENSORS = '.safetensors'
@@ -73,23 +73,26 @@ def read_model_file(path: Union[str, Path]) -> ModelFile:
     return ModelFile(path, dict(weights), meta, facts)
 
 
-def write_model_file(
-    path: Union[str, Path], weights: Dict[str, Tensor], facts: ModelFacts
-) -> None:
-    """Write weights with their facts, as .pth or by its ending as .safetensors."""
+def model_file_bytes(
+    weights: Dict[str, Tensor], facts: ModelFacts, safetensors: bool = False
+) -> bytes:
+    """Weights with their facts, as the content of a .pth or .safetensors file.
+
+    The same weights and facts give the same bytes.
+    """
     weights = {
         name.removeprefix('module.'): value.detach().cpu().contiguous().clone()
         for name, value in weights.items()
     }
     text = facts.to_json()
-    with write_beside(path) as beside:
-        if Path(path).suffix == SAFETENSORS:
-            _safetensors().save_file(weights, str(beside), metadata={KEY: text})
-        else:
-            # What MMEngine and this plugin's hooks ask a checkpoint for is there too.
-            known = dict(facts.dataset, classes=list(facts.classes))
-            meta = {KEY: text, 'dataset_meta': known}
-            torch.save(dict(meta=meta, state_dict=weights), beside)
+    if safetensors:
+        return _safetensors().torch.save(weights, metadata={KEY: text})
+    # What MMEngine and this plugin's hooks ask a checkpoint for is there too.
+    known = dict(facts.dataset, classes=list(facts.classes))
+    meta = {KEY: text, 'dataset_meta': known}
+    content = BytesIO()
+    torch.save(dict(meta=meta, state_dict=weights), content)
+    return content.getvalue()
 
 
 def _read_safetensors(path: Path) -> Tuple[Dict[str, Tensor], Dict[str, Any]]:
@@ -111,5 +114,4 @@ def _safetensors() -> Any:
         import safetensors.torch
     except ImportError as error:
         raise ImportError(INSTALL) from error
-    safetensors.save_file = safetensors.torch.save_file
     return safetensors

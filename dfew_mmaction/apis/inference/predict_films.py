@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Dict, Iterator, List, Sequence, Tuple, Union
 
+import cv2
 import numpy as np
 from rich.console import Console
 from rich.progress import Progress
@@ -53,7 +54,7 @@ def predict_films(
                 result, paths = write_film_report(
                     inferencer, film, Path(out) / name, video, progress, fps, limit
                 )
-        except (DecodeError, FileNotFoundError, ValueError) as error:
+        except (DecodeError, OSError, ValueError, cv2.error) as error:
             print(f'error: {error}', file=sys.stderr)
             troubles += 1
             continue

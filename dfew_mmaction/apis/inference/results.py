@@ -78,8 +78,8 @@ class FilmResult:
         faces (list[FaceTimeline]): In the order of their appearance; empty if there
             was none.
         notes (list[str]): What a user should know, a sentence each.
-        seconds (dict[str, float]): Time spent, by ``read``, ``detect``, ``align`` and
-            ``classify``.
+        seconds (dict[str, float]): Time spent, by ``read``, ``detect``, ``align`` (with
+            following and cutting windows) and ``classify``.
     """
 
     film: str

@@ -15,8 +15,8 @@ HARMLESS = (
     'DecodeFaceFrames', 'Resize', 'CenterCrop', 'ThreeCrop', 'TenCrop', 'FormatShape',
     'PackActionInputs', *READERS, *SAMPLERS,
 )  # fmt: skip
-#: Options that would have weights read from elsewhere: those of the file come instead.
-ELSEWHERE = ('pretrained', 'init_cfg')
+#: Options by which weights or frames would be read from elsewhere.
+ELSEWHERE = ('pretrained', 'init_cfg', 'backend_args', 'io_backend')
 
 
 def network_of_facts(file: ModelFile) -> Config:
@@ -42,7 +42,8 @@ def network_of_facts(file: ModelFile) -> Config:
             f'{file.path.name}`'
         )
     facts: ModelFacts = file.facts
-    for kind in _types(facts.network):
+    network = _without_sources(facts.network)
+    for kind in _types(network):
         if not _registered(kind, MODELS):
             raise ValueError(
                 f"'{file.path}' asks for the network part {kind!r}, which is not "
@@ -58,8 +59,8 @@ def network_of_facts(file: ModelFile) -> Config:
             )
     return Config(
         dict(
-            model=_without_sources(facts.network),
-            test_pipeline=facts.pipeline,
+            model=network,
+            test_pipeline=_without_sources(facts.pipeline),
             source=facts.source,
         )
     )

@@ -1,5 +1,6 @@
 """Clips of several faces on their way to timelines."""
 
+import time
 from typing import Dict, List, Tuple
 
 import numpy as np
@@ -19,6 +20,8 @@ class Timelines:
 
     def __init__(self, classifier: ClipClassifier, batch_size: int) -> None:
         self.classifier, self.batch_size = classifier, batch_size
+        #: float: Seconds that the classifier took.
+        self.seconds = 0.0
         self._waiting: List[Tuple[int, Window]] = []
         self._seen: Dict[int, Tuple[float, float, int]] = {}
         self._answers: Dict[int, List[Tuple[float, float, np.ndarray]]] = {}
@@ -40,7 +43,10 @@ class Timelines:
             batch = self._waiting[: self.batch_size]
             del self._waiting[: self.batch_size]
             clips = np.stack([window.clip for _, window in batch])
-            for (number, window), row in zip(batch, self.classifier(clips)):
+            clock = time.perf_counter()
+            rows = self.classifier(clips)
+            self.seconds += time.perf_counter() - clock
+            for (number, window), row in zip(batch, rows):
                 answers = self._answers.setdefault(number, [])
                 answers.append((window.start, window.end, row))
 
