@@ -21,15 +21,17 @@ LAMBDA := model.cls_head.feature_losses.0.loss_weight
 LOSSES := ce center ecstfl ecstfl_released supcon
 LOSS_CONFIGS := $(LOSSES:%=configs/demo/losses/%.py)
 
+DEPLOY_WORK ?= work_dirs/deploy
 PREDICT_WORK ?= work_dirs/predict
 HELD_OUT := $(DEMO_ROOT)/EmoLabel_DataSplit/test(single-labeled)/set_1.csv
 REAL_FILM ?= ../shared/data/videos/single_face.mp4
 
-.PHONY: help env demo predict demo-networks losses losses-sweep \
+.PHONY: help env demo predict deploy-table demo-networks losses losses-sweep \
 	env-mmdet test-mmdet test lint format clean
 
 help:
 	@echo 'make demo   draw a demo set, train and test a network on it, draw its confusion matrix'
+	@echo 'make deploy-table  export all networks: parity, speed, 8 bits (a quarter of an hour)'
 	@echo 'make predict  then name the emotions in films that it has not seen'
 	@echo 'make demo-networks  then train a P3D and a CNN+LSTM on a larger set (half an hour)'
 	@echo 'make losses  compare five losses over five folds and three seeds (an hour and a half)'
@@ -104,6 +106,18 @@ predict: demo
 	@echo 'Look at $(PREDICT_WORK)/*/annotated.mp4 and timelines.png; the model is in'
 	@echo '$(PREDICT_WORK)/model. It was trained on drawn faces: what it says of a real one'
 	@echo 'shows that the way from film to curve works, and nothing about that face.'
+
+# All networks at full size with random weights, then two trained ones, in 8 bits besides.
+deploy-table: demo
+	$(BIN)/mim train mmaction2 configs/demo/r3d18_ecstfl.py \
+		--work-dir $(DEPLOY_WORK)/r3d18 --resume
+	$(BIN)/python benchmarks/deployment.py --out $(DEPLOY_WORK)/deployment.json \
+		--trained $(DEMO_CONFIG) \
+		"$$(ls -t $(DEMO_WORK)/best_acc_UAR_epoch_*.pth | head -n 1)" \
+		--trained configs/demo/r3d18_ecstfl.py \
+		"$$(ls -t $(DEPLOY_WORK)/r3d18/best_acc_UAR_epoch_*.pth | head -n 1)"
+	$(BIN)/python benchmarks/table.py $(DEPLOY_WORK)/deployment.json \
+		--page docs/deployment.md
 
 demo-networks: demo
 	$(BIN)/python tools/data/make_demo.py $(LARGE_ROOT) --max-frames 40 \
