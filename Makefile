@@ -92,12 +92,13 @@ predict: demo
 	rm -rf $(PREDICT_WORK)/model
 	$(BIN)/python tools/publish.py $(DEMO_CONFIG) \
 		"$$(ls -t $(DEMO_WORK)/best_acc_UAR_epoch_*.pth | head -n 1)" \
-		$(PREDICT_WORK)/model --predictions $(DEMO_WORK)/predictions.csv
+		$(PREDICT_WORK)/model --predictions $(DEMO_WORK)/predictions.csv \
+		--measure-alignment
 	@echo 'Held-out films, cut to the face as those that it learned from:'
 	$(PREDICT) --out $(PREDICT_WORK)/faces --detector none --window all \
 		$$(awk -F, 'NR > 1 && !seen[$$2]++ \
 		{printf "$(DEMO_ROOT)/Clip/clip_224x224_avi/%05d.avi ", $$1}' '$(HELD_OUT)')
-	@echo 'Whole films, the face found by MTCNN and cut out closer than the demo set does:'
+	@echo 'Whole films, the face found by MTCNN and put where the demo set has it:'
 	$(PREDICT) --out $(PREDICT_WORK)/films --window all $$(awk -F, 'NR > 1 && NR < 5 \
 		{print "$(DEMO_ROOT)/Clip/original/" $$1 ".mp4"}' '$(HELD_OUT)') || test $$? -eq 1
 	if test -f $(REAL_FILM); then \
