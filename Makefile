@@ -98,7 +98,7 @@ predict: demo
 	$(PREDICT) --out $(PREDICT_WORK)/faces --detector none --window all \
 		$$(awk -F, 'NR > 1 && !seen[$$2]++ \
 		{printf "$(DEMO_ROOT)/Clip/clip_224x224_avi/%05d.avi ", $$1}' '$(HELD_OUT)')
-	@echo 'Whole films, the face found by MTCNN and put where the demo set has it:'
+	@echo 'Whole films, through MTCNN (worse, see docs/predict.md, "The alignment matters"):'
 	$(PREDICT) --out $(PREDICT_WORK)/films --window all $$(awk -F, 'NR > 1 && NR < 5 \
 		{print "$(DEMO_ROOT)/Clip/original/" $$1 ".mp4"}' '$(HELD_OUT)') || test $$? -eq 1
 	if test -f $(REAL_FILM); then \
