@@ -87,24 +87,29 @@ demo: $(STAMP)
 	@echo 'With DFEW in data/DFEW (https://dfew-dataset.github.io/):'
 	@echo '  DFEW_ROOT=data/DFEW $(BIN)/mim train mmaction2 configs/dfew/c3d_ecstfl.py'
 
-# A model file of the demo network, on one held-out film of each emotion, and on a real one
-# where there is one. Status 1 of a command says that a film had no face.
+# A model file of the demo network, on one held-out film of each emotion, on whole films, and
+# on a real one where there is one. Status 1 says that a film had no face.
+predict: PREDICT = $(BIN)/python tools/predict.py --speed --checkpoint $(PREDICT_WORK)/model/*.pth
 predict: demo
 	rm -rf $(PREDICT_WORK)/model
 	$(BIN)/python tools/publish.py $(DEMO_CONFIG) \
 		"$$(ls -t $(DEMO_WORK)/best_acc_UAR_epoch_*.pth | head -n 1)" \
-		$(PREDICT_WORK)/model --predictions $(DEMO_WORK)/predictions.csv
-	$(BIN)/python tools/predict.py --speed --window all --out $(PREDICT_WORK) \
-		--checkpoint $(PREDICT_WORK)/model/*.pth $$(awk -F, 'NR > 1 && !seen[$$2]++ \
+		$(PREDICT_WORK)/model --predictions $(DEMO_WORK)/predictions.csv \
+		--measure-alignment
+	@echo 'Held-out films, cut to the face as those that it learned from:'
+	$(PREDICT) --out $(PREDICT_WORK)/faces --detector none --window all \
+		$$(awk -F, 'NR > 1 && !seen[$$2]++ \
+		{printf "$(DEMO_ROOT)/Clip/clip_224x224_avi/%05d.avi ", $$1}' '$(HELD_OUT)')
+	@echo 'Whole films, through MTCNN (worse, see docs/predict.md, "The alignment matters"):'
+	$(PREDICT) --out $(PREDICT_WORK)/films --window all $$(awk -F, 'NR > 1 && NR < 5 \
 		{print "$(DEMO_ROOT)/Clip/original/" $$1 ".mp4"}' '$(HELD_OUT)') || test $$? -eq 1
 	if test -f $(REAL_FILM); then \
-		$(BIN)/python tools/predict.py $(REAL_FILM) --speed --window 1 --stride 0.25 \
-			--smooth 0.3 --checkpoint $(PREDICT_WORK)/model/*.pth \
+		$(PREDICT) $(REAL_FILM) --window 1 --stride 0.25 --smooth 0.3 \
 			--out $(PREDICT_WORK)/real || test $$? -eq 1; \
 	else echo 'There is no real film at $(REAL_FILM) (REAL_FILM=… names one): skipped.'; fi
 	@echo
-	@echo 'Look at $(PREDICT_WORK)/*/annotated.mp4 and timelines.png; the model is in'
-	@echo '$(PREDICT_WORK)/model. It was trained on drawn faces: what it says of a real one'
+	@echo 'Look at $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png; the model is'
+	@echo 'in $(PREDICT_WORK)/model. It was trained on drawn faces: what it says of a real one'
 	@echo 'shows that the way from film to curve works, and nothing about that face.'
 
 # All networks at full size with random weights, then two trained ones, in 8 bits besides.

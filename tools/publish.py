@@ -26,6 +26,11 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--safetensors', action='store_true', help='needs `pip install safetensors`'
     )
+    parser.add_argument(
+        '--measure-alignment', action='store_true',
+        help='for training data that was not aligned as the release: look where it has '
+        'the eyes, the nose and the mouth',
+    )  # fmt: skip
     parser.add_argument('--note', default='', help='a paragraph for the card')
     return parser.parse_args()
 
@@ -34,7 +39,7 @@ def main() -> int:
     args = parse_args()
     path = publish(
         args.config, args.checkpoint, args.out, args.name, args.predictions,
-        args.safetensors, args.note,
+        args.safetensors, args.note, args.measure_alignment,
     )  # fmt: skip
     print(f'{path} and its card {path.with_suffix(".md")}')
     return 0

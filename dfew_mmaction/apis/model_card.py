@@ -37,6 +37,7 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
         ('classes', ', '.join(facts.classes)),
         ('input', f'{facts.num_frames} frames of {height} × {width}, RGB, faces '
                   'aligned at 224 × 224 as by `align_face`'),
+        ('eyes, nose, mouth at', _points(facts.template)),
         ('frames', SAMPLING.get(facts.sampling, facts.sampling)),
         ('pixels', f'(x − {_list(facts.mean)}) / {_list(facts.std)}'),
         ('trained on', ', '.join(
@@ -68,6 +69,12 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
         'decisions about people.',
     ]
     return '\n\n'.join(parts) + '\n'
+
+
+def _points(template: list) -> str:
+    if not template:
+        return 'those of the release'
+    return ', '.join(f'({x:.2f}, {y:.2f})' for x, y in template) + ' of the side'
 
 
 def _list(values: tuple) -> str:

@@ -54,7 +54,8 @@ class ExpressionInferencer:
             timelines, 0 for none. Defaults to 0.0.
         batch_size (int): Clips that are classified at once. Defaults to 8.
         margin (float): See :func:`dfew_mmaction.preprocessing.align_face`; as the
-            training data was made. Defaults to 0.0.
+            training data was made. Defaults to 0.0. Where the landmarks are put is as
+            the model file says, else as in the release.
 
     Attributes:
         classifier (ClipClassifier): What stands behind it.
@@ -93,6 +94,8 @@ class ExpressionInferencer:
         self.detector = detector
         self.window, self.stride, self.smooth = window, stride, smooth
         self.batch_size, self.margin = batch_size, margin
+        facts = getattr(self.classifier, 'facts', None)
+        self.template = np.array(facts.template) if facts and facts.template else None
 
     def __call__(
         self, films: Union[Source, Iterable[Source]], on_frame: Optional[OnFrame] = None
@@ -205,7 +208,7 @@ class ExpressionInferencer:
 
     def _align(self, frame: np.ndarray, face: Face) -> Optional[np.ndarray]:
         try:
-            aligned = align_face(frame, face, FACE_SIZE, self.margin)
+            aligned = align_face(frame, face, FACE_SIZE, self.margin, self.template)
         except ValueError:  # landmarks that coincide
             return None
         return cv2.cvtColor(aligned, cv2.COLOR_BGR2RGB, dst=aligned)

@@ -22,6 +22,8 @@ class ModelFacts:
         mean (tuple[float, ...]): Subtracted from each channel, R, G, B in [0, 255].
         std (tuple[float, ...]): Divided by after that.
         source (str): Variant of the frames that it was trained on, such as ``'16f'``.
+        template (list): Where the training data has eyes, nose and mouth corners, five
+            pairs as shares of the side; empty: where the release has them.
         network (dict): ``model`` of the config.
         pipeline (list[dict]): Test pipeline of the config.
         dataset (dict): Name, fold, … of what it was trained on.
@@ -36,6 +38,7 @@ class ModelFacts:
     mean: Tuple[float, ...]
     std: Tuple[float, ...]
     source: str = ''
+    template: List[List[float]] = field(default_factory=list)
     network: Dict[str, Any] = field(default_factory=dict)
     pipeline: List[Dict[str, Any]] = field(default_factory=list)
     dataset: Dict[str, Any] = field(default_factory=dict)

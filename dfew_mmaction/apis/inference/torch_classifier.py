@@ -162,6 +162,7 @@ class TorchClassifier(BaseInferencer):
             mean=tuple(map(float, pixels.get('mean') or (0, 0, 0))),
             std=tuple(map(float, pixels.get('std') or (1, 1, 1))),
             source=str(meta.get('source') or source_of(self.cfg)),
+            template=list(self._file.facts.template) if self._file.facts else [],
             network=Config(dict(model=self.cfg.model)).to_dict()['model'],
             pipeline=[dict(step) for step in test_pipeline(self.cfg)],
             dataset=meta,

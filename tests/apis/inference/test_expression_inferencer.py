@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from dfew_mmaction.apis.inference import ExpressionInferencer
+from dfew_mmaction.apis.inference import ExpressionInferencer, ModelFacts
+from dfew_mmaction.preprocessing.alignment import TEMPLATE
 from dfew_mmaction.preprocessing.detectors.landmarks_file import HEADER
 
 needs_weights = pytest.mark.skipif(
@@ -86,6 +87,26 @@ def test_two_faces_by_their_landmarks(colors, film, tmp_path):
     assert [frame.index for frame in seen] == list(range(40))
     assert {len(frame.faces) for frame in seen[20:23]} == {1}
     assert seen[0].total == 40
+
+
+def test_faces_are_put_where_the_model_file_says(colors, film, tmp_path):
+    """Red above the eyes' line, blue below: lower landmarks show more red."""
+    frame = np.full((200, 200, 3), (220, 10, 10), np.uint8)
+    frame[100:] = (10, 10, 220)
+    path = film(tmp_path / 'f.mp4', [frame] * 4)
+    points = POINTS * 2 + [70, 70]
+    rows = [[index, *points.ravel()] for index in range(4)]
+    with open(tmp_path / 'f.csv', 'w', newline='') as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    shares = []
+    for template in ([], (TEMPLATE / 256 + [0, 0.2]).tolist()):
+        colors.facts = ModelFacts(
+            colors.classes, 16, 'interpolate', (224, 224), (0,), (1,), template=template
+        )
+        landmarks = dict(type='landmarks_file', folder=tmp_path)
+        (result,) = ExpressionInferencer(colors, detector=landmarks)(path)
+        shares.append(result.faces[0].overall[0])
+    assert shares[1] - shares[0] == pytest.approx(0.2 * 210 / 240, abs=0.03)
 
 
 @needs_weights

@@ -1,4 +1,7 @@
+import importlib
+import importlib.util
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -65,6 +68,23 @@ def test_name_and_card(network, published, tmp_path):
     )
 
 
+@pytest.mark.skipif(
+    importlib.util.find_spec('facenet_pytorch') is None,
+    reason="facenet-pytorch, the source of MTCNN's weights, is not installed",
+)
+def test_the_alignment_of_the_training_data(network, tmp_path, monkeypatch):
+    """Where the demo set puts eyes, nose and mouth: `_TEMPLATE` of its clip.py."""
+    module = importlib.import_module(publish.__module__)
+    monkeypatch.setattr(module, 'FACES', 24)
+    path = publish(*network, tmp_path, measure_alignment=True)
+    inferencer = ExpressionInferencer(path, detector='none', device='cpu')
+    eye, other, nose, *mouth = inferencer.template
+    drawn = np.array([(78, 88), (146, 88), (112, 127.5), (112, 164.6)]) / 224
+    np.testing.assert_allclose([eye, other, nose], drawn[:3], atol=0.04)
+    np.testing.assert_allclose(np.mean(mouth, axis=0), drawn[3], atol=0.04)
+    assert f'({eye[0]:.2f}, {eye[1]:.2f})' in path.with_suffix('.md').read_text()
+
+
 def test_safetensors(network, held_out, tmp_path):
     path = publish(*network, tmp_path, safetensors=True)
     assert path.suffix == '.safetensors'
@@ -76,7 +96,7 @@ def test_safetensors(network, held_out, tmp_path):
 
 
 def test_a_missing_package(network, tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__('sys').modules, 'safetensors', None)
+    monkeypatch.setitem(sys.modules, 'safetensors', None)
     with pytest.raises(ImportError, match='pip install safetensors'):
         publish(*network, tmp_path, safetensors=True)
     assert not list(tmp_path.iterdir())
