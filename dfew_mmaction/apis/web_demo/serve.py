@@ -37,7 +37,10 @@ def serve_page(
         app = make_app(inferencer, limits or Limits(), title, home)
         import uvicorn
 
-        config = uvicorn.Config(app, host=host, port=port, log_level='warning')
+        # An open page keeps its connection, which is not waited for.
+        config = uvicorn.Config(
+            app, host=host, port=port, log_level='warning', timeout_graceful_shutdown=2
+        )
         try:
             listening = config.bind_socket()
         except SystemExit as error:  # after a line in its log

@@ -63,7 +63,7 @@ def page(network, tmp_path_factory, repo):
         yield address, home / 'tmp'
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(60)
     # What was uploaded and shown is gone with the process.
     assert not list((home / 'tmp').glob('dfew_page_*'))
 
