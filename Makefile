@@ -24,11 +24,18 @@ TRANSFER_ROOT ?= data/transfer
 TRANSFER_WORK ?= work_dirs/transfer
 TRANSFER_JOBS ?= 2
 
-.PHONY: help env demo demo-networks losses losses-sweep transfer \
+DEPLOY_WORK ?= work_dirs/deploy
+PREDICT_WORK ?= work_dirs/predict
+HELD_OUT := $(DEMO_ROOT)/EmoLabel_DataSplit/test(single-labeled)/set_1.csv
+REAL_FILM ?= ../shared/data/videos/single_face.mp4
+
+.PHONY: help env demo predict deploy-table demo-networks losses losses-sweep transfer \
 	env-mmdet test-mmdet test benchmark lint format clean
 
 help:
 	@echo 'make demo   draw a demo set, train and test a network on it, draw its confusion matrix'
+	@echo 'make deploy-table  export all networks: parity, speed, 8 bits (a quarter of an hour)'
+	@echo 'make predict  then name the emotions in films that it has not seen'
 	@echo 'make demo-networks  then train a P3D and a CNN+LSTM on a larger set (half an hour)'
 	@echo 'make losses  compare five losses over five folds and three seeds (an hour and a half)'
 	@echo 'make transfer  does pretraining on one look of faces help on another (15 minutes)'
@@ -84,6 +91,43 @@ demo: $(STAMP)
 	@echo 'These are drawn faces: the scores say that everything works, and nothing of DFEW.'
 	@echo 'With DFEW in data/DFEW (https://dfew-dataset.github.io/):'
 	@echo '  DFEW_ROOT=data/DFEW $(BIN)/mim train mmaction2 configs/dfew/c3d_ecstfl.py'
+
+# A model file of the demo network, on one held-out film of each emotion, on whole films, and
+# on a real one where there is one. Status 1 says that a film had no face.
+predict: PREDICT = $(BIN)/python tools/predict.py --speed --checkpoint $(PREDICT_WORK)/model/*.pth
+predict: demo
+	rm -rf $(PREDICT_WORK)/model
+	$(BIN)/python tools/publish.py $(DEMO_CONFIG) \
+		"$$(ls -t $(DEMO_WORK)/best_acc_UAR_epoch_*.pth | head -n 1)" \
+		$(PREDICT_WORK)/model --predictions $(DEMO_WORK)/predictions.csv \
+		--measure-alignment
+	@echo 'Held-out films, cut to the face as those that it learned from:'
+	$(PREDICT) --out $(PREDICT_WORK)/faces --detector none --window all \
+		$$(awk -F, 'NR > 1 && !seen[$$2]++ \
+		{printf "$(DEMO_ROOT)/Clip/clip_224x224_avi/%05d.avi ", $$1}' '$(HELD_OUT)')
+	@echo 'Whole films, through MTCNN (worse, see docs/predict.md, "The alignment matters"):'
+	$(PREDICT) --out $(PREDICT_WORK)/films --window all $$(awk -F, 'NR > 1 && NR < 5 \
+		{print "$(DEMO_ROOT)/Clip/original/" $$1 ".mp4"}' '$(HELD_OUT)') || test $$? -eq 1
+	if test -f $(REAL_FILM); then \
+		$(PREDICT) $(REAL_FILM) --window 1 --stride 0.25 --smooth 0.3 \
+			--out $(PREDICT_WORK)/real || test $$? -eq 1; \
+	else echo 'There is no real film at $(REAL_FILM) (REAL_FILM=… names one): skipped.'; fi
+	@echo
+	@echo 'Look at $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png; the model is'
+	@echo 'in $(PREDICT_WORK)/model. It was trained on drawn faces: what it says of a real one'
+	@echo 'shows that the way from film to curve works, and nothing about that face.'
+
+# All networks at full size with random weights, then two trained ones, in 8 bits besides.
+deploy-table: demo
+	$(BIN)/mim train mmaction2 configs/demo/r3d18_ecstfl.py \
+		--work-dir $(DEPLOY_WORK)/r3d18 --resume
+	$(BIN)/python benchmarks/deployment.py --out $(DEPLOY_WORK)/deployment.json \
+		--trained $(DEMO_CONFIG) \
+		"$$(ls -t $(DEMO_WORK)/best_acc_UAR_epoch_*.pth | head -n 1)" \
+		--trained configs/demo/r3d18_ecstfl.py \
+		"$$(ls -t $(DEPLOY_WORK)/r3d18/best_acc_UAR_epoch_*.pth | head -n 1)"
+	$(BIN)/python benchmarks/table.py $(DEPLOY_WORK)/deployment.json \
+		--page docs/deployment.md
 
 demo-networks: demo
 	$(BIN)/python tools/data/make_demo.py $(LARGE_ROOT) --max-frames 40 \
@@ -187,4 +231,5 @@ format: $(STAMP)
 
 clean:
 	rm -rf $(DEMO_ROOT) $(DEMO_WORK) $(LARGE_ROOT) $(LARGE_WORK) \
-		$(LOSSES_ROOT) $(LOSSES_WORK) $(TRANSFER_ROOT) $(TRANSFER_WORK) .pytest_cache .ruff_cache
+		$(LOSSES_ROOT) $(LOSSES_WORK) $(TRANSFER_ROOT) $(TRANSFER_WORK) \
+		$(PREDICT_WORK) $(DEPLOY_WORK) .pytest_cache .ruff_cache

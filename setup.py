@@ -79,6 +79,7 @@ setup(
         'XlsxWriter',
     ],
     extras_require={
+        'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
         # One of the two: they provide the same package `mmcv`.
         'lite': ['mmcv-lite>=2.0,<2.2'],
         'lmdb': ['lmdb'],  # packs of files
@@ -89,10 +90,13 @@ setup(
         'parquet': ['pyarrow'],
         'pyav': ['av'],
         'ray': ['ray'],
+        'safetensors': ['safetensors'],
+        'sound': ['imageio-ffmpeg'],  # brings the program ffmpeg
         'tensorboard': ['tensorboard'],
         'umap': ['umap-learn'],
         # mim besides, as requirements/no_deps.txt has it: its own pins are stale.
-        'test': ['pytest', 'statsmodels'],
+        'test': ['pytest', 'selenium', 'statsmodels'],
+        'web': ['gradio>=6.31'],  # the first whose history can be switched off
     },
     cmdclass={'build_py': BuildWithMim},
     zip_safe=False,

@@ -7,7 +7,7 @@ The page keeps its text: what stands between `<!-- benchmarks -->` and
 import argparse
 import json
 from pathlib import Path
-from typing import List
+from typing import Dict, List
 
 from measure import Row, number
 
@@ -56,10 +56,15 @@ def main() -> None:
     parser.add_argument('results', nargs='+', help='JSON files of the benchmarks')
     parser.add_argument('--page', required=True, help='Markdown file to change')
     args = parser.parse_args()
-    results = [json.loads(Path(path).read_text()) for path in args.results]
-    machine = results[-1]['machine']
+    # Runs of one benchmark make one table.
+    results: Dict[str, dict] = {}
+    for path in args.results:
+        result = json.loads(Path(path).read_text())
+        known = results.setdefault(result['title'], dict(result, rows=[]))
+        known['rows'] += result['rows']
+        machine = result['machine']
     lines = [', '.join(f'{key}: {value}' for key, value in machine.items()) + '.', '']
-    for result in results:
+    for result in results.values():
         lines += table(result)
     put(args.page, lines)
 

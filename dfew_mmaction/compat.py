@@ -20,6 +20,7 @@ mend   defect                                                          upstream
 =====  ==============================================================  ==========
 """
 
+import errno
 import functools
 import importlib.metadata
 import importlib.util
@@ -168,8 +169,11 @@ def guard_checkpoint_loading() -> None:
                 'connection, download it elsewhere and give --cfg-options '
                 'load_from=FILE; load_from=None begins with random weights.'
             ) from error
-        except (EOFError, RuntimeError) as error:
-            if 'archive' not in str(error) and not isinstance(error, EOFError):
+        except (EOFError, OSError, RuntimeError) as error:
+            # That is how torch 2.13 fails on a few kilobytes of a file.
+            short = isinstance(error, OSError) and error.errno == errno.EINVAL
+            cut = short or isinstance(error, EOFError) or 'archive' in str(error)
+            if not cut:
                 raise
             raise RuntimeError(
                 f'{filename} is not a whole checkpoint ({error}). Was it cut off while '

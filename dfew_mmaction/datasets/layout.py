@@ -15,9 +15,10 @@ Copies differ: a ``DFEW-part2/`` in front, ``train(single_labeled)`` or ``train`
 """
 
 import os
-import re
 from pathlib import Path
 from typing import Dict, List, Union
+
+from ..utils.frames import list_frames as list_frames
 
 SPLIT_FOLDERS = ('{}(single-labeled)', '{}(single_labeled)', '{}')
 CLIP_FOLDERS = {
@@ -27,9 +28,7 @@ CLIP_FOLDERS = {
     'original': ('original',),
 }
 FRAME_SOURCES = ('16f', 'frames')
-_FRAME_ENDINGS = ('.jpg', '.jpeg', '.png', '.bmp')
 _VIDEO_ENDINGS = ('.avi', '.mp4', '.mkv', '.mov', '.webm')
-_LAST_NUMBER = re.compile(r'(\d+)\D*$')
 
 
 class DFEWLayout:
@@ -177,27 +176,6 @@ class DFEWLayout:
                                     f"that you do not want out of '{self.root}'."
                                 )
         return clips
-
-
-def list_frames(folder: Union[str, Path]) -> List[str]:
-    """Names of the frames in a folder, in the order of their numbers.
-
-    The number is the last one in the name: ``10.jpg`` and ``00012_10.jpg`` are the
-    tenth frame and come after the ninth, which sorting as text would not do.
-
-    Args:
-        folder (str | Path): Folder of frames.
-
-    Returns:
-        list[str]: File names without the folder; empty if there is no frame.
-    """
-    frames = []
-    for name in os.listdir(folder):
-        stem, ending = os.path.splitext(name)
-        number = _LAST_NUMBER.search(stem)
-        if number and ending.lower() in _FRAME_ENDINGS and not name.startswith('.'):
-            frames.append((int(number[1]), name))
-    return [name for _, name in sorted(frames)]
 
 
 def _folders(path: Path) -> List[Path]:

@@ -1,9 +1,11 @@
 """Bringing faces to one place and size."""
 
+from typing import Iterable, Optional
+
 import cv2
 import numpy as np
 
-from .detectors import Face
+from .detectors import Face, FaceDetector
 
 #: Where SeetaFace, which the paper aligns with, puts the eyes, the tip of the nose and
 #: the corners of the mouth, in a picture of 256 x 256 pixels.
@@ -44,7 +46,12 @@ def similarity_transform(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])
 
 
-def face_transform(face: Face, size: int = 224, margin: float = 0.0) -> np.ndarray:
+def face_transform(
+    face: Face,
+    size: int = 224,
+    margin: float = 0.0,
+    template: Optional[np.ndarray] = None,
+) -> np.ndarray:
     """Map from a frame to the aligned picture of a face.
 
     Five landmarks are brought nearest to :data:`TEMPLATE` by a similarity transform.
@@ -55,6 +62,8 @@ def face_transform(face: Face, size: int = 224, margin: float = 0.0) -> np.ndarr
         size (int): Side of the aligned picture in pixels. Defaults to 224.
         margin (float): What is added on each side, as a share of the side: 0.1 shows
             1.2 times as much. Above -0.5. Defaults to 0.0.
+        template (np.ndarray, optional): Where the landmarks go, of shape (5, 2), as
+            shares of the side. Defaults to :data:`TEMPLATE`.
 
     Returns:
         np.ndarray: Matrix of shape (2, 3), for ``cv2.warpAffine``.
@@ -63,7 +72,8 @@ def face_transform(face: Face, size: int = 224, margin: float = 0.0) -> np.ndarr
         raise ValueError(f'margin must be above -0.5, got {margin}')
     shown = 1 / (1 + 2 * margin)
     if face.landmarks is not None:
-        template = (TEMPLATE / TEMPLATE_SIZE - 0.5) * shown + 0.5
+        template = TEMPLATE / TEMPLATE_SIZE if template is None else template
+        template = (np.asarray(template) - 0.5) * shown + 0.5
         return similarity_transform(np.float64(face.landmarks), template * size)
     box = np.asarray(face.box, np.float64)
     scale = size * shown / max((box[2:] - box[:2]).max(), 1e-6)
@@ -72,18 +82,22 @@ def face_transform(face: Face, size: int = 224, margin: float = 0.0) -> np.ndarr
 
 
 def align_face(
-    frame: np.ndarray, face: Face, size: int = 224, margin: float = 0.0
+    frame: np.ndarray,
+    face: Face,
+    size: int = 224,
+    margin: float = 0.0,
+    template: Optional[np.ndarray] = None,
 ) -> np.ndarray:
     """Cut a face out of a frame, upright, its features where the template has them.
 
     Args:
         frame (np.ndarray): uint8 of shape (H, W, 3).
-        face (Face): See :func:`face_transform`, also for ``size`` and ``margin``.
+        face (Face): See :func:`face_transform`, also for the others.
 
     Returns:
         np.ndarray: uint8 of shape (size, size, 3); black where the frame ends.
     """
-    matrix = face_transform(face, size, margin)
+    matrix = face_transform(face, size, margin, template)
     scale = np.hypot(matrix[0, 0], matrix[1, 0])
     if scale < 0.5:
         # warpAffine looks at four pixels: a large face is averaged down first.
@@ -96,3 +110,33 @@ def align_face(
             matrix[:, 2] += matrix[:, :2].sum(axis=1) * (part - 1) / 2
             matrix[:, :2] *= part
     return cv2.warpAffine(frame, matrix, (size, size), flags=cv2.INTER_LINEAR)
+
+
+def measure_template(
+    frames: Iterable[np.ndarray], detector: FaceDetector, least: int = 8
+) -> np.ndarray:
+    """Find out where the faces of a data set were put that others have aligned.
+
+    Args:
+        frames (Iterable[np.ndarray]): Aligned faces, uint8 of shape (H, W, 3) in BGR.
+        detector (FaceDetector): One that gives landmarks.
+        least (int): Faces that have to be found. Defaults to 8.
+
+    Returns:
+        np.ndarray: Medians of the landmarks, of shape (5, 2), as shares of the sides.
+
+    Raises:
+        ValueError: If fewer are found.
+    """
+    points, count = [], 0
+    for frame in frames:
+        count += 1
+        (faces,) = detector.detect([frame])
+        if faces and faces[0].landmarks is not None:
+            points.append(faces[0].landmarks / np.array(frame.shape[1::-1]))
+    if len(points) < least:
+        raise ValueError(
+            f'landmarks were found in {len(points)} of {count} aligned frames, too few '
+            f'(expected {least} or more) to tell how they were aligned'
+        )
+    return np.median(points, axis=0)

@@ -1,9 +1,10 @@
 """Helpers that more than one part uses."""
 
 from .classes import CLASSES, MAFW_CLASSES, class_numbers, class_word, renamed
-from .command import exit_status
+from .command import exit_status, named_option
 from .errors import DecodeError
 from .files import write_beside
+from .frames import list_frames
 from .processes import end_with_parent, start_worker, worker_context
 from .video import check_video_file
 
@@ -16,6 +17,8 @@ __all__ = [
     'class_word',
     'end_with_parent',
     'exit_status',
+    'list_frames',
+    'named_option',
     'renamed',
     'start_worker',
     'worker_context',

@@ -1,7 +1,8 @@
 """What the scripts in ``tools`` have in common."""
 
 import sys
-from typing import Callable
+from pathlib import Path
+from typing import Callable, Tuple, Union
 
 
 def exit_status(main: Callable[[], int]) -> int:
@@ -22,3 +23,25 @@ def exit_status(main: Callable[[], int]) -> int:
     except (ImportError, OSError, RuntimeError, ValueError) as error:
         print(f'error: {error}', file=sys.stderr)
         return 2
+
+
+def named_option(text: str) -> Tuple[str, Union[int, float, str]]:
+    """Read ``NAME=VALUE`` from a command line; numbers become numbers, paths absolute.
+
+    Raises:
+        ValueError: If there is no equals sign.
+
+    Examples:
+        >>> named_option('min_face=40')
+        ('min_face', 40)
+    """
+    name, equals, value = text.partition('=')
+    if not equals:
+        raise ValueError(f'detector options are NAME=VALUE, got {text!r}')
+    for kind in (int, float):
+        try:
+            return name, kind(value)
+        except ValueError:
+            pass
+    # Processes on other nodes have another working directory.
+    return name, str(Path(value).absolute()) if Path(value).exists() else value

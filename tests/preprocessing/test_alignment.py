@@ -6,9 +6,10 @@ from dfew_mmaction.preprocessing import align_face
 from dfew_mmaction.preprocessing.alignment import (
     TEMPLATE,
     face_transform,
+    measure_template,
     similarity_transform,
 )
-from dfew_mmaction.preprocessing.detectors import Face
+from dfew_mmaction.preprocessing.detectors import Face, LandmarksFile
 
 RNG = np.random.default_rng(0)
 
@@ -85,3 +86,29 @@ def test_black_where_the_frame_ends():
 def test_margin_below_the_middle():
     with pytest.raises(ValueError, match='above -0.5'):
         face_transform(Face(np.zeros(4), 1.0), margin=-0.5)
+
+
+def test_a_template_of_ones_own():
+    template = TEMPLATE / 256 * 0.8 + 0.15
+    face = Face(np.zeros(4), 1.0, turned(TEMPLATE, 20, 0.5, [40, 9]))
+    matrix = face_transform(face, 100, template=template)
+    moved = face.landmarks @ matrix[:, :2].T + matrix[:, 2]
+    np.testing.assert_allclose(moved, template * 100, atol=1e-6)
+
+
+def test_where_others_have_put_the_faces(tmp_path):
+    """By landmarks that scatter about a template, and one that is far off."""
+    rows = ['frame,' + ','.join(f'x{i},y{i}' for i in range(1, 6))]
+    for frame in range(40):
+        points = 100 * TEMPLATE / 256 + RNG.normal(0, 0.5, (5, 2))
+        points += 30 * (frame == 7)
+        rows.append(f'{frame},' + ','.join(map(str, points.ravel())))
+    (tmp_path / 'f.csv').write_text('\n'.join(rows))
+    detector = LandmarksFile(tmp_path)
+    frames = [np.zeros((100, 100, 3), np.uint8)] * 40
+    detector.open('f.avi')
+    found = measure_template(frames, detector)
+    np.testing.assert_allclose(found, TEMPLATE / 256, atol=5e-3)
+    detector.open('f.avi')
+    with pytest.raises(ValueError, match='in 5 of 5 aligned frames.*8 or more'):
+        measure_template(frames[:5], detector)

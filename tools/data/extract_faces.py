@@ -13,7 +13,7 @@ from dfew_mmaction.preprocessing.detectors import DETECTORS
 from dfew_mmaction.preprocessing.engines import ENGINES
 from dfew_mmaction.preprocessing.extract import Extraction
 from dfew_mmaction.preprocessing.run import extract_faces
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, named_option
 
 
 def parse_args() -> argparse.Namespace:
@@ -54,19 +54,6 @@ def parse_args() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def option(text: str) -> tuple:
-    name, equals, value = text.partition('=')
-    if not equals:
-        raise ValueError(f'detector options are NAME=VALUE, got {text!r}')
-    for kind in (int, float):
-        try:
-            return name, kind(value)
-        except ValueError:
-            pass
-    # Processes on other nodes have another working directory.
-    return name, str(Path(value).absolute()) if Path(value).exists() else value
-
-
 def main() -> int:
     args = parse_args()
     part, _, parts = args.shard.partition('/')
@@ -82,7 +69,7 @@ def main() -> int:
                 raise ValueError(f'--{name} is for --engine {only}')
             engine[name] = value
     how = Extraction(
-        detector=dict(map(option, args.detector_options), type=args.detector),
+        detector=dict(map(named_option, args.detector_options), type=args.detector),
         decoder=args.decoder,
         size=args.size,
         margin=args.margin,

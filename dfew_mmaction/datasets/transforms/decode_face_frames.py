@@ -112,7 +112,7 @@ class DecodeFaceFrames(BaseTransform):
                     '`scale=(width, height)`.'
                 )
             # Written where it will stay: no copy of the clip follows.
-            cv2.cvtColor(self._resize(picture), cv2.COLOR_BGR2RGB, dst=clip[place])
+            cv2.cvtColor(self.resize(picture), cv2.COLOR_BGR2RGB, dst=clip[place])
         return clip
 
     @staticmethod
@@ -153,7 +153,8 @@ class DecodeFaceFrames(BaseTransform):
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
         return picture
 
-    def _resize(self, picture: np.ndarray) -> np.ndarray:
+    def resize(self, picture: np.ndarray) -> np.ndarray:
+        """Bring a decoded picture of shape (H, W, 3) to ``scale``."""
         if self.scale is None or picture.shape[1::-1] == self.scale:
             return picture
         shrinks = (

@@ -4,9 +4,8 @@ import numpy as np
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
+from ...preprocessing.sampling import MODES, choose_frames
 from ...utils import DecodeError
-
-MODES = ('segments', 'random', 'even', 'all')
 
 
 @TRANSFORMS.register_module()
@@ -51,18 +50,7 @@ class SampleFaceFrames(BaseTransform):
             np.ndarray: int64 of shape (clip_len,), with ``'all'`` (num_frames,), not
             decreasing, from 0.
         """
-        n, m = num_frames, self.clip_len
-        if self.mode == 'all':
-            return np.arange(n)
-        if self.mode == 'segments':
-            edges = np.arange(m + 1) * n // m
-            low, high = edges[:-1], np.maximum(edges[1:], edges[:-1] + 1)
-            if self.test_mode:
-                return (low + high - 1) // 2
-            return np.random.randint(low, high)
-        if self.mode == 'random' and not self.test_mode and n > m:
-            return np.sort(np.random.choice(n, m, replace=False))
-        return np.linspace(0, n - 1, m).round().astype(np.int64)
+        return choose_frames(num_frames, self.clip_len, self.mode, self.test_mode)
 
     def transform(self, results: dict) -> dict:
         """Add the indices, see the class."""

@@ -87,8 +87,9 @@ class CNNLSTM(BaseModule):
         """
         clips, steps = x.shape[0], x.shape[2]
         frames = x.transpose(1, 2).flatten(0, 1)
-        size = self.chunk_size or len(frames)
-        features = torch.cat([self._chunk(part) for part in frames.split(size)])
+        # Not one chunk of all of them: exporters would take their number for fixed.
+        parts = frames.split(self.chunk_size) if self.chunk_size else [frames]
+        features = torch.cat([self._chunk(part) for part in parts])
         if features.shape[1] != self.lstm.input_size:
             raise ValueError(
                 f'{type(self.backbone).__name__} gives {features.shape[1]} channels a '

@@ -1,0 +1,30 @@
+"""Folders of frames."""
+
+import os
+import re
+from pathlib import Path
+from typing import List, Union
+
+_FRAME_ENDINGS = ('.jpg', '.jpeg', '.png', '.bmp')
+_LAST_NUMBER = re.compile(r'(\d+)\D*$')
+
+
+def list_frames(folder: Union[str, Path]) -> List[str]:
+    """Names of the frames in a folder, in the order of their numbers.
+
+    The number is the last one in the name: ``10.jpg`` and ``00012_10.jpg`` are the
+    tenth frame and come after the ninth, which sorting as text would not do.
+
+    Args:
+        folder (str | Path): Folder of frames.
+
+    Returns:
+        list[str]: File names without the folder; empty if there is no frame.
+    """
+    frames = []
+    for name in os.listdir(folder):
+        stem, ending = os.path.splitext(name)
+        number = _LAST_NUMBER.search(stem)
+        if number and ending.lower() in _FRAME_ENDINGS and not name.startswith('.'):
+            frames.append((int(number[1]), name))
+    return [name for _, name in sorted(frames)]

@@ -1,0 +1,144 @@
+"""A frame with its faces, their emotions and running curves."""
+
+from typing import List, NamedTuple, Sequence
+
+import cv2
+import numpy as np
+
+from .timelines import class_colors
+
+#: Panels of curves below a frame, one a face.
+MOST_PANELS = 3
+#: Sides below this are enlarged, or nobody could read the words.
+LEAST_SIDE = 320
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
+_LINE = cv2.LINE_AA
+
+
+class DrawnFace(NamedTuple):
+    """What is drawn of a face.
+
+    Attributes:
+        id (int): Its number.
+        box (np.ndarray): x1, y1, x2, y2 in pixels of the frame.
+        now (np.ndarray): Probabilities at this frame, shape (classes,).
+        past (np.ndarray): Those up to now, evenly spaced in time, (k, classes).
+    """
+
+    id: int
+    box: np.ndarray
+    now: np.ndarray
+    past: np.ndarray
+
+
+class FaceOverlay:
+    """Draws on the frames of one film.
+
+    Args:
+        size (tuple[int, int]): Width and height of the frames in pixels.
+        classes (Sequence[str]): Names of the classes.
+        top (int): Emotions named beside a face. Defaults to 2.
+    """
+
+    def __init__(self, size: tuple, classes: Sequence[str], top: int = 2) -> None:
+        self.scale = max(1, -(-LEAST_SIDE // min(size)))
+        # Codecs want even sides.
+        self.width, self.height = (side * self.scale // 2 * 2 for side in size)
+        self.classes, self.top = tuple(classes), top
+        # Lighter than on paper: the ground is dark.
+        bgr = class_colors(len(classes))[:, ::-1] * 165 + 90
+        self.colors = [tuple(map(int, color)) for color in bgr]
+        self.font = max(0.45, min(self.width, self.height) / 900)
+        self.step = int(34 * self.font)
+        self.panel = max(60, self.height // 6) // 2 * 2
+        self.legend = self.step // 2 * 2
+
+    @property
+    def size(self) -> tuple:
+        """Width and height of what is drawn."""
+        return self.width, self.height + self.panel + self.legend
+
+    def draw(self, frame: np.ndarray, faces: List[DrawnFace]) -> np.ndarray:
+        """Draw a frame.
+
+        Args:
+            frame (np.ndarray): uint8 of shape (H, W, 3) in BGR; left as it is.
+            faces (list[DrawnFace]): Those in it.
+
+        Returns:
+            np.ndarray: uint8 of the height and width of :attr:`size`.
+        """
+        canvas = np.full((self.size[1], self.width, 3), 24, np.uint8)
+        picture = cv2.resize(
+            frame, (self.width, self.height), interpolation=cv2.INTER_LINEAR
+        )
+        canvas[: self.height] = picture
+        for face in faces:
+            self._box(canvas[: self.height], face)
+        shown = sorted(faces, key=lambda face: face.id)[:MOST_PANELS]
+        edges = np.linspace(0, self.width, len(shown) + 1).astype(int)
+        for face, left, right in zip(shown, edges, edges[1:]):
+            rows = slice(self.height, self.height + self.panel)
+            self._curves(canvas[rows, left:right], face)
+        self._legend(canvas[-self.legend :])
+        return canvas
+
+    def _legend(self, strip: np.ndarray) -> None:
+        total = sum(_width(name, self.font) + self.step for name in self.classes)
+        # Many or long names are written smaller, to be all there.
+        font = self.font * min(1.0, self.width / total)
+        x = self.step // 4
+        for name, color in zip(self.classes, self.colors):
+            _write(strip, name, (x, int(strip.shape[0] * 0.75)), color, font)
+            x += int(_width(name, font) + self.step * font / self.font)
+
+    def _words(self, face: DrawnFace) -> list:
+        best = np.argsort(-face.now, kind='stable')[: self.top]
+        return [
+            (f'{self.classes[i]} {face.now[i]:.0%}', self.colors[i])
+            for i in best.tolist()
+        ]
+
+    def _box(self, picture: np.ndarray, face: DrawnFace) -> None:
+        x1, y1, x2, y2 = (int(value * self.scale) for value in face.box)
+        words = self._words(face)
+        cv2.rectangle(picture, (x1, y1), (x2, y2), words[0][1], 2, _LINE)
+        step = self.step
+        lines = [(f'#{face.id}', (255, 255, 255)), *words]
+        x = min(max(x1 + 4, 0), max(self.width - 8 * step, 0))
+        y = min(max(y1, 0) + step, self.height - step * (len(lines) - 1) - 4)
+        for text, color in lines:
+            _write(picture, text, (x, y), color, self.font)
+            y += step
+
+    def _curves(self, panel: np.ndarray, face: DrawnFace) -> None:
+        height, width = panel.shape[:2]
+        cv2.line(panel, (0, 0), (width, 0), (90, 90, 90), 1)
+        rows = (height - 3) * (1 - face.past) + 1
+        columns = np.linspace(2, width - 3, len(face.past))
+        for index, color in enumerate(self.colors):
+            points = (
+                np.stack([columns, rows[:, index]], axis=1).round().astype(np.int32)
+            )
+            cv2.polylines(panel, [points], False, color, 2, _LINE)
+        text, color = self._words(face)[0]
+        _write(panel, f'#{face.id} {text}', (6, self.step), color, self.font)
+
+
+def _width(text: str, font: float) -> int:
+    return cv2.getTextSize(text, _FONT, font, _thick(font))[0][0]
+
+
+def _thick(font: float) -> int:
+    return max(1, round(2 * font))
+
+
+def _write(
+    picture: np.ndarray, text: str, where: tuple, color: tuple, font: float
+) -> None:
+    """Text on a dark ground, to be read on any picture."""
+    (width, height), below = cv2.getTextSize(text, _FONT, font, _thick(font))
+    x, y = where
+    low, high = (x - 2, y - height - 2), (x + width + 2, y + below)
+    cv2.rectangle(picture, low, high, (24, 24, 24), cv2.FILLED)
+    cv2.putText(picture, text, where, _FONT, font, color, _thick(font), _LINE)

@@ -1,0 +1,65 @@
+"""Emotions of faces over time."""
+
+from typing import Mapping, Optional, Sequence, Tuple
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+
+#: More faces than these would not be seen on a page.
+MOST_FACES = 8
+
+
+def class_colors(count: int) -> np.ndarray:
+    """A colour for each class, the same in all pictures, RGB in [0, 1], (count, 3)."""
+    table = matplotlib.colormaps['tab10' if count <= 10 else 'tab20'].colors
+    return np.array([table[i % len(table)] for i in range(count)])
+
+
+def plot_timelines(
+    lines: Mapping[str, Tuple[np.ndarray, np.ndarray]],
+    classes: Sequence[str],
+    title: str = '',
+    duration: Optional[float] = None,
+) -> Figure:
+    """Draw the probabilities of each face over time, a panel a face.
+
+    Args:
+        lines (Mapping): Name of a face to the seconds of its windows, shape (k,), and
+            the probabilities, shape (k, classes). The first :data:`MOST_FACES` are
+            drawn.
+        classes (Sequence[str]): Names of the classes.
+        title (str): Above it all.
+        duration (float, optional): Seconds of the film, all of which are shown.
+
+    Returns:
+        matplotlib.figure.Figure: Not shown, not known to pyplot.
+
+    Raises:
+        ValueError: If there is no face.
+    """
+    if not lines:
+        raise ValueError('there is no face to draw')
+    shown = list(lines.items())[:MOST_FACES]
+    figure = Figure(figsize=(9, 1.2 + 1.9 * len(shown)), layout='constrained')
+    panels = figure.subplots(len(shown), 1, sharex=True, sharey=True, squeeze=False)
+    colors = class_colors(len(classes))
+    for axes, (name, (times, values)) in zip(panels[:, 0], shown):
+        for column, emotion in enumerate(classes):
+            # A face seen for one window only is a point.
+            axes.plot(times, values[:, column], marker='o', markersize=3,
+                      color=colors[column], label=emotion)  # fmt: skip
+        axes.set(ylim=(0, 1), ylabel='probability')
+        axes.set_title(name, fontsize='medium', loc='left')
+        axes.grid(alpha=0.3)
+    panels[-1, 0].set_xlabel('seconds')
+    if duration:
+        panels[-1, 0].set_xlim(0, duration)
+    if len(lines) > len(shown):
+        title = f'{title} ({len(shown)} of {len(lines)} faces)'.strip()
+    figure.suptitle(title)
+    handles, labels = panels[0, 0].get_legend_handles_labels()
+    figure.legend(
+        handles, labels, loc='outside lower center', ncols=min(len(labels), 7)
+    )
+    return figure

@@ -1,0 +1,164 @@
+import importlib
+import importlib.util
+import json
+import sys
+
+import numpy as np
+import pytest
+import torch
+from mmaction.registry import MODELS
+from mmengine.config import Config
+
+from dfew_mmaction.apis import ExpressionInferencer, publish
+from dfew_mmaction.apis.inference import ModelFacts
+from dfew_mmaction.apis.inference.model_file import (
+    model_file_bytes,
+    read_model_file,
+)
+from dfew_mmaction.apis.inference.safe_network import network_of_facts
+from dfew_mmaction.apis.inference.torch_classifier import TorchClassifier
+from dfew_mmaction.evaluation.functional import write_predictions
+
+CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
+
+
+def test_the_file_alone_is_the_network(network, published, held_out):
+    with_config = TorchClassifier(*network, 'cpu')
+    alone = ExpressionInferencer(published, detector='none', device='cpu')
+    ours = alone.classifier
+    assert (ours(held_out[:4]) == with_config(held_out[:4])).all()
+    assert (ours.num_frames, ours.sampling) == (16, 'interpolate')
+    assert ours.classes == CLASSES and ours.reads(held_out[0])
+
+
+def test_what_is_in_the_file(network, published):
+    loaded = torch.load(published, weights_only=True)
+    assert set(loaded) == {'meta', 'state_dict'}  # no optimizer, no log
+    original = torch.load(network[1], weights_only=True)['state_dict']
+    assert loaded['state_dict'].keys() == original.keys()
+    facts = json.loads(loaded['meta']['dfew_mmaction'])
+    assert facts['classes'] == list(CLASSES) and facts['source'] == '16f'
+    assert facts['input_size'] == [32, 32] and facts['num_frames'] == 16
+    assert facts['mean'] == [127.5] * 3 and facts['std'] == [255.0] * 3
+    assert facts['dataset'] == dict(dataset='DFEW', drawn=True, fold=1, source='16f')
+    assert facts['config']['train_cfg']['max_epochs'] == 3
+    scores = facts['scores']
+    assert scores['clips'] == 8 and scores['WAR'] == pytest.approx(7 / 8)
+    assert scores['UAR'] == pytest.approx(6 / 7) and scores['recall_fear'] == 0
+    # MMEngine would execute these.
+    assert not {'cfg', 'config'} & set(loaded['meta'])
+
+
+def test_name_and_card(network, published, tmp_path):
+    import hashlib
+
+    sign = hashlib.sha256(published.read_bytes()).hexdigest()
+    assert published.name == f'tiny-{sign[:8]}.pth'
+    card = published.with_suffix('.md').read_text()
+    for part in (
+        '# tiny-', 'A test.', 'SlimC3D', 'C3DHead, ECSTFLLoss', ', '.join(CLASSES),
+        '16 frames of 32 × 32', '(x − 127.5) / 255', 'drawn faces of the demo set',
+        sign, 'On 8 clips', '85.71', f'--checkpoint {published.name}',
+    ):  # fmt: skip
+        assert part in card, part
+    # The same network has the same name; without scores the card says so.
+    one, two = (publish(*network, tmp_path / i) for i in '12')
+    assert (
+        one.name == two.name and 'None were given' in two.with_suffix('.md').read_text()
+    )
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec('facenet_pytorch') is None,
+    reason="facenet-pytorch, the source of MTCNN's weights, is not installed",
+)
+def test_the_alignment_of_the_training_data(network, tmp_path, monkeypatch):
+    """Where the demo set puts eyes, nose and mouth: `_TEMPLATE` of its clip.py."""
+    module = importlib.import_module(publish.__module__)
+    monkeypatch.setattr(module, 'FACES', 24)
+    path = publish(*network, tmp_path, measure_alignment=True)
+    inferencer = ExpressionInferencer(path, detector='none', device='cpu')
+    eye, other, nose, *mouth = inferencer.template
+    drawn = np.array([(78, 88), (146, 88), (112, 127.5), (112, 164.6)]) / 224
+    np.testing.assert_allclose([eye, other, nose], drawn[:3], atol=0.04)
+    np.testing.assert_allclose(np.mean(mouth, axis=0), drawn[3], atol=0.04)
+    assert f'({eye[0]:.2f}, {eye[1]:.2f})' in path.with_suffix('.md').read_text()
+
+
+def test_safetensors(network, held_out, tmp_path):
+    path = publish(*network, tmp_path, safetensors=True)
+    assert path.suffix == '.safetensors'
+    ours = TorchClassifier(None, path, 'cpu')(held_out[:3])
+    assert (ours == TorchClassifier(*network, 'cpu')(held_out[:3])).all()
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(RuntimeError, match='not a whole .safetensors file'):
+        TorchClassifier(None, path)
+
+
+def test_a_missing_package(network, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'safetensors', None)
+    with pytest.raises(ImportError, match='pip install safetensors'):
+        publish(*network, tmp_path, safetensors=True)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    'part, value, says',
+    [
+        ('network', 'os.system', "network part 'os.system', which is not"),
+        ('network', 'subprocess.Popen', "network part 'subprocess.Popen'"),
+        ('network', {'a': 1}, 'network part'),
+        ('pipeline', 'ImgAug', "transform 'ImgAug'; a model file may ask for"),
+        ('pipeline', 'os.system', "transform 'os.system'"),
+    ],
+)
+def test_foreign_parts_are_refused(published, tmp_path, part, value, says):
+    file = read_model_file(published)
+    given = json.loads(file.facts.to_json())
+    place = given['network']['backbone'] if part == 'network' else given['pipeline'][1]
+    place.clear()
+    place.update(type=value, command=f'touch {tmp_path}/ran', args=['touch'])
+    path = tmp_path / 'foreign.pth'
+    facts = ModelFacts.from_json(json.dumps(given))
+    path.write_bytes(model_file_bytes(file.state_dict, facts))
+    with pytest.raises(ValueError, match=says):
+        TorchClassifier(None, path)
+    assert [p.name for p in tmp_path.iterdir()] == ['foreign.pth']
+
+
+def test_weights_from_elsewhere_are_not_read(published, tmp_path):
+    file = read_model_file(published)
+    elsewhere = dict(type='Pretrained', checkpoint=str(tmp_path / 'gone.pth'))
+    file.facts.network['backbone'].update(init_cfg=elsewhere, pretrained='http://x/y')
+    assert 'gone' in str(file.facts.network)
+    config = network_of_facts(file)
+    assert 'gone' not in str(config) and 'http' not in str(config)
+    assert config.model.backbone.type == 'SlimC3D'
+
+
+def test_a_description_that_is_none():
+    for text in ('no json', '[]', '{"format": 2}', '{"format": 1, "classes": ["a"]}'):
+        with pytest.raises(ValueError, match='expected the description of a model'):
+            ModelFacts.from_json(text)
+
+
+def test_predictions_of_other_classes(network, tmp_path):
+    write_predictions(tmp_path / 'p.csv', ['1'], [0], np.eye(2)[:1], ('yes', 'no'))
+    with pytest.raises(ValueError, match='classes yes, no, the checkpoint happy, sad'):
+        publish(*network, tmp_path / 'out', predictions=tmp_path / 'p.csv')
+    assert not (tmp_path / 'out').exists()
+
+
+@pytest.mark.parametrize(
+    'name',
+    ['c3d', 'i3d', 'p3d', 'r3d18', 'resnet18_lstm', 'resnet3d18', 'vgg11_lstm'],
+)
+def test_json_says_each_network(repo, name):
+    """Lists for tuples make no difference: the same weights."""
+    model = Config.fromfile(repo / 'configs' / 'dfew' / f'{name}.py').to_dict()['model']
+    with torch.device('meta'):
+        shapes = [
+            {k: v.shape for k, v in MODELS.build(network).state_dict().items()}
+            for network in (model, json.loads(json.dumps(model)))
+        ]
+    assert shapes[0] == shapes[1] and len(shapes[0]) > 10

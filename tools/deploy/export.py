@@ -1,0 +1,63 @@
+"""Write a trained network as ONNX, or as .pt2 for torch.export.load.
+
+What is written describes itself and is checked against PyTorch, on noise and on drawn
+faces, before it is kept:
+
+    python tools/deploy/export.py CONFIG CHECKPOINT c3d.onnx
+    python tools/deploy/export.py MODEL c3d.onnx             # by tools/publish.py
+    python tools/deploy/export.py CONFIG CHECKPOINT c3d.onnx --int8 c3d_int8.onnx
+"""
+
+import argparse
+import sys
+
+from mmengine.logging import MMLogger
+
+from dfew_mmaction.apis.deploy import (
+    calibration_clips,
+    export_network,
+    load_network,
+    quantize_onnx,
+)
+from dfew_mmaction.utils import exit_status
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument('config', nargs='?')
+    parser.add_argument('checkpoint')
+    parser.add_argument('out', help='.onnx or .pt2')
+    parser.add_argument(
+        '--int8', metavar='FILE',
+        help='also write it in 8 bits; needs CONFIG, whose training part calibrates',
+    )  # fmt: skip
+    parser.add_argument('--calibration-clips', type=int, default=70)
+    args = parser.parse_args()
+    if args.int8 and (not args.config or not args.out.endswith('.onnx')):
+        parser.error('--int8 needs CONFIG, and OUT as .onnx')
+    return args
+
+
+def main() -> int:
+    args = parse_args()
+    MMLogger.get_current_instance().setLevel('WARNING')
+    # Before the work, since it fails where the data set is not there.
+    clips = (
+        calibration_clips(args.config, args.calibration_clips) if args.int8 else None
+    )
+    done = export_network(load_network(args.config, args.checkpoint), args.out)
+    found = ', '.join(
+        f'{d:.1e} on {kind} clips' for kind, d in done.differences.items()
+    )
+    print(f'{done.path}: {done.megabytes:.1f} MB; differs from PyTorch by {found}')
+    if args.int8:
+        path = quantize_onnx(args.out, args.int8, clips)
+        print(f'{path}: {path.stat().st_size / 1e6:.1f} MB, in 8 bits; its score: '
+              f'tools/deploy/score.py {args.config} {path}')  # fmt: skip
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))

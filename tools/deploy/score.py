@@ -1,0 +1,33 @@
+"""Print UAR, WAR and recalls of ONNX files on the test part of a config."""
+
+import argparse
+import sys
+
+from mmengine.logging import MMLogger
+from tabulate import tabulate
+
+from dfew_mmaction.apis.deploy import score_onnx
+from dfew_mmaction.utils import exit_status
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('config')
+    parser.add_argument('models', nargs='+', help='.onnx by tools/deploy/export.py')
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    MMLogger.get_current_instance().setLevel('WARNING')
+    scores = score_onnx(args.config, args.models)
+    rows = [
+        {'model': path, **{name: 100 * value for name, value in row.items()}}
+        for path, row in scores.items()
+    ]
+    print(tabulate(rows, headers='keys', tablefmt='github', floatfmt='.1f'))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))

@@ -1,0 +1,88 @@
+"""Name the emotions of the faces in films, over time.
+
+FILMS are videos, folders of frames, folders of videos, addresses that OpenCV opens, or
+the number of a camera. For each, OUT/<name> gets timelines.json, .csv and .png,
+faces.csv and annotated.mp4. Exit status: 0 all done, 1 some films were not or had no
+face (a sentence says so), 2 nothing could be done.
+
+    python tools/predict.py film.mp4 --config CONFIG --checkpoint CHECKPOINT
+    python tools/predict.py film.mp4 --checkpoint MODEL      # by tools/publish.py
+    python tools/predict.py Clip/clip_224x224_16f/* --clips --checkpoint MODEL
+"""
+
+import argparse
+import sys
+from typing import Optional
+
+from dfew_mmaction.apis.inference import ExpressionInferencer
+from dfew_mmaction.apis.inference.predict_films import predict_clips, predict_films
+from dfew_mmaction.preprocessing.detectors import DETECTORS
+from dfew_mmaction.utils import exit_status, named_option
+
+
+def seconds(text: str) -> Optional[float]:
+    return None if text == 'all' else float(text)
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument('films', nargs='+')
+    parser.add_argument('--config', help='not for a model file that describes itself')
+    parser.add_argument('--checkpoint', required=True, help='.pth, .safetensors, .onnx')
+    parser.add_argument('--out', default='work_dirs/predict')
+    parser.add_argument(
+        '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
+    )
+    parser.add_argument(
+        '--detector-options', nargs='*', default=[], metavar='NAME=VALUE',
+        help='such as min_face=40, or folder=… for landmarks_file',
+    )  # fmt: skip
+    parser.add_argument(
+        '--window', type=seconds, default=2.0,
+        help='seconds of a clip; all: the whole film as one (default: 2)',
+    )  # fmt: skip
+    parser.add_argument('--stride', type=float, default=0.5, help='seconds')
+    parser.add_argument(
+        '--smooth', type=float, default=0.0, help='seconds of the Gaussian'
+    )
+    parser.add_argument('--margin', type=float, default=0.0, help='around the face')
+    parser.add_argument('--batch-size', type=int, default=8)
+    parser.add_argument('--device', help='such as cuda:0')
+    parser.add_argument('--fps', type=float, default=25.0, help='of folders of frames')
+    parser.add_argument('--limit', type=float, help='seconds, for cameras')
+    parser.add_argument('--no-video', action='store_true', help='draw no video')
+    parser.add_argument('--speed', action='store_true', help='say where the time goes')
+    parser.add_argument(
+        '--clips', action='store_true',
+        help='FILMS are clips of aligned faces: one answer each, as in testing',
+    )  # fmt: skip
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    model = (args.config, args.checkpoint) if args.config else (args.checkpoint,)
+    detector = dict(map(named_option, args.detector_options), type=args.detector)
+    inferencer = ExpressionInferencer(
+        *model,
+        detector='none' if args.clips else detector,
+        device=args.device,
+        backend='onnx' if args.checkpoint.endswith('.onnx') else 'torch',
+        window=args.window,
+        stride=args.stride,
+        smooth=args.smooth,
+        batch_size=args.batch_size,
+        margin=args.margin,
+    )
+    if args.clips:
+        return predict_clips(inferencer, args.films, args.out)
+    return predict_films(
+        inferencer, args.films, args.out, not args.no_video, args.fps, args.limit,
+        args.speed,
+    )  # fmt: skip
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))

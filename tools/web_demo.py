@@ -1,0 +1,59 @@
+"""Serve a page where a video is uploaded or recorded and its emotions are seen.
+
+python tools/web_demo.py --config CONFIG --checkpoint CHECKPOINT
+python tools/web_demo.py --checkpoint MODEL              # by tools/publish.py
+python tools/web_demo.py --checkpoint MODEL.onnx
+"""
+
+import argparse
+import sys
+
+from mmengine.logging import MMLogger
+
+from dfew_mmaction.apis.inference import ExpressionInferencer
+from dfew_mmaction.apis.web_demo import Limits, serve_page
+from dfew_mmaction.preprocessing.detectors import DETECTORS
+from dfew_mmaction.utils import exit_status
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument('--config', help='not for a model file that describes itself')
+    parser.add_argument('--checkpoint', required=True, help='.pth, .safetensors, .onnx')
+    parser.add_argument(
+        '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
+    )
+    parser.add_argument('--window', type=float, default=2.0, help='seconds of a clip')
+    parser.add_argument('--stride', type=float, default=0.5, help='seconds')
+    parser.add_argument('--device', help='such as cuda:0')
+    parser.add_argument(
+        '--host', default='127.0.0.1',
+        help='0.0.0.0 for all who reach this machine (default: this machine alone)',
+    )  # fmt: skip
+    parser.add_argument('--port', type=int, default=7860, help='0: any free one')
+    parser.add_argument('--max-megabytes', type=int, default=Limits.megabytes)
+    parser.add_argument('--max-seconds', type=float, default=Limits.seconds)
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = parse_args()
+    MMLogger.get_current_instance().setLevel('WARNING')
+    model = (args.config, args.checkpoint) if args.config else (args.checkpoint,)
+    inferencer = ExpressionInferencer(
+        *model,
+        detector=args.detector,
+        device=args.device,
+        backend='onnx' if args.checkpoint.endswith('.onnx') else 'torch',
+        window=args.window,
+        stride=args.stride,
+    )
+    limits = Limits(args.max_megabytes, args.max_seconds)
+    serve_page(inferencer, args.host, args.port, limits)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))
