@@ -91,6 +91,19 @@ def real_face():
     return path
 
 
+@pytest.fixture(scope='session')
+def ffmpeg():
+    """Run ffmpeg, which the tested environment has."""
+    program = pytest.importorskip('imageio_ffmpeg').get_ffmpeg_exe()
+
+    def _ffmpeg(*arguments):
+        command = [program, '-nostdin', '-v', 'error', '-y', *map(str, arguments)]
+        subprocess.run(command, check=True)
+        return Path(arguments[-1])
+
+    return _ffmpeg
+
+
 @pytest.fixture
 def run(repo):
     """Run a command of the environment in the checkout to its end."""

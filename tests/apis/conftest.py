@@ -1,8 +1,5 @@
 """Films made for the tests, and a network that was not trained."""
 
-import subprocess
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
@@ -30,19 +27,6 @@ class ColorClassifier:
 @pytest.fixture
 def colors():
     return ColorClassifier()
-
-
-@pytest.fixture(scope='session')
-def ffmpeg():
-    """Run ffmpeg, which the tested environment has."""
-    program = pytest.importorskip('imageio_ffmpeg').get_ffmpeg_exe()
-
-    def _ffmpeg(*arguments):
-        command = [program, '-nostdin', '-v', 'error', '-y', *map(str, arguments)]
-        subprocess.run(command, check=True)
-        return Path(arguments[-1])
-
-    return _ffmpeg
 
 
 def write_film(path, frames, fps=10):

@@ -1,7 +1,6 @@
 import functools
 import http.server
 import itertools
-import subprocess
 import threading
 
 import cv2
@@ -10,18 +9,6 @@ import pytest
 
 from dfew_mmaction.preprocessing.stream import open_stream
 from dfew_mmaction.utils import DecodeError
-
-
-@pytest.fixture(scope='module')
-def ffmpeg():
-    program = pytest.importorskip('imageio_ffmpeg').get_ffmpeg_exe()
-
-    def _ffmpeg(*arguments):
-        command = [program, '-nostdin', '-v', 'error', '-y', *map(str, arguments)]
-        subprocess.run(command, check=True)
-        return arguments[-1]
-
-    return _ffmpeg
 
 
 @pytest.fixture(scope='module')
