@@ -204,8 +204,9 @@ transfer: $(STAMP)
 		--note 'Drawn faces: no score here speaks of DFEW or AFEW.' \
 		--out docs/transfer/report.md
 
+# Two processes, each of which computes on one core.
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Contenders take turns in each; nothing else should run beside it.
 BENCHMARKS := startup loading video interpolation loss
