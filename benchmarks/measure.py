@@ -6,7 +6,6 @@ what is compared is the ratio of neighbours, with its median and its spread.
 """
 
 import argparse
-import json
 import os
 import platform
 import statistics
@@ -16,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Callable, Dict, Iterable, Iterator, List, Optional
 
-from dfew_mmaction.utils import write_beside
+from dfew_mmaction.utils import write_json
 
 
 @dataclass
@@ -164,8 +163,7 @@ def main(
         print(text(row), flush=True)
     if args.out:
         content = dict(title=title, machine=machine(), rows=[asdict(r) for r in done])
-        with write_beside(args.out) as path:
-            path.write_text(json.dumps(content, indent=1) + '\n')
+        write_json(args.out, content)
 
 
 def text(row: Row) -> str:

@@ -22,10 +22,10 @@ from ..evaluation.protocol import (
     mean_and_deviation,
     pool_folds,
 )
-from ..utils import write_beside
+from ..utils import write_beside, write_json
 from ..visualization import plot_confusion_matrix
 from .cross_validation.execute import read_run
-from .cross_validation.plan import Run, write_json
+from .cross_validation.plan import Run
 from .report_text import report_latex, report_markdown
 
 SELECTED = {

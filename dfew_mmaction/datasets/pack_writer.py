@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Sequence, Tuple, Union
 import numpy as np
 from filelock import FileLock, Timeout
 
-from ..utils import DecodeError, write_beside
+from ..utils import DecodeError, write_beside, write_json
 from .frame_index import FrameIndex
 from .layout import FRAME_SOURCES, DFEWLayout
 from .pack import BEGUN, DONE, PACKS, VERSION, Pack, digest_names
@@ -142,8 +142,7 @@ def _begin(out: Path, settings: dict) -> None:
         if other != settings:
             raise ValueError(_differs(out, other, settings))
         return
-    with write_beside(begun) as path:
-        path.write_text(json.dumps(settings, indent=1) + '\n')
+    write_json(begun, settings)
 
 
 def _differs(out: Path, other: dict, settings: dict) -> str:
@@ -171,7 +170,6 @@ def _finish(out: Path, tasks: Sequence[Task], broken: Dict[int, str]) -> None:
         np.save(path, np.array(table, np.int64).reshape(-1, 3))
     settings = json.loads((out / BEGUN).read_text())
     settings['broken'] = {str(n): broken[n] for n in sorted(broken)}
-    with write_beside(out / DONE) as path:
-        path.write_text(json.dumps(settings, indent=1) + '\n')
+    write_json(out / DONE, settings)
     for leftover in (BEGUN, 'done.txt'):
         (out / leftover).unlink(missing_ok=True)

@@ -1,9 +1,10 @@
 """Writing files so that a crash leaves the old one or the new one, never half."""
 
+import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, Union
+from typing import Any, Iterator, Union
 
 
 @contextmanager
@@ -28,3 +29,10 @@ def write_beside(path: Union[str, Path]) -> Iterator[Path]:
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_json(path: Union[str, Path], content: Any) -> None:
+    """Write JSON that people can read, wholly or not at all."""
+    with write_beside(path) as beside:
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        beside.write_text(text + '\n', encoding='utf-8')

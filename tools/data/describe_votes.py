@@ -7,12 +7,11 @@ VOTES is the release's annotation.xlsx or a CSV with its header:
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from dfew_mmaction.annotations import cooccurrence, read_votes
 from dfew_mmaction.apis.votes_report import votes_report, votes_text
 from dfew_mmaction.preprocessing.video import clip_lengths
-from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.utils import exit_status, write_beside, write_json
 from dfew_mmaction.visualization import plot_cooccurrence
 
 
@@ -53,8 +52,7 @@ def main() -> int:
     if args.json:
         for name in ('table_1', 'table_2'):
             report[name] = json.loads(report[name].to_json(orient='split'))
-        with write_beside(Path(args.json)) as path:
-            path.write_text(json.dumps(report, indent=2) + '\n')
+        write_json(args.json, report)
     return 0
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence
 
 from ...evaluation.functional import read_predictions, uar_war
-from .plan import _read, write_json
+from ...utils import write_json
+from .plan import _read
 
 try:
     import fcntl

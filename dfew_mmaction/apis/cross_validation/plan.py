@@ -13,7 +13,7 @@ from mmaction.registry import DATASETS
 from mmengine.config import Config, ConfigDict
 
 from ...datasets import BaseExpressionDataset
-from ...utils import write_beside
+from ...utils import write_beside, write_json
 
 #: Which checkpoint of a run is scored.
 SELECTIONS = ('last', 'best', 'val')
@@ -295,10 +295,3 @@ def _environment(**variables: str) -> Iterator[None]:
 
 def _read(path: Path) -> Dict[str, Any]:
     return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
-
-
-def write_json(path: Union[str, Path], content: Any) -> None:
-    """Write JSON that people can read, wholly or not at all."""
-    with write_beside(path) as beside:
-        text = json.dumps(content, indent=1, ensure_ascii=False)
-        beside.write_text(text + '\n', encoding='utf-8')

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
+from ...utils import write_json
 from .execute import execute_run, read_run
-from .plan import Run, _read, write_json
+from .plan import Run, _read
 
 
 def submit_runs(

@@ -1,13 +1,12 @@
 """All that is written about a film."""
 
 import csv
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Dict, Optional, Tuple, Union
 
 from ...preprocessing.stream import FPS, Source
-from ...utils import write_beside
+from ...utils import write_beside, write_json
 from ...visualization.timelines import plot_timelines
 from .annotated_video import FACES_HEADER, write_annotated_video
 from .expression_inferencer import ExpressionInferencer, OnFrame
@@ -80,8 +79,7 @@ def write_film_report(
             figure.savefig(beside, dpi=110)
     with write_beside(paths['timelines.csv']) as beside:
         _write_csv(beside, result)
-    with write_beside(paths['timelines.json']) as beside:
-        beside.write_text(json.dumps(result.to_dict(), indent=1), encoding='utf-8')
+    write_json(paths['timelines.json'], result.to_dict())
     return result, {name: path for name, path in paths.items() if path.is_file()}
 
 
