@@ -233,4 +233,5 @@ format: $(STAMP)
 clean:
 	rm -rf $(DEMO_ROOT) $(DEMO_WORK) $(LARGE_ROOT) $(LARGE_WORK) \
 		$(LOSSES_ROOT) $(LOSSES_WORK) $(TRANSFER_ROOT) $(TRANSFER_WORK) \
-		$(PREDICT_WORK) $(DEPLOY_WORK) .pytest_cache .ruff_cache
+		$(PREDICT_WORK) $(DEPLOY_WORK) $(BENCHMARK_WORK) data/benchmark \
+		.pytest_cache .ruff_cache

@@ -149,7 +149,8 @@ def _pool(runs: Sequence[Run]) -> Pooled:
     listed = {}
     for run in runs:
         # Without the disk's frames: the lists are what the predictions have to cover.
-        dataset = dict(run.dataset, pipeline=[], lazy_init=True)
+        dataset = dict(run.dataset, pipeline=[], lazy_init=True, source=run.source)
+        dataset.pop('pack', None)
         listed[run.fold] = DATASETS.build(dataset).listed()
     return pool_folds(
         {run.fold: run.folder / 'predictions.csv' for run in runs}, listed

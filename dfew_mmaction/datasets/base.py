@@ -106,6 +106,8 @@ class BaseExpressionDataset(BaseActionDataset):
 
     def full_init(self) -> None:
         """List the clips, see MMEngine's ``BaseDataset``."""
+        if self._fully_initialized:
+            return
         with FrameIndex(self.data_root) as index:
             self._list_frames = index.names
             super().full_init()

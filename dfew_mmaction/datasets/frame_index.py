@@ -37,8 +37,8 @@ class FrameIndex:
     """
 
     def __init__(self, root: Union[str, Path]) -> None:
-        self._root = os.path.abspath(root)
-        home = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
+        self._root = os.path.abspath(os.path.expanduser(root))
+        home = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
         key = hashlib.sha256(os.fsencode(self._root)).hexdigest()[:16]
         #: pathlib.Path: The file.
         self.path = Path(home, 'dfew_mmaction', 'frames', f'{key}.json')

@@ -17,7 +17,7 @@ from .layout import DFEWLayout
 PACKS = 'packed'
 #: What is written last, and what stands in its place until then.
 DONE, BEGUN = 'pack.json', 'packing.json'
-VERSION = 1
+VERSION = 2
 
 
 class Pack:
@@ -55,7 +55,9 @@ class Pack:
             )
         try:
             #: dict: ``source``, ``stored``, ``size``, ``exact``, ``digest``, …
-            self.settings: Dict[str, Any] = json.loads((self.folder / DONE).read_text())
+            self.settings: Dict[str, Any] = json.loads(
+                (self.folder / DONE).read_text(encoding='utf-8')
+            )
             if self.settings['version'] != VERSION:
                 raise ValueError(f'it is of version {self.settings["version"]}')
             table = np.load(self.folder / 'clips.npy')
@@ -118,12 +120,13 @@ class Pack:
         digest = None
         if not lacking:
             with FrameIndex(layout.root) as index:
-                digest = digest_names((n, index.names(there[n])) for n in packed)
+                names = ((n, there[n], index.names(there[n])) for n in packed)
+                digest = digest_frames(names)
         if digest != self.settings['digest']:
             what = (
                 f'{len(lacking)} of its clips are not there, such as {lacking[0]:05d}'
                 if lacking
-                else 'the frames of its clips have other names or numbers'
+                else 'the frames of its clips have other names, numbers or sizes'
             )
             raise ValueError(
                 f"the pack '{self.folder}' is not of the tree '{layout.root}' as it "
@@ -185,9 +188,16 @@ def key(number: int, place: int) -> str:
     return f'{number:05d}/{place + 1}'
 
 
-def digest_names(clips: Iterable[Tuple[int, list]]) -> str:
-    """One number for clips and the names of their frames, in order."""
+def digest_frames(clips: Iterable[Tuple[int, str, list]]) -> str:
+    """One number for clips: the names of their frames, and the size of each's first.
+
+    The names are the same in any tree of 16 frames, the sizes of pictures are not.
+
+    Args:
+        clips (Iterable[tuple[int, str, list[str]]]): Number, folder, names of frames.
+    """
     found = hashlib.sha256()
-    for number, names in clips:
-        found.update(os.fsencode(f'{number}:{"/".join(names)}\n'))
+    for number, folder, names in clips:
+        size = os.stat(os.path.join(folder, names[0])).st_size if names else 0
+        found.update(os.fsencode(f'{number}:{size}:{"/".join(names)}\n'))
     return found.hexdigest()

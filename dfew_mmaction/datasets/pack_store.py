@@ -42,9 +42,11 @@ def store_frames(
     shape = (settings['frames'], height, width, 3)
     if not path.is_file():
         _check_room(out, int(np.prod(shape)))
-        # Sparse until it is filled.
         with write_beside(path) as beside:
             np.lib.format.open_memmap(beside, 'w+', np.uint8, shape).flush()
+            if hasattr(os, 'posix_fallocate'):  # else it grows as it is filled
+                with open(beside, 'rb+') as file:
+                    os.posix_fallocate(file.fileno(), 0, beside.stat().st_size)
     done = set(noted.read_text().split()) if noted.is_file() else set()
     left = [task for task in tasks if str(task[0]) not in done]
     broken: Dict[int, str] = {}
@@ -139,9 +141,10 @@ def store_files(
     sizes = sum(os.path.getsize(path) for _, _, paths in tasks for path in paths)
     # Pages of 4 KiB, half of which may stay empty, and the tree over them.
     room = 2 * sizes + 16384 * settings['frames'] + (1 << 24)
-    _check_room(out, sizes)
-    place = str(out / 'files.lmdb')
-    with lmdb.open(place, map_size=room, subdir=True, readahead=False) as store:
+    place = out / 'files.lmdb'
+    there = place / 'data.mdb'
+    _check_room(out, sizes - (there.stat().st_blocks * 512 if there.is_file() else 0))
+    with lmdb.open(str(place), map_size=room, subdir=True, readahead=False) as store:
         broken: Dict[int, str] = {}
         for number, _, paths in _progress(tasks, len(tasks)):
             # A clip is one transaction: its first frame is there when all are.

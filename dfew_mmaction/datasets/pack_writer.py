@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from ..utils import DecodeError, write_beside, write_json
 from .frame_index import FrameIndex
 from .layout import FRAME_SOURCES, DFEWLayout
-from .pack import BEGUN, DONE, PACKS, VERSION, Pack, digest_names
+from .pack import BEGUN, DONE, PACKS, VERSION, Pack, digest_frames
 from .pack_store import Task, decode, store_files, store_frames
 from .parts import read_part
 
@@ -107,7 +107,7 @@ def _plan(layout: DFEWLayout, source: str, fold: Optional[int]) -> Tuple[list, d
         raise FileNotFoundError(f"no frame of source '{source}' in '{layout.root}'")
     settings = dict(
         version=VERSION, source=source, clips=len(tasks), frames=first,
-        digest=digest_names(names),
+        digest=digest_frames((n, clips[n], found) for n, found in names),
     )  # fmt: skip
     return tasks, settings
 
@@ -138,7 +138,7 @@ def _existing(out: Path, settings: dict) -> Pack:
 def _begin(out: Path, settings: dict) -> None:
     begun = out / BEGUN
     if begun.is_file():
-        other = json.loads(begun.read_text())
+        other = json.loads(begun.read_text(encoding='utf-8'))
         if other != settings:
             raise ValueError(_differs(out, other, settings))
         return
@@ -168,7 +168,7 @@ def _finish(out: Path, tasks: Sequence[Task], broken: Dict[int, str]) -> None:
     table = [(n, first, len(paths)) for n, first, paths in tasks if n not in broken]
     with write_beside(out / 'clips.npy') as path:
         np.save(path, np.array(table, np.int64).reshape(-1, 3))
-    settings = json.loads((out / BEGUN).read_text())
+    settings = json.loads((out / BEGUN).read_text(encoding='utf-8'))
     settings['broken'] = {str(n): broken[n] for n in sorted(broken)}
     write_json(out / DONE, settings)
     for leftover in (BEGUN, 'done.txt'):

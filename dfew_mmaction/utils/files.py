@@ -35,4 +35,5 @@ def write_json(path: Union[str, Path], content: Any) -> None:
     """Write JSON that people can read, wholly or not at all."""
     with write_beside(path) as beside:
         text = json.dumps(content, indent=1, ensure_ascii=False)
-        beside.write_text(text + '\n', encoding='utf-8')
+        # A path may hold bytes that are no UTF-8; JSON can say them all the same.
+        beside.write_text(text + '\n', encoding='utf-8', errors='backslashreplace')

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -160,10 +161,15 @@ def test_a_changed_tree_is_refused(tree):
     home = tree / 'Clip' / 'clip_224x224_16f'
     clip = home / f'{min(pack.clips):05d}'
     (clip / '16.jpg').rename(clip / '17.jpg')
-    with pytest.raises(ValueError, match='other names or numbers'):
+    with pytest.raises(ValueError, match='other names, numbers or sizes'):
         packed(tree, 16)
     with pytest.raises(ValueError, match='digest .* there, .* now'):
         pack_dfew(tree, scale=(16, 16))
+    (clip / '17.jpg').rename(clip / '16.jpg')
+    assert len(packed(tree, 16))
+    cv2.imwrite(str(clip / '1.jpg'), np.zeros((224, 224, 3), np.uint8))
+    with pytest.raises(ValueError, match='is not of the tree'):
+        packed(tree, 16)
     shutil.rmtree(clip)
     with pytest.raises(ValueError, match=f'1 of its clips .* {clip.name}'):
         packed(tree, 16)

@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type,
 from mmaction.registry import DATASETS
 from mmengine.config import Config, ConfigDict
 
-from ...datasets import BaseExpressionDataset
+from ...datasets import BaseExpressionDataset, Pack
 from ...utils import write_beside, write_json
 
 #: Which checkpoint of a run is scored.
@@ -52,7 +52,11 @@ class Run:
     def source(self) -> str:
         """Which frames the test part reads."""
         dataset = self.dataset
-        return dataset.get('source') or _class(dataset).SOURCES[0]
+        source = dataset.get('source') or _class(dataset).SOURCES[0]
+        if source == 'packed':
+            pack = Pack.find(dataset['data_root'], dataset.get('pack'))
+            source = pack.settings['source']
+        return source
 
     @property
     def data_root(self) -> str:

@@ -139,9 +139,11 @@ def _report(runner: Any, parts: Dict[str, list]) -> None:
     for part, datasets in parts.items():
         for d in datasets:
             counts = ', '.join(f'{n} {name}' for name, n in d.class_counts().items())
+            frames = d.metainfo['source']
+            packed = ', packed' if d.source != frames else ''
             runner.logger.info(
                 f"{part}: '{d.data_root}', {_place(d)}, source "
-                f"'{d.source}': {len(d)} clips ({counts})"
+                f"'{frames}'{packed}: {len(d)} clips ({counts})"
             )
 
 

@@ -4,6 +4,7 @@ import pytest
 from mmengine.config import Config
 
 from dfew_mmaction.apis.cross_validation import plan_runs
+from dfew_mmaction.datasets import pack_dfew
 
 LAMBDA = 'model.cls_head.feature_losses.0.loss_weight'
 
@@ -113,3 +114,11 @@ def test_another_selection_is_scored_anew_and_not_trained(tiny, tmp_path):
     plan_runs([tiny()], tmp_path / 'w', [1], select='best')[0].write()
     after = json.loads(path.read_text())
     assert after['trained'] and after['select'] == 'best' and 'finished' not in after
+
+
+def test_packed_frames_are_called_what_they_are(tiny, tmp_path, demo_copy, monkeypatch):
+    pack_dfew(demo_copy, scale=(32, 32), fold=1, workers=1)
+    monkeypatch.setenv('DFEW_ROOT', str(demo_copy))
+    monkeypatch.setenv('DFEW_SOURCE', 'packed')
+    run = plan_runs([tiny()], tmp_path / 'w', [1])[0]
+    assert run.dataset.source == 'packed' and run.source == '16f'
