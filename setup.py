@@ -80,6 +80,7 @@ setup(
     ],
     extras_require={
         'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
+        'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
         # One of the two: they provide the same package `mmcv`.
         'lite': ['mmcv-lite>=2.0,<2.2'],
         'lmdb': ['lmdb'],  # packs of files
