@@ -209,7 +209,7 @@ transfer: $(STAMP)
 test: $(STAMP)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
-# NO_MKDOCS_2_WARNING hides an advertisement of its theme.
+# The theme tells of its successors on each run, which is no warning about the pages.
 docs: $(STAMP)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
 	@echo 'Open site/index.html.'
