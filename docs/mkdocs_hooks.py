@@ -6,10 +6,11 @@ as it is, another file as its text, a folder without README as a list. Each publ
 package gets a page of its docstrings. Formulas are drawn here.
 """
 
+import functools
 import re
 from html import unescape
 from pathlib import Path
-from posixpath import dirname, normpath, relpath
+from posixpath import dirname, normpath, relpath, split
 from typing import Any, Callable, Dict, List, Optional
 
 import griffe
@@ -26,6 +27,7 @@ LINK = re.compile(r'(\]\()([^()\s]+(?:\([^()\s]*\)[^()\s]*)*)(\))')
 FORMULA = re.compile(
     r'<(div|span) class="arithmatex">(\\\[|\\\()(.*?)(?:\\\]|\\\))</\1>', re.S
 )
+FOREIGN = re.compile(r'<(?:script|img|link|iframe)\b[^>]*(?:src|href)="?https?:[^>]*>')
 FENCE = re.compile(r'^(```|~~~).*?^\1', re.S | re.M)
 LANGUAGES = {'.py': 'python', '.yml': 'yaml', '.sh': 'shell', '.txt': 'text'}
 MEMBERLESS = '    options: {members: false, show_root_heading: false}\n'
@@ -33,6 +35,7 @@ SPECIAL = {'README.md': 'index.md', 'CONTRIBUTING.md': 'CONTRIBUTING.md'}
 UNSEARCHED = '---\nsearch:\n  exclude: true\n---\n\n'
 
 
+@functools.lru_cache
 def public_names(package: str) -> Dict[str, str]:
     """Where what a package calls public is defined, by name."""
     module = griffe.load(f'dfew_mmaction.{package}', search_paths=[ROOT])
@@ -155,8 +158,14 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Formulas are MathML, which browsers draw without a script.
 
     Raises:
-        PluginError: For a formula that cannot be read.
+        PluginError: For a formula that cannot be read, or a public name that is not on
+            the page of its package.
     """
+    package, name = split(page.file.src_uri)
+    places = public_names(name.removesuffix('.md')) if package == 'api' else {}
+    lacking = [name for name, place in places.items() if f'id="{place}"' not in html]
+    if lacking:
+        raise PluginError(f'{page.file.src_uri}: no docstring for {", ".join(lacking)}')
 
     def draw(match: 're.Match') -> str:
         display = match[2] == '\\['
@@ -168,3 +177,14 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
             raise PluginError(f'{page.file.src_uri}: {match[3]}: {error!r}') from error
 
     return FORMULA.sub(draw, html)
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """See that the page loads nothing from elsewhere.
+
+    Raises:
+        PluginError: For a script, style or picture with an address.
+    """
+    if found := FOREIGN.search(output):
+        raise PluginError(f'{page.file.src_uri} would load {found[0]}')
+    return output
