@@ -31,7 +31,7 @@ def to_markdown(text: str) -> str:
         text,
     )
     text = re.sub(r':math:`([^`]+)`', r'$\1$', ROLE.sub(r'`\2`', text))
-    return re.sub(r'::$', ':', text, flags=re.M)
+    return re.sub(r'::$', ':', re.sub(r'^::$', '', text, flags=re.M), flags=re.M)
 
 
 class MarkdownDocstrings(Extension):

@@ -30,7 +30,10 @@ FORMULA = re.compile(
 FOREIGN = re.compile(r'<(?:script|img|link|iframe)\b[^>]*(?:src|href)="?https?:[^>]*>')
 FENCE = re.compile(r'^(```|~~~).*?^\1', re.S | re.M)
 LANGUAGES = {'.py': 'python', '.yml': 'yaml', '.sh': 'shell', '.txt': 'text'}
-MEMBERLESS = '    options: {members: false, show_root_heading: false}\n'
+MEMBERLESS = (
+    '    options:\n      members: false\n'
+    '      show_root_heading: false\n      show_root_toc_entry: false\n'
+)
 SPECIAL = {'README.md': 'index.md', 'CONTRIBUTING.md': 'CONTRIBUTING.md'}
 UNSEARCHED = '---\nsearch:\n  exclude: true\n---\n\n'
 

@@ -1,4 +1,4 @@
-"""Links and pictures of the pages lead somewhere; the FAQ's messages are the real ones."""
+"""Links of the pages lead somewhere; the messages of the FAQ are the real ones."""
 
 import ast
 import re
