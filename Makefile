@@ -212,7 +212,7 @@ test: $(STAMP)
 # The theme tells of its successors on each run, which is no warning about the pages.
 docs: $(STAMP)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
-	@echo 'Open site/index.html.'
+	@echo 'Open site/index.html; for its search: $(BIN)/python -m http.server -d site'
 
 # The figure of docs/ec_stfl.md, drawn anew; the site is built from what is committed.
 figures: $(STAMP)

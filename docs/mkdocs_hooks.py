@@ -28,6 +28,7 @@ FORMULA = re.compile(
     r'<(div|span) class="arithmatex">(\\\[|\\\()(.*?)(?:\\\]|\\\))</\1>', re.S
 )
 FOREIGN = re.compile(r'<(?:script|img|link|iframe)\b[^>]*(?:src|href)="?https?:[^>]*>')
+CELL = re.compile(r'<td.*?</td>', re.S)
 FENCE = re.compile(r'^(```|~~~).*?^\1', re.S | re.M)
 LANGUAGES = {'.py': 'python', '.yml': 'yaml', '.sh': 'shell', '.txt': 'text'}
 MEMBERLESS = (
@@ -104,10 +105,10 @@ def _text(path: str) -> str:
     if place.is_file():
         language = LANGUAGES.get(place.suffix, 'text')
         body = place.read_text(encoding='utf-8').rstrip()
-        return f'{UNSEARCHED}# {path}\n\n````{language}\n{body}\n````\n'
+        return f'{UNSEARCHED}# `{path}`\n\n````{language}\n{body}\n````\n'
     entries = sorted(p for p in place.iterdir() if not p.name.startswith(('.', '__')))
-    return f'{UNSEARCHED}# {path}\n\n' + '\n'.join(
-        f'- [{p.name}]({p.name})' if p.is_file() else f'- {p.name}/' for p in entries
+    return f'{UNSEARCHED}# `{path}`\n\n' + '\n'.join(
+        f'- [`{entry.name}`]({entry.name})' for entry in entries
     )
 
 
@@ -179,6 +180,8 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
         except Exception as error:
             raise PluginError(f'{page.file.src_uri}: {match[3]}: {error!r}') from error
 
+    # In a table's code GitHub takes the backslash before a bar away; this reader, not.
+    html = CELL.sub(lambda cell: cell[0].replace(r'\|', '|'), html)
     return FORMULA.sub(draw, html)
 
 
