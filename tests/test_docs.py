@@ -1,5 +1,6 @@
 """Each command of the documentation exists, with its options, paths and packages."""
 
+import ast
 import importlib.util
 import re
 from pathlib import Path
@@ -138,6 +139,21 @@ def test_each_command_is_run_by_a_test_or_takes_long():
                 assert Path(name).name in tests, f'{command}: no test runs {name}'
         for target in re.findall(r'^make ([\w-]+)', text):
             assert target in LONG | CI | BY_HAND, f'{command}: how long does it take?'
+
+
+def test_python_blocks_import_what_is_there():
+    tried = 0
+    for page in doc.PAGES:
+        for _, language, block in doc.BLOCK.findall(page.read_text()):
+            nodes = ast.walk(ast.parse(block)) if language == 'python' else ()
+            for node in nodes:
+                module = getattr(node, 'module', None) or ''
+                if isinstance(node, ast.ImportFrom) and 'dfew_mmaction' in module:
+                    there = importlib.import_module(module)
+                    for name in node.names:
+                        assert hasattr(there, name.name), f'{page}: {name.name}'
+                        tried += 1
+    assert tried >= 4
 
 
 def test_a_wrong_command_is_found():
