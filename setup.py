@@ -80,7 +80,7 @@ setup(
     ],
     extras_require={
         'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
-        # Material is a theme of MkDocs 1; plugins and hooks are gone in 2.
+        # Material, which is mended until May 2027, is for MkDocs 1 only.
         'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
         # One of the two: they provide the same package `mmcv`.
         'lite': ['mmcv-lite>=2.0,<2.2'],
