@@ -241,6 +241,6 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(DEMO_ROOT) $(DEMO_WORK) $(LARGE_ROOT) $(LARGE_WORK) \
+	rm -rf site $(DEMO_ROOT) $(DEMO_WORK) $(LARGE_ROOT) $(LARGE_WORK) \
 		$(LOSSES_ROOT) $(LOSSES_WORK) $(TRANSFER_ROOT) $(TRANSFER_WORK) \
-		$(PREDICT_WORK) $(DEPLOY_WORK) .pytest_cache .ruff_cache site
+		$(PREDICT_WORK) $(DEPLOY_WORK) .pytest_cache .ruff_cache
