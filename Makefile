@@ -30,7 +30,7 @@ HELD_OUT := $(DEMO_ROOT)/EmoLabel_DataSplit/test(single-labeled)/set_1.csv
 REAL_FILM ?= ../shared/data/videos/single_face.mp4
 
 .PHONY: help env demo predict deploy-table demo-networks losses losses-sweep transfer \
-	env-mmdet test-mmdet test benchmark lint format clean
+	env-mmdet test-mmdet test docs figures benchmark lint format clean
 
 help:
 	@echo 'make demo   draw a demo set, train and test a network on it, draw its confusion matrix'
@@ -40,6 +40,7 @@ help:
 	@echo 'make losses  compare five losses over five folds and three seeds (an hour and a half)'
 	@echo 'make transfer  does pretraining on one look of faces help on another (15 minutes)'
 	@echo 'make test   run the tests'
+	@echo 'make docs   build the documentation as a site: site/index.html'
 	@echo 'make benchmark  speed beside what people use instead (docs/performance.md)'
 	@echo 'make lint   check style and format; `make format` mends them'
 	@echo 'make test-mmdet  with MMDetection as the face detector (compiles mmcv: 20 minutes)'
@@ -208,6 +209,15 @@ transfer: $(STAMP)
 test: $(STAMP)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
+# The theme tells of its successors on each run, which is no warning about the pages.
+docs: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
+	@echo 'Open site/index.html; for its search: $(BIN)/python -m http.server -d site'
+
+# The figure of docs/ec_stfl.md, drawn anew; the site is built from what is committed.
+figures: $(STAMP)
+	$(BIN)/python tools/analysis/draw_ec_stfl.py docs/images/ec_stfl.png
+
 # Contenders take turns in each; nothing else should run beside it.
 BENCHMARKS := startup loading video interpolation loss
 BENCHMARK_WORK ?= work_dirs/benchmark
@@ -231,7 +241,7 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(DEMO_ROOT) $(DEMO_WORK) $(LARGE_ROOT) $(LARGE_WORK) \
+	rm -rf site $(DEMO_ROOT) $(DEMO_WORK) $(LARGE_ROOT) $(LARGE_WORK) \
 		$(LOSSES_ROOT) $(LOSSES_WORK) $(TRANSFER_ROOT) $(TRANSFER_WORK) \
 		$(PREDICT_WORK) $(DEPLOY_WORK) $(BENCHMARK_WORK) data/benchmark \
 		.pytest_cache .ruff_cache

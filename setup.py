@@ -80,6 +80,8 @@ setup(
     ],
     extras_require={
         'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
+        # Material, which is mended until May 2027, is for MkDocs 1 only.
+        'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
         # One of the two: they provide the same package `mmcv`.
         'lite': ['mmcv-lite>=2.0,<2.2'],
         'lmdb': ['lmdb'],  # packs of files

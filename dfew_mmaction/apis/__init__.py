@@ -10,6 +10,7 @@ if torch_is_there():
     from .config_table import config_table, describe_config, step_config
     from .cross_set import cross_set_config, run_cross_set
     from .head_table import head_table
+    from .loss_figure import toy_descents
     from .loss_gradients import loss_gradients
     from .mmaction_tools import run_test, run_train
     from .publish import publish
@@ -33,6 +34,7 @@ if torch_is_there():
         'run_test',
         'run_train',
         'step_config',
+        'toy_descents',
         'transfer_report',
         'write_report',
     ]

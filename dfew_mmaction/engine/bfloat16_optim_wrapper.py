@@ -25,8 +25,7 @@ class BFloat16OptimWrapper(OptimWrapper):
     torch 2.13 takes what happened to lie in memory into the gradient of their weights.
     Those of C3D's last stage see two frames.
 
-    Args:
-        *args, **kwargs: For ``OptimWrapper``.
+    Arguments are those of ``OptimWrapper``.
     """
 
     @contextmanager

@@ -1,5 +1,8 @@
 """Embeddings, class activation, gradients: on a network trained for an epoch."""
 
+import runpy
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -15,7 +18,6 @@ def trained(tmp_path_factory, demo_root, tiny_config):
     import os
     import subprocess
     import sys
-    from pathlib import Path
 
     folder = tmp_path_factory.mktemp('trained')
     config = tiny_config(folder, 'ecstfl', epochs=1)
@@ -65,6 +67,31 @@ def test_class_activation_of_a_clip(trained, tmp_path):
     for path, answer in found.items():
         assert cv2.imread(str(path)).shape == (32, 16 * 32, 3)
         assert 'labelled' in answer
+
+
+def give(tool, *arguments):
+    """Run a tool in this process to its end."""
+    path = Path(__file__).resolve().parents[2] / 'tools' / 'analysis' / tool
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr('sys.argv', [tool, *map(str, arguments)])
+        with pytest.raises(SystemExit, match='^0$'):
+            runpy.run_path(str(path), run_name='__main__')
+
+
+def test_their_commands(trained, tmp_path, capsys):
+    config, checkpoint = trained
+    clip = read_ids(config)[3]
+    give(
+        'class_activation.py', config, checkpoint, tmp_path / 'cam',
+        '--target-layer', 'backbone/conv3b', '--video-ids', clip,
+    )  # fmt: skip
+    assert [path.stem for path in (tmp_path / 'cam').iterdir()] == [clip]
+    give('loss_gradients.py', config, checkpoint, '--batches', 1)
+    table = capsys.readouterr().out
+    assert str(checkpoint) in table and 'loss_ecstfl' in table
+    picture = tmp_path / 'curves.png'
+    give('plot_training.py', checkpoint.parent, picture, '--names', 'EC-STFL')
+    assert cv2.imread(str(picture)).std() > 5
 
 
 def read_ids(config):

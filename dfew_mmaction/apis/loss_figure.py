@@ -1,0 +1,108 @@
+"""What EC-STFL does to a mini-batch in the plane: the figure of docs/ec_stfl.md."""
+
+from typing import Dict, NamedTuple, Sequence, Tuple
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from ..models import ECSTFLLoss, ec_stfl_loss, pair_distances
+
+
+class Descent(NamedTuple):
+    """A mini-batch before and after training on it."""
+
+    features: Tensor  # (n, 2)
+    pull: Tensor  # where EC-STFL alone would move them: minus its gradient, (n, 2)
+    loss_cls: float
+    ec_stfl: float  # equation 9, without λ
+    within: float  # mean distance of pairs of a class
+    between: float
+
+
+def toy_batch(
+    sizes: Sequence[int] = (12, 8, 4), seed: int = 0
+) -> Tuple[Tensor, Tensor]:
+    """Features of three classes that overlap, in the plane.
+
+    Args:
+        sizes (Sequence[int]): Samples of each class. Defaults to a mini-batch of 24.
+        seed (int): Of the random numbers. Defaults to 0.
+
+    Returns:
+        tuple[torch.Tensor, torch.Tensor]: Features (n, 2) and labels (n, ).
+    """
+    generator = torch.Generator().manual_seed(seed)
+    labels = torch.repeat_interleave(torch.arange(len(sizes)), torch.tensor(sizes))
+    angle = 2 * torch.pi * labels / len(sizes) + torch.pi / 2
+    centres = torch.stack([angle.cos(), angle.sin()], dim=1)
+    noise = torch.randn(len(labels), 2, generator=generator)
+    return centres + 0.7 * noise, labels
+
+
+def descend(
+    features: Tensor, labels: Tensor, loss_weight: float, steps: int, lr: float = 0.01
+) -> Descent:
+    """Gradient steps on the features themselves and a linear classifier on them.
+
+    Args:
+        features (torch.Tensor): Where to begin, of shape (n, 2). Not changed.
+        labels (torch.Tensor): Class of each sample, of shape (n, ).
+        loss_weight (float): λ of EC-STFL; 0 leaves the cross-entropy alone.
+        steps (int): How many, 0 or more.
+        lr (float): Of a mean over n samples. The features get n times as much, as if
+            each had been trained alone. Defaults to 0.01.
+
+    Returns:
+        Descent: After the last step.
+    """
+    x = features.clone().requires_grad_()
+    classifier = torch.nn.Linear(features.shape[1], int(labels.max()) + 1)
+    torch.nn.init.zeros_(classifier.bias)
+    with torch.no_grad():  # one direction a class, so that nothing is left to chance
+        means = [features[labels == c].mean(dim=0) for c in labels.unique()]
+        classifier.weight.copy_(torch.stack(means))
+    groups = [
+        dict(params=classifier.parameters(), lr=lr),
+        dict(params=[x], lr=lr * len(x)),
+    ]
+    optimizer = torch.optim.SGD(groups)
+    ec_stfl = ECSTFLLoss(loss_weight=loss_weight)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = cross_entropy(classifier(x), labels)
+        if loss_weight:
+            loss = loss + ec_stfl(x, labels)
+        loss.backward()
+        optimizer.step()
+    x = x.detach()
+    within, between = pair_distances(x, labels)
+    with torch.no_grad():
+        loss_cls = cross_entropy(classifier(x), labels)
+    pull = x.clone().requires_grad_()
+    value = ec_stfl_loss(pull, labels)
+    value.backward()
+    return Descent(
+        x, -pull.grad, float(loss_cls), float(value.detach()),
+        float(within), float(between),
+    )  # fmt: skip
+
+
+def toy_descents(
+    loss_weight: float = 10.0, steps: int = 30, seed: int = 0
+) -> Dict[str, Descent]:
+    """The three states that the figure shows, by their titles.
+
+    Args:
+        loss_weight (float): λ. Defaults to 10.0, as in the paper.
+        steps (int): Of both trainings. Defaults to 30.
+        seed (int): Of the mini-batch. Defaults to 0.
+    """
+    features, labels = toy_batch(seed=seed)
+    return {
+        'before': descend(features, labels, 0.0, 0),
+        f'{steps} steps of cross-entropy': descend(features, labels, 0.0, steps),
+        f'{steps} steps with EC-STFL, λ = {loss_weight:g}': descend(
+            features, labels, loss_weight, steps
+        ),
+    }

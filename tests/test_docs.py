@@ -1,0 +1,171 @@
+"""Each command of the documentation exists, with its options, paths and packages."""
+
+import ast
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+_place = Path(__file__).with_name('doc_commands.py')
+_spec = importlib.util.spec_from_file_location('doc_commands', _place)
+doc = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(doc)
+
+REPO = doc.REPO
+COMMANDS = doc.commands()
+TOOLS = sorted(
+    str(p.relative_to(REPO))
+    for folder in ('tools', 'benchmarks')
+    for p in (REPO / folder).rglob('*.py')
+)
+# What these do is run by tests on smaller sets; they take minutes to hours.
+LONG = {
+    'demo', 'predict', 'demo-networks', 'losses', 'losses-sweep', 'transfer',
+    'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet',
+}  # fmt: skip
+CI = {'test', 'lint', 'docs', 'env'}  # of .ci/run, which sets up the environment
+BY_HAND = {'format', 'figures', 'clean'}
+# Options of programs that are not of this stack.
+FOREIGN = {
+    'pip': {'--no-deps', '--no-build-isolation'},
+    'srun': {'-n', '--gpus-per-task', '--gpu-bind'},
+    'sbatch': {'--array', '--wrap'},
+}
+ROOTS = ('configs/', 'tools/', 'benchmarks/', 'docs/', 'tests/', 'requirements/')
+
+
+def taken(command, words):
+    """Check a command; what it starts in turn is checked too. Gives the tool's name."""
+    while words and re.fullmatch(r'[A-Z_]+=.*', words[0]):
+        known(words.pop(0).partition('=')[0])
+    program, *rest = words
+    if program == 'export':
+        return known(rest[0].partition('=')[0])
+    if program == 'source':
+        assert rest == ['.venv/bin/activate']
+    elif program == 'make':
+        made = re.findall(r'^([\w-]+):', (REPO / 'Makefile').read_text(), re.M)
+        assert rest[0] in made, f'{command}: no such target'
+    elif program == 'pip':
+        assert rest[0] == 'install'
+        packages(command, rest[1:])
+    elif program in ('srun', 'sbatch'):
+        inner = next(i for i, w in enumerate(rest) if w in ('python', '--wrap'))
+        ours, rest = rest[:inner], rest[inner:]
+        assert {w.partition('=')[0] for w in ours if w[0] == '-'} <= FOREIGN[program]
+        taken(command, rest if program == 'srun' else rest[1].split())
+    elif program == 'torchrun':
+        args, others = doc.parser('torchrun').parse_known_args(rest)
+        assert not others, f'{command}: torchrun does not know {others}'
+        tool(command, args.training_script, args.training_script_args)
+    elif program == 'mim' and not command.whole:
+        both = doc.options(f'mim {rest[0]}') + doc.options(f'tools/{rest[0]}.py')
+        assert {w for w in rest if w.startswith('--')} <= {*both}, str(command)
+    elif program == 'mim':
+        of_mim, others = doc.parser(f'mim {rest[0]}').parse_known_args(rest[1:])
+        assert of_mim.package == 'mmaction2'
+        if rest[0] == 'test':
+            others.insert(1, of_mim.checkpoint)
+        tool(command, f'tools/{rest[0]}.py', others)
+    elif program == 'python' and rest[0] == '-c':
+        compile(rest[1], str(command), 'exec')
+    elif program == 'python':
+        tool(command, rest[0], rest[1:])
+    else:
+        tool(command, program, rest)
+
+
+def known(variable):
+    text = '\n'.join(p.read_text() for p in (REPO / 'configs/_base_').rglob('*.py'))
+    assert variable in text or variable == 'OMP_NUM_THREADS', variable
+
+
+def packages(command, words):
+    setup = (REPO / 'setup.py').read_text()
+    pinned = '\n'.join(p.read_text() for p in (REPO / 'requirements').iterdir())
+    for word in words:
+        if word.startswith('-'):
+            assert word in FOREIGN['pip'], command
+        elif extras := re.fullmatch(r'dfew_mmaction\[(.+)\]', word):
+            for extra in extras[1].split(','):
+                assert f"'{extra}': [" in setup, f'{command}: no extra {extra}'
+        elif word not in ('.', 'deepspeed', 'umap-learn'):  # optional, untested
+            assert re.search(rf'^{re.escape(word)}(==|$)', pinned, re.M), command
+
+
+def tool(command, name, arguments):
+    assert name in TOOLS, f'{command}: there is no {name}'
+    for word in (e for w in arguments for e in doc.expand(w)):
+        if word.startswith(ROOTS):
+            there = any(REPO.glob(word)) or word == 'docs/images/ec_stfl.png'
+            assert there, f'{command}: there is no {word}'
+    arguments = [w for w in arguments if w != '…']
+    if command.whole:
+        try:
+            doc.parser(name).parse_args(arguments)
+        except ValueError as error:
+            pytest.fail(f'{command}: {error}')
+    else:
+        names = {w.partition('=')[0] for w in arguments if w.startswith('--')}
+        assert names <= {*doc.options(name)}, f'{command}: {names}'
+
+
+@pytest.mark.parametrize('page', sorted({c.page for c in COMMANDS}))
+def test_commands_can_be_given(page):
+    for command in COMMANDS:
+        if command.page == page:
+            taken(command, list(command.words))
+
+
+def test_options_that_sentences_name_exist():
+    tools = [*TOOLS, 'torchrun', 'mim train', 'mim test']
+    there = {option for name in tools for option in doc.options(name)}
+    there |= set().union(*FOREIGN.values())
+    for page in doc.PAGES:
+        for code in doc.INLINE.findall(doc.BLOCK.sub('', page.read_text())):
+            named = set(re.findall(r'(?<![\w-])--[a-z][\w-]+', code))
+            assert named <= there, f'{doc.name_of(page)}: {sorted(named - there)}'
+
+
+def test_each_command_is_run_by_a_test_or_takes_long():
+    tests = '\n'.join(
+        p.read_text() for p in (REPO / 'tests').rglob('*.py') if 'doc' not in p.name
+    )
+    for command in COMMANDS:
+        text = ' '.join(command.words)
+        for name in re.findall(r'(?:tools|benchmarks)/[\w/]+\.py', text):
+            if name.startswith('tools/'):
+                assert Path(name).name in tests, f'{command}: no test runs {name}'
+        for target in re.findall(r'^make ([\w-]+)', text):
+            assert target in LONG | CI | BY_HAND, f'{command}: how long does it take?'
+
+
+def test_python_blocks_import_what_is_there():
+    tried = 0
+    for page in doc.PAGES:
+        for _, language, block in doc.BLOCK.findall(page.read_text()):
+            nodes = ast.walk(ast.parse(block)) if language == 'python' else ()
+            for node in nodes:
+                module = getattr(node, 'module', None) or ''
+                if isinstance(node, ast.ImportFrom) and 'dfew_mmaction' in module:
+                    there = importlib.import_module(module)
+                    for name in node.names:
+                        assert hasattr(there, name.name), f'{page}: {name.name}'
+                        tried += 1
+    assert tried >= 4
+
+
+def test_a_wrong_command_is_found():
+    for words, message in (
+        ('python tools/predict.py', 'required'),
+        ('python tools/predict.py a.mp4 --checkpoint b --nonsense', '--nonsense'),
+        ('python tools/publsh.py a b c', 'there is no tools/publsh.py'),
+        ('python tools/train.py configs/dfew/c3e.py', 'there is no configs/dfew/c3e'),
+        ('mim train mmaction2 configs/dfew/c3d.py --resumes', '--resumes'),
+        ('make dmo', 'no such target'),
+        ("pip install dfew_mmaction[onxx]", 'no extra onxx'),
+    ):  # fmt: skip
+        command = doc.Command('page', words.split(), True)
+        with pytest.raises(BaseException, match=message):
+            taken(command, list(command.words))
