@@ -20,6 +20,7 @@ mend   defect                                                          upstream
 =====  ==============================================================  ==========
 """
 
+import atexit
 import errno
 import functools
 import importlib.metadata
@@ -252,6 +253,8 @@ def _launch_without_gpus(launch: Callable) -> Callable:
             return launch(backend, **kwargs)
         set_device = torch.cuda.set_device
         torch.cuda.set_device = lambda device: None
+        # Threads of gloo that are there at the end abort the process now and then.
+        atexit.register(_leave_processes)
         try:
             return launch('gloo' if backend == 'nccl' else backend, **kwargs)
         finally:
@@ -259,3 +262,10 @@ def _launch_without_gpus(launch: Callable) -> Callable:
 
     mended.mended_by_dfew = True
     return mended
+
+
+def _leave_processes() -> None:
+    from torch import distributed
+
+    if distributed.is_initialized():
+        distributed.destroy_process_group()

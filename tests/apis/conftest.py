@@ -24,6 +24,14 @@ class ColorClassifier:
         return (means / means.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
+@pytest.fixture(autouse=True)
+def scope():
+    """MMEngine builds the parts of a network in the default scope."""
+    from mmengine.registry import init_default_scope
+
+    init_default_scope('mmaction')
+
+
 @pytest.fixture
 def colors():
     return ColorClassifier()

@@ -47,6 +47,7 @@ def serve_page(
             raise OSError(
                 f'{host}:{port} cannot be listened on: give --port'
             ) from error
+        listening.listen()  # who is told the address may come before it serves
         place = f'http://{host}:{listening.getsockname()[1]}'
         print(f'{place} (Ctrl-C ends it)', flush=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # cleans up
