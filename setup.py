@@ -86,6 +86,15 @@ setup(
         'metric-learning': ['pytorch-metric-learning'],
         # facenet-pytorch, whose wheel has MTCNN's weights, is not here: its pins on
         # torch and numpy are stale. requirements/no_deps.txt has it.
+        # What mim needs to train and test, but for mim itself: its own pins are stale
+        # (`pip install --no-deps openmim`), and it imports pkg_resources.
+        'mim': [
+            'click',
+            'colorama',
+            'model-index',
+            'requests',
+            'setuptools<81',
+        ],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
         'parquet': ['pyarrow'],
         'pyav': ['av'],
