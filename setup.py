@@ -56,7 +56,7 @@ setup(
     license='Apache-2.0',
     keywords='facial expression recognition, video, DFEW, EC-STFL, MMAction2',
     packages=find_packages(include=['dfew_mmaction', 'dfew_mmaction.*']),
-    python_requires='>=3.11',
+    python_requires='>=3.10',
     install_requires=[
         'decord',
         'filelock',
