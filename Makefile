@@ -30,7 +30,7 @@ HELD_OUT := $(DEMO_ROOT)/EmoLabel_DataSplit/test(single-labeled)/set_1.csv
 REAL_FILM ?= ../shared/data/videos/single_face.mp4
 
 .PHONY: help env demo predict deploy-table demo-networks losses losses-sweep transfer \
-	env-mmdet test-mmdet test docs figures benchmark lint format clean
+	env-mmdet test-mmdet test docs figures dist-check benchmark lint format clean
 
 help:
 	@echo 'make demo   draw a demo set, train and test a network on it, draw its confusion matrix'
@@ -41,6 +41,7 @@ help:
 	@echo 'make transfer  does pretraining on one look of faces help on another (15 minutes)'
 	@echo 'make test   run the tests'
 	@echo 'make docs   build the documentation as a site: site/index.html'
+	@echo 'make dist-check  build wheel and sdist, install and use the wheel elsewhere'
 	@echo 'make benchmark  speed beside what people use instead (docs/performance.md)'
 	@echo 'make lint   check style and format; `make format` mends them'
 	@echo 'make test-mmdet  with MMDetection as the face detector (compiles mmcv: 20 minutes)'
@@ -217,6 +218,10 @@ docs: $(STAMP)
 # The figure of docs/ec_stfl.md, drawn anew; the site is built from what is committed.
 figures: $(STAMP)
 	$(BIN)/python tools/analysis/draw_ec_stfl.py docs/images/ec_stfl.png
+
+# Wheel and sdist, from a copy, in environments of their own; nothing of this one is used.
+dist-check:
+	$(PYTHON) tests/dist_check.py
 
 # Contenders take turns in each; nothing else should run beside it.
 BENCHMARKS := startup loading video interpolation loss

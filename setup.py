@@ -56,7 +56,7 @@ setup(
     license='Apache-2.0',
     keywords='facial expression recognition, video, DFEW, EC-STFL, MMAction2',
     packages=find_packages(include=['dfew_mmaction', 'dfew_mmaction.*']),
-    python_requires='>=3.11',
+    python_requires='>=3.10',
     install_requires=[
         'decord',
         'filelock',
@@ -88,6 +88,15 @@ setup(
         'metric-learning': ['pytorch-metric-learning'],
         # facenet-pytorch, whose wheel has MTCNN's weights, is not here: its pins on
         # torch and numpy are stale. requirements/no_deps.txt has it.
+        # What mim needs to train and test, but for mim itself: its own pins are stale
+        # (`pip install --no-deps openmim`), and it imports pkg_resources.
+        'mim': [
+            'click',
+            'colorama',
+            'model-index',
+            'requests',
+            'setuptools<81',
+        ],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
         'parquet': ['pyarrow'],
         'pyav': ['av'],

@@ -260,9 +260,17 @@ def test_roots_of_the_other_sets_and_weights_from_the_environment(monkeypatch):
         assert Config.fromfile(path).load_from == 'fd5.pth'
 
 
-def test_installed_package_carries_configs_and_tools():
-    import dfew_mmaction
-
-    mim = Path(dfew_mmaction.__file__).parent / '.mim'
+def test_installed_package_carries_configs_and_tools(run):
+    mim = Path(run('python', '-m', 'dfew_mmaction').stdout.strip())
+    assert mim.parent.name == 'dfew_mmaction'
     for name in ['configs/dfew/c3d_ecstfl.py', 'tools/train.py', 'model-index.yml']:
         assert (mim / name).read_bytes() == (REPO / name).read_bytes()
+
+
+def test_package_on_the_path_without_installation_has_no_configs(tmp_path, run):
+    main = tmp_path / '__main__.py'
+    main.write_bytes((REPO / 'dfew_mmaction/__main__.py').read_bytes())
+    done = run('python', main, check=False)
+    assert done.returncode == 2
+    assert f"the configs are not in '{tmp_path}/.mim'" in done.stderr
+    assert '`pip install .`' in done.stderr
