@@ -1,5 +1,6 @@
 """A clip classifier by PyTorch: the network and the pipeline of a config."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
@@ -16,7 +17,7 @@ from .clip_classifier import FACE_SIZE
 from .model_facts import ModelFacts
 from .model_file import ModelFile, read_model_file
 from .pipelines import array_pipeline, sampling_of, source_of, test_pipeline
-from .safe_network import network_of_facts
+from .safe_network import network_of_facts, registered_only
 
 Clips = Union[np.ndarray, Sequence[Union[str, Path, np.ndarray]]]
 
@@ -61,9 +62,10 @@ class TorchClassifier(BaseInferencer):
             if not Path(config).is_file():
                 raise FileNotFoundError(f"there is no config '{config}'")
             config = Config.fromfile(config)
-        super().__init__(
-            config, str(checkpoint), device, scope='mmaction', show_progress=False
-        )
+        with registered_only() if described else nullcontext():
+            super().__init__(
+                config, str(checkpoint), device, scope='mmaction', show_progress=False
+            )
         self.classes = _classes(self._file, self.cfg)
         if described:
             facts = self._file.facts

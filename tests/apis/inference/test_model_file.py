@@ -8,6 +8,7 @@ import pytest
 import torch
 from mmaction.registry import MODELS
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 
 from dfew_mmaction.apis import ExpressionInferencer, publish
 from dfew_mmaction.apis.inference import ModelFacts
@@ -110,6 +111,7 @@ def test_a_missing_package(network, tmp_path, monkeypatch):
         ('network', {'a': 1}, 'network part'),
         ('pipeline', 'ImgAug', "transform 'ImgAug'; a model file may ask for"),
         ('pipeline', 'os.system', "transform 'os.system'"),
+        ('pipeline', None, "each step of the test pipeline to be a dict with 'type'"),
     ],
 )
 def test_foreign_parts_are_refused(published, tmp_path, part, value, says):
@@ -117,13 +119,55 @@ def test_foreign_parts_are_refused(published, tmp_path, part, value, says):
     given = json.loads(file.facts.to_json())
     place = given['network']['backbone'] if part == 'network' else given['pipeline'][1]
     place.clear()
-    place.update(type=value, command=f'touch {tmp_path}/ran', args=['touch'])
+    if value is not None:
+        place.update(type=value, command=f'touch {tmp_path}/ran', args=['touch'])
     path = tmp_path / 'foreign.pth'
     facts = ModelFacts.from_json(json.dumps(given))
     path.write_bytes(model_file_bytes(file.state_dict, facts))
     with pytest.raises(ValueError, match=says):
         TorchClassifier(None, path)
     assert [p.name for p in tmp_path.iterdir()] == ['foreign.pth']
+
+
+@pytest.mark.parametrize(
+    'place, part, says',
+    [
+        # Types by other keys than `type`, and what MMEngine imports by itself.
+        ('backbone', dict(type='FeatureLossHead', head='subprocess.Popen'), 'Popen'),
+        ('cls_head', dict(type='FeatureLossHead', head='subprocess.Popen'), 'Popen'),
+        ('backbone', dict(type='FeatureLossHead', head='foreign'), "'foreign'"),
+        ('backbone', dict(type='C3D', _scope_='foreign'), "'foreign.C3D'"),
+        (
+            'backbone',
+            dict(type='ConvModule', in_channels=3, out_channels=3, kernel_size=1,
+                 padding='touch ran', padding_mode='os.system'),
+            "the model file asks for the network part 'os.system'",
+        ),
+        (
+            'backbone',
+            dict(type='STGCN', graph_cfg=dict(layout='coco', mode='stgcn_spatial'),
+                 gcn_norm='foreign'),
+            "the model file asks for the network part 'foreign'",
+        ),
+    ],
+)  # fmt: skip
+def test_no_key_of_a_network_runs_code(
+    published, tmp_path, monkeypatch, place, part, says
+):
+    file = read_model_file(published)
+    part = dict(part)
+    if 'head' in part:
+        part['args'] = ['touch', 'ran']
+    file.facts.network[place] = part
+    (tmp_path / 'evil.pth').write_bytes(model_file_bytes(file.state_dict, file.facts))
+    # What lies where it is opened could be imported.
+    (tmp_path / 'foreign').mkdir()
+    (tmp_path / 'foreign' / '__init__.py').write_text("open('ran', 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ValueError, match=says):
+        ExpressionInferencer('evil.pth', detector='none', device='cpu')
+    assert not (tmp_path / 'ran').exists() and 'foreign' not in sys.modules
 
 
 def test_weights_from_elsewhere_are_not_read(published, tmp_path):
@@ -155,6 +199,7 @@ def test_predictions_of_other_classes(network, tmp_path):
 )
 def test_json_says_each_network(repo, name):
     """Lists for tuples make no difference: the same weights."""
+    init_default_scope('mmaction')
     model = Config.fromfile(repo / 'configs' / 'dfew' / f'{name}.py').to_dict()['model']
     with torch.device('meta'):
         shapes = [

@@ -4,6 +4,7 @@ import pytest
 import torch
 from mmaction.registry import MODELS
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 
 from dfew_mmaction.apis.inference import ClipClassifier, ExpressionInferencer
 from dfew_mmaction.apis.inference.torch_classifier import TorchClassifier
@@ -53,6 +54,7 @@ def test_clips_in_memory(classifier, network):
     clips = np.random.default_rng(0).integers(0, 256, (3, 16, 224, 224, 3), np.uint8)
     small = [[cv2.resize(f, (32, 32), interpolation=cv2.INTER_AREA) for f in clip]
              for clip in clips]  # fmt: skip
+    init_default_scope('mmaction')
     config = Config.fromfile(network[0])
     model = MODELS.build(config.model).eval()
     state = torch.load(network[1], weights_only=True)['state_dict']
