@@ -16,6 +16,7 @@ from ..preprocessing.alignment import measure_template
 from ..preprocessing.detectors import build_detector
 from ..utils import write_beside
 from .inference.model_file import SAFETENSORS, model_file_bytes, read_model_file
+from .inference.pipelines import dataset_of
 from .inference.torch_classifier import TorchClassifier
 from .model_card import model_card
 
@@ -100,8 +101,7 @@ def _template(cfg: Config) -> np.ndarray:
 
 def _is_drawn(cfg: Config) -> bool:
     """Whether the config's data is a demo set, which has DFEW's names and layout."""
-    dataset = (cfg.get('train_dataloader') or {}).get('dataset') or {}
-    return Path(str(dataset.get('data_root', '')), MARKER).is_file()
+    return Path(str(dataset_of(cfg, 'train').get('data_root', '')), MARKER).is_file()
 
 
 def _scores(path: Union[str, Path], classes: tuple) -> Dict[str, Any]:

@@ -16,7 +16,13 @@ from ...utils import list_frames
 from .clip_classifier import FACE_SIZE
 from .model_facts import ModelFacts
 from .model_file import ModelFile, read_model_file
-from .pipelines import array_pipeline, sampling_of, source_of, test_pipeline
+from .pipelines import (
+    array_pipeline,
+    dataset_of,
+    sampling_of,
+    source_of,
+    test_pipeline,
+)
 from .safe_network import network_of_facts, registered_only
 
 Clips = Union[np.ndarray, Sequence[Union[str, Path, np.ndarray]]]
@@ -67,11 +73,14 @@ class TorchClassifier(BaseInferencer):
                 config, str(checkpoint), device, scope='mmaction', show_progress=False
             )
         self.classes = _classes(self._file, self.cfg)
+        facts = self._file.facts
+        meta = self._file.meta.get('dataset_meta') or {}
+        trained_on = facts.source if facts else str(meta.get('source') or '')
+        self._source = source_of(self.cfg, trained_on)
         if described:
-            facts = self._file.facts
             self.num_frames, self.sampling = facts.num_frames, facts.sampling
         else:
-            self.num_frames, self.sampling = sampling_of(self.cfg)
+            self.num_frames, self.sampling = sampling_of(self.cfg, self._source)
         self.facts = self._facts()
         self._file = None  # the weights are in the network
 
@@ -95,7 +104,7 @@ class TorchClassifier(BaseInferencer):
         """Whether the config's test pipeline reads this clip as the data set's own."""
         steps = [step['type'] for step in test_pipeline(self.cfg)]
         if not Path(path).is_dir():
-            return source_of(self.cfg) == 'video' and 'OpenFaceVideo' in steps
+            return self._source == 'video' and 'OpenFaceVideo' in steps
         fits = self.sampling != 'interpolate' or 'InterpolateFrames' in steps
         fits = fits or len(list_frames(path)) == self.num_frames
         return fits and 'DecodeFaceFrames' in steps
@@ -163,7 +172,7 @@ class TorchClassifier(BaseInferencer):
             input_size=(height, width),
             mean=tuple(map(float, pixels.get('mean') or (0, 0, 0))),
             std=tuple(map(float, pixels.get('std') or (1, 1, 1))),
-            source=str(meta.get('source') or source_of(self.cfg)),
+            source=str(meta.get('source') or self._source),
             template=list(self._file.facts.template) if self._file.facts else [],
             network=Config(dict(model=self.cfg.model)).to_dict()['model'],
             pipeline=[dict(step) for step in test_pipeline(self.cfg)],
@@ -177,7 +186,7 @@ def _classes(file: ModelFile, cfg: ConfigDict) -> Tuple[str, ...]:
     if file.classes:
         return file.classes
     count = cfg.model.cls_head.num_classes
-    kind = (cfg.get('test_dataloader') or {}).get('dataset', {}).get('type')
+    kind = dataset_of(cfg).get('type')
     known = DATASETS.get(kind) if isinstance(kind, str) else None
     names = tuple((getattr(known, 'METAINFO', None) or {}).get('classes') or ())
     return names if len(names) == count else tuple(map(str, range(count)))

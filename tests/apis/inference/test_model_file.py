@@ -11,6 +11,7 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
 from dfew_mmaction.apis import ExpressionInferencer, publish
+from dfew_mmaction.apis.deploy.network import load_network
 from dfew_mmaction.apis.inference import ModelFacts
 from dfew_mmaction.apis.inference.model_file import (
     model_file_bytes,
@@ -18,6 +19,7 @@ from dfew_mmaction.apis.inference.model_file import (
 )
 from dfew_mmaction.apis.inference.safe_network import network_of_facts
 from dfew_mmaction.apis.inference.torch_classifier import TorchClassifier
+from dfew_mmaction.datasets import pack_dfew
 from dfew_mmaction.evaluation.functional import write_predictions
 
 CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
@@ -84,6 +86,39 @@ def test_the_alignment_of_the_training_data(network, tmp_path, monkeypatch):
     np.testing.assert_allclose([eye, other, nose], drawn[:3], atol=0.04)
     np.testing.assert_allclose(np.mean(mouth, axis=0), drawn[3], atol=0.04)
     assert f'({eye[0]:.2f}, {eye[1]:.2f})' in path.with_suffix('.md').read_text()
+
+
+@pytest.mark.parametrize('how', ['packed', 'default', 'repeated', 'pack'])
+def test_which_frames_a_published_network_is_for(
+    network, demo_root, tmp_path, held_out, how
+):
+    """16 interpolated frames, however the config comes to read them."""
+    config, checkpoint = Config.fromfile(network[0]), network[1]
+    loader = config.test_dataloader
+    if how == 'default':
+        del loader.dataset['source']
+    elif how == 'repeated':
+        loader.dataset = dict(type='RepeatDataset', times=1, dataset=loader.dataset)
+    else:
+        loader.dataset.source = 'packed'
+    if how == 'pack':  # the checkpoint does not say
+        loaded = torch.load(checkpoint, weights_only=True)
+        del loaded['meta']['dataset_meta']['source']
+        checkpoint = tmp_path / 'silent.pth'
+        torch.save(loaded, checkpoint)
+        loader.dataset.pack = str(tmp_path / 'pack')
+        config.dump(tmp_path / 'c.py')
+        with pytest.raises(ValueError, match='says neither the checkpoint .* no pack'):
+            publish(tmp_path / 'c.py', checkpoint, tmp_path / 'out')
+        pack_dfew(demo_root, tmp_path / 'pack', scale=(16, 16), workers=1)
+    config.dump(tmp_path / 'c.py')
+    published = publish(tmp_path / 'c.py', checkpoint, tmp_path / 'out')
+    facts = read_model_file(published).facts
+    assert (facts.sampling, facts.source) == ('interpolate', '16f')
+    for ours in (TorchClassifier(None, published), load_network(None, published)):
+        assert ours.facts.sampling == 'interpolate' and ours.facts.source == '16f'
+    with_config = TorchClassifier(tmp_path / 'c.py', checkpoint, 'cpu')
+    assert with_config.sampling == 'interpolate' and with_config.reads(held_out[0])
 
 
 def test_safetensors(network, held_out, tmp_path):
