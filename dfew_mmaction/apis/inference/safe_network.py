@@ -2,7 +2,7 @@
 
 import threading
 from contextlib import contextmanager
-from typing import Any, Iterator
+from typing import Any, Iterator, Sequence
 from unittest import mock
 
 from mmaction.registry import MODELS, TRANSFORMS
@@ -21,6 +21,8 @@ HARMLESS = (
 )  # fmt: skip
 #: Options by which weights or frames would be read from elsewhere.
 ELSEWHERE = ('pretrained', 'init_cfg', 'backend_args', 'io_backend')
+#: Options of training alone, which scores do not depend on.
+TRAINING = ('feature_losses',)
 _BUILDING = threading.RLock()
 
 
@@ -47,7 +49,7 @@ def network_of_facts(file: ModelFile) -> Config:
             f'{file.path.name}`'
         )
     facts: ModelFacts = file.facts
-    network = _without_sources(facts.network)
+    network = _without(ELSEWHERE + TRAINING, facts.network)
     for kind in _types(network):
         if not is_registered(kind, MODELS):
             raise ValueError(_foreign(f"'{file.path}'", kind))
@@ -65,7 +67,7 @@ def network_of_facts(file: ModelFile) -> Config:
     return Config(
         dict(
             model=network,
-            test_pipeline=_without_sources(facts.pipeline),
+            test_pipeline=_without(ELSEWHERE, facts.pipeline),
             source=facts.source,
         )
     )
@@ -116,10 +118,10 @@ def _types(value: Any) -> Iterator[Any]:
             yield from _types(part)
 
 
-def _without_sources(value: Any) -> Any:
+def _without(keys: Sequence[str], value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if k not in ELSEWHERE}
-        return {name: _without_sources(part) for name, part in kept.items()}
+        kept = {k: v for k, v in value.items() if k not in keys}
+        return {name: _without(keys, part) for name, part in kept.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_sources(part) for part in value]
+        return [_without(keys, part) for part in value]
     return value

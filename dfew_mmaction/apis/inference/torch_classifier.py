@@ -23,7 +23,7 @@ from .pipelines import (
     source_of,
     test_pipeline,
 )
-from .safe_network import network_of_facts, registered_only
+from .safe_network import TRAINING, network_of_facts, registered_only
 
 Clips = Union[np.ndarray, Sequence[Union[str, Path, np.ndarray]]]
 
@@ -81,7 +81,7 @@ class TorchClassifier(BaseInferencer):
             self.num_frames, self.sampling = facts.num_frames, facts.sampling
         else:
             self.num_frames, self.sampling = sampling_of(self.cfg, self._source)
-        self.facts = self._facts()
+        self.facts = self._facts(facts.network if described else self.cfg.model)
         self._file = None  # the weights are in the network
 
     def __call__(self, clips: Clips, batch_size: Optional[int] = None) -> np.ndarray:
@@ -117,6 +117,8 @@ class TorchClassifier(BaseInferencer):
         _check_classes(self._file, head.get('num_classes'), weights)
         # One row of probabilities a video, however many clips the pipeline takes of it.
         network['cls_head'] = dict(head, average_clips='prob')
+        for option in TRAINING:
+            network['cls_head'].pop(option, None)
         network.pop('pretrained', None)
         model = MODELS.build(network)
         if lacking := lacking_weights(model, self._file.state_dict):
@@ -159,12 +161,13 @@ class TorchClassifier(BaseInferencer):
         """Probabilities of the samples as one array."""
         return np.stack([sample.pred_score.float().cpu().numpy() for sample in preds])
 
-    def _facts(self) -> ModelFacts:
+    def _facts(self, network: dict) -> ModelFacts:
         blank = np.zeros((self.num_frames, FACE_SIZE, FACE_SIZE, 3), np.uint8)
         height, width = self.pipeline(blank)['inputs'].shape[-2:]
         pixels = self.cfg.model.get('data_preprocessor') or {}
         meta = dict(self._file.meta.get('dataset_meta') or {})
         meta.pop('classes', None)
+        known = self._file.facts
         return ModelFacts(
             classes=self.classes,
             num_frames=self.num_frames,
@@ -173,8 +176,9 @@ class TorchClassifier(BaseInferencer):
             mean=tuple(map(float, pixels.get('mean') or (0, 0, 0))),
             std=tuple(map(float, pixels.get('std') or (1, 1, 1))),
             source=str(meta.get('source') or self._source),
-            template=list(self._file.facts.template) if self._file.facts else [],
-            network=Config(dict(model=self.cfg.model)).to_dict()['model'],
+            template=list(known.template) if known else [],
+            # With the losses, though they are not built.
+            network=Config(dict(model=network)).to_dict()['model'],
             pipeline=[dict(step) for step in test_pipeline(self.cfg)],
             dataset=meta,
             config=Config(dict(self.cfg)).to_dict(),

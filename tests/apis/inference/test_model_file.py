@@ -121,6 +121,29 @@ def test_which_frames_a_published_network_is_for(
     assert with_config.sampling == 'interpolate' and with_config.reads(held_out[0])
 
 
+def test_losses_of_training_are_named_and_not_built(
+    network, tmp_path, held_out, monkeypatch
+):
+    """Their parts are of a library that predicting does not need."""
+    config = Config.fromfile(network[0])
+    losses = [
+        dict(type='PMLLoss', loss='TripletMarginLoss', margin=0.1,
+             miner=dict(type='MultiSimilarityMiner', epsilon=0.1)),
+        dict(type='CenterLoss', num_classes=7, feat_dim=16),
+    ]  # fmt: skip
+    config.model.cls_head.feature_losses = losses
+    config.dump(tmp_path / 'pml.py')
+    expected = TorchClassifier(*network, 'cpu')(held_out[:3])
+    monkeypatch.setitem(sys.modules, 'pytorch_metric_learning.losses', None)
+    monkeypatch.setitem(sys.modules, 'pytorch_metric_learning.miners', None)
+    path = publish(tmp_path / 'pml.py', network[1], tmp_path)
+    card = path.with_suffix('.md').read_text()
+    assert 'C3DHead, PMLLoss, CenterLoss' in card
+    ours = TorchClassifier(None, path, 'cpu')
+    assert (ours(held_out[:3]) == expected).all()
+    assert ours.facts.network['cls_head']['feature_losses'] == losses
+
+
 def test_safetensors(network, held_out, tmp_path):
     path = publish(*network, tmp_path, safetensors=True)
     assert path.suffix == '.safetensors'
