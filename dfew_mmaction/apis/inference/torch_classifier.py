@@ -72,7 +72,7 @@ class TorchClassifier(BaseInferencer):
             super().__init__(
                 config, str(checkpoint), device, scope='mmaction', show_progress=False
             )
-        self.classes = _classes(self._file, self.cfg)
+        self.classes = _classes(self._file, self.cfg, _count(self.model))
         facts = self._file.facts
         meta = self._file.meta.get('dataset_meta') or {}
         trained_on = facts.source if facts else str(meta.get('source') or '')
@@ -114,13 +114,13 @@ class TorchClassifier(BaseInferencer):
     ) -> nn.Module:
         network = dict(cfg.model)
         head = dict(network.get('cls_head') or {})
-        _check_classes(self._file, head.get('num_classes'), weights)
         # One row of probabilities a video, however many clips the pipeline takes of it.
         network['cls_head'] = dict(head, average_clips='prob')
         for option in TRAINING:
             network['cls_head'].pop(option, None)
         network.pop('pretrained', None)
         model = MODELS.build(network)
+        _check_classes(self._file, _count(model), weights)
         if lacking := lacking_weights(model, self._file.state_dict):
             message = lacking_message(lacking, len(model.state_dict()))
             raise ValueError(f'{weights}: {message}')
@@ -185,11 +185,20 @@ class TorchClassifier(BaseInferencer):
         )
 
 
-def _classes(file: ModelFile, cfg: ConfigDict) -> Tuple[str, ...]:
+def _count(model: nn.Module) -> Optional[int]:
+    """How many classes a network has; its config may not say, or say it deep inside."""
+    return getattr(getattr(model, 'cls_head', None), 'num_classes', None)
+
+
+def _classes(file: ModelFile, cfg: ConfigDict, count: Optional[int]) -> Tuple[str, ...]:
     """Names of the classes: those of the checkpoint, else of the config's data set."""
     if file.classes:
         return file.classes
-    count = cfg.model.cls_head.num_classes
+    if count is None:
+        raise ValueError(
+            f"'{file.path}' does not name its classes (`dataset_meta` in its meta), "
+            'nor has the head of the config a number of them (`num_classes`)'
+        )
     kind = dataset_of(cfg).get('type')
     known = DATASETS.get(kind) if isinstance(kind, str) else None
     names = tuple((getattr(known, 'METAINFO', None) or {}).get('classes') or ())
