@@ -74,9 +74,8 @@ class TorchClassifier(BaseInferencer):
             )
         self.classes = _classes(self._file, self.cfg, _count(self.model))
         facts = self._file.facts
-        meta = self._file.meta.get('dataset_meta') or {}
-        trained_on = facts.source if facts else str(meta.get('source') or '')
-        self._source = source_of(self.cfg, trained_on)
+        trained_on = self._file.dataset.get('source') or ''
+        self._source = source_of(self.cfg, str(trained_on))
         if described:
             self.num_frames, self.sampling = facts.num_frames, facts.sampling
         else:
