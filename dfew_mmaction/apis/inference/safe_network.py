@@ -53,11 +53,6 @@ def network_of_facts(file: ModelFile) -> Config:
     for kind in _types(network):
         if not is_registered(kind, MODELS):
             raise ValueError(_foreign(f"'{file.path}'", kind))
-    if not all(isinstance(step, dict) and 'type' in step for step in facts.pipeline):
-        raise ValueError(
-            f"'{file.path}': expected each step of the test pipeline to be a dict with "
-            f"'type', found {facts.pipeline}"
-        )
     for kind in _types(facts.pipeline):
         if kind not in HARMLESS or not is_registered(kind, TRANSFORMS):
             raise ValueError(

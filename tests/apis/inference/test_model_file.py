@@ -2,6 +2,7 @@ import importlib
 import importlib.util
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,6 +87,9 @@ def test_the_alignment_of_the_training_data(network, tmp_path, monkeypatch):
     np.testing.assert_allclose([eye, other, nose], drawn[:3], atol=0.04)
     np.testing.assert_allclose(np.mean(mouth, axis=0), drawn[3], atol=0.04)
     assert f'({eye[0]:.2f}, {eye[1]:.2f})' in path.with_suffix('.md').read_text()
+    # Of what is published already the alignment is measured anew.
+    again = publish(network[0], path, tmp_path / 'again', measure_alignment=True)
+    assert read_model_file(again).facts.template == read_model_file(path).facts.template
 
 
 @pytest.mark.parametrize('how', ['packed', 'default', 'repeated', 'pack'])
@@ -119,6 +123,17 @@ def test_which_frames_a_published_network_is_for(
         assert ours.facts.sampling == 'interpolate' and ours.facts.source == '16f'
     with_config = TorchClassifier(tmp_path / 'c.py', checkpoint, 'cpu')
     assert with_config.sampling == 'interpolate' and with_config.reads(held_out[0])
+
+
+def test_the_alignment_is_not_measured_on_a_pack(network, demo_root, tmp_path):
+    pack_dfew(demo_root, tmp_path / 'pack', files=True, workers=1)
+    config = Config.fromfile(network[0])
+    dataset = config.train_dataloader.dataset
+    dataset.update(source='packed', pack=str(tmp_path / 'pack'))
+    config.dump(tmp_path / 'c.py')
+    with pytest.raises(ValueError, match="folders of frames; .* reads source 'packed'"):
+        publish(tmp_path / 'c.py', network[1], tmp_path / 'o', measure_alignment=True)
+    assert not (tmp_path / 'o').exists()
 
 
 def test_losses_of_training_are_named_and_not_built(
@@ -169,7 +184,6 @@ def test_a_missing_package(network, tmp_path, monkeypatch):
         ('network', {'a': 1}, 'network part'),
         ('pipeline', 'ImgAug', "transform 'ImgAug'; a model file may ask for"),
         ('pipeline', 'os.system', "transform 'os.system'"),
-        ('pipeline', None, "each step of the test pipeline to be a dict with 'type'"),
     ],
 )
 def test_foreign_parts_are_refused(published, tmp_path, part, value, says):
@@ -177,8 +191,7 @@ def test_foreign_parts_are_refused(published, tmp_path, part, value, says):
     given = json.loads(file.facts.to_json())
     place = given['network']['backbone'] if part == 'network' else given['pipeline'][1]
     place.clear()
-    if value is not None:
-        place.update(type=value, command=f'touch {tmp_path}/ran', args=['touch'])
+    place.update(type=value, command=f'touch {tmp_path}/ran', args=['touch'])
     path = tmp_path / 'foreign.pth'
     facts = ModelFacts.from_json(json.dumps(given))
     path.write_bytes(model_file_bytes(file.state_dict, facts))
@@ -242,6 +255,16 @@ def test_a_description_that_is_none():
     for text in ('no json', '[]', '{"format": 2}', '{"format": 1, "classes": ["a"]}'):
         with pytest.raises(ValueError, match='expected the description of a model'):
             ModelFacts.from_json(text)
+    facts = ModelFacts(('a',), 16, 'even', (8, 8), (0.0,), (1.0,))
+    assert ModelFacts.from_json(facts.to_json()) == facts
+    for wrong, says in (
+        (dict(template=[[0.1, 0.2]] * 10), 'template is not five pairs'),
+        (dict(template=[[0.1, 0.2], [0.3]]), 'expected the description'),
+        (dict(pipeline=['Resize']), "step 'Resize' of the pipeline has no type"),
+        (dict(pipeline=[dict(scale=3)]), "step {'scale': 3} of the pipeline has no"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            ModelFacts.from_json(replace(facts, **wrong).to_json())
 
 
 def test_predictions_of_other_classes(network, tmp_path):
