@@ -27,6 +27,7 @@ TRANSFER_JOBS ?= 2
 DEPLOY_WORK ?= work_dirs/deploy
 PREDICT_WORK ?= work_dirs/predict
 HELD_OUT := $(DEMO_ROOT)/EmoLabel_DataSplit/test(single-labeled)/set_1.csv
+# A film of a real face, which is no part of the project; without one it is skipped.
 REAL_FILM ?= ../shared/data/videos/single_face.mp4
 
 .PHONY: help env demo predict deploy-table demo-networks losses losses-sweep transfer \
@@ -110,10 +111,10 @@ predict: demo
 	@echo 'Whole films, through MTCNN (worse, see docs/predict.md, "The alignment matters"):'
 	$(PREDICT) --out $(PREDICT_WORK)/films --window all $$(awk -F, 'NR > 1 && NR < 5 \
 		{print "$(DEMO_ROOT)/Clip/original/" $$1 ".mp4"}' '$(HELD_OUT)') || test $$? -eq 1
-	if test -f $(REAL_FILM); then \
-		$(PREDICT) $(REAL_FILM) --window 1 --stride 0.25 --smooth 0.3 \
+	if test -f '$(REAL_FILM)'; then \
+		$(PREDICT) '$(REAL_FILM)' --window 1 --stride 0.25 --smooth 0.3 \
 			--out $(PREDICT_WORK)/real || test $$? -eq 1; \
-	else echo 'There is no real film at $(REAL_FILM) (REAL_FILM=… names one): skipped.'; fi
+	else echo 'There is no real film (make predict REAL_FILM=film.mp4 takes one): skipped.'; fi
 	@echo
 	@echo 'Look at $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png; the model is'
 	@echo 'in $(PREDICT_WORK)/model. It was trained on drawn faces: what it says of a real one'

@@ -24,7 +24,8 @@ custom_hooks = [
     dict(type='EpochSeedHook'),
     dict(type='DataReportHook'),
     dict(type='WholeCheckpointHook'),
-    dict(type='ClassNamesHook'),
+    # classifier='new' begins with a fresh one where training starts from `load_from`.
+    dict(type='ClassNamesHook', classifier='keep'),
 ]
 
 env_cfg = dict(

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Union
 
-import torch
 from mmaction.registry import DATASETS
 from mmengine.config import Config
 from mmengine.runner import Runner
 
 from ..datasets import BaseExpressionDataset
+from .inference.model_file import SAFETENSORS, read_model_file
 
 
 def cross_set_config(
@@ -37,15 +37,20 @@ def cross_set_config(
 
     Raises:
         FileNotFoundError: If a file is not there.
-        ValueError: If the checkpoint names no classes, or the other config reads no
-            expression set.
+        RuntimeError: If the checkpoint is cut off or asks for foreign code.
+        ValueError: If the checkpoint names no classes or is no .pth, or the other
+            config reads no expression set.
     """
     for path in (config, checkpoint, data_config):
         if not Path(path).is_file():
             raise FileNotFoundError(f"there is no file '{path}'")
     cfg, other = Config.fromfile(config), Config.fromfile(data_config)
-    meta = torch.load(checkpoint, 'cpu', weights_only=True, mmap=True).get('meta') or {}
-    classes = (meta.get('dataset_meta') or {}).get('classes')
+    if Path(checkpoint).suffix == SAFETENSORS:
+        raise ValueError(
+            f"'{checkpoint}': testing reads .pth only; publish the network without "
+            '`--safetensors`'
+        )
+    classes = read_model_file(checkpoint).classes
     if not classes:
         raise ValueError(
             f"'{checkpoint}' does not name its classes (`dataset_meta` in its meta): "

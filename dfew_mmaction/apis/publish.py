@@ -16,6 +16,7 @@ from ..preprocessing.alignment import measure_template
 from ..preprocessing.detectors import build_detector
 from ..utils import write_beside
 from .inference.model_file import SAFETENSORS, model_file_bytes, read_model_file
+from .inference.pipelines import dataset_of
 from .inference.torch_classifier import TorchClassifier
 from .model_card import model_card
 
@@ -69,7 +70,8 @@ def publish(
         scores = _scores(predictions, network.classes)
     facts = replace(network.facts, scores=scores)
     if measure_alignment:
-        facts.template.extend(_template(network.cfg).round(4).tolist())
+        measured = _template(network.cfg).round(4).tolist()
+        facts = replace(facts, template=measured)
     if _is_drawn(network.cfg):
         facts.dataset['drawn'] = True
     content = model_file_bytes(file.state_dict, facts, safetensors)
@@ -86,9 +88,11 @@ def publish(
 
 def _template(cfg: Config) -> np.ndarray:
     """Where the first frames of some training clips have the landmarks."""
-    dataset = DATASETS.build(cfg.train_dataloader.dataset)
+    dataset = DATASETS.build(dataset_of(cfg, 'train'))
     chosen = np.linspace(0, len(dataset) - 1, min(FACES, len(dataset))).astype(int)
-    paths = [dataset.get_data_info(int(i)).get('frame_paths') for i in chosen]
+    found = [dataset.get_data_info(int(i)) for i in chosen]
+    # What a pack has are no paths, but keys in it.
+    paths = [None if 'backend_args' in i else i.get('frame_paths') for i in found]
     if not all(paths):
         raise ValueError(
             'the alignment is measured on folders of frames; the config reads source '
@@ -100,8 +104,7 @@ def _template(cfg: Config) -> np.ndarray:
 
 def _is_drawn(cfg: Config) -> bool:
     """Whether the config's data is a demo set, which has DFEW's names and layout."""
-    dataset = (cfg.get('train_dataloader') or {}).get('dataset') or {}
-    return Path(str(dataset.get('data_root', '')), MARKER).is_file()
+    return Path(str(dataset_of(cfg, 'train').get('data_root', '')), MARKER).is_file()
 
 
 def _scores(path: Union[str, Path], classes: tuple) -> Dict[str, Any]:

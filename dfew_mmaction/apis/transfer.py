@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
-import torch
 from tabulate import tabulate
 
 from ..evaluation.functional import read_predictions
 from ..evaluation.protocol import Pooled
+from .inference.model_file import read_model_file
 from .report import compare_settings
 
 SCRATCH = 'none (from scratch)'
@@ -157,8 +157,7 @@ def _source(checkpoint: Optional[str]) -> str:
         return SCRATCH
     if not Path(checkpoint).is_file():
         return Path(checkpoint).name
-    meta = torch.load(checkpoint, 'cpu', weights_only=True, mmap=True).get('meta') or {}
-    trained_on = meta.get('dataset_meta') or {}
+    trained_on = read_model_file(checkpoint).dataset
     if 'dataset' not in trained_on:
         return Path(checkpoint).name
     fold = trained_on.get('fold')

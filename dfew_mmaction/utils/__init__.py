@@ -6,6 +6,7 @@ from .errors import DecodeError
 from .files import write_beside, write_json
 from .frames import list_frames
 from .processes import end_with_parent, start_worker, worker_context
+from .registered import is_registered
 from .video import check_video_file
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     'class_word',
     'end_with_parent',
     'exit_status',
+    'is_registered',
     'list_frames',
     'named_option',
     'renamed',

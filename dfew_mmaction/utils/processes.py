@@ -6,6 +6,8 @@ import signal
 import threading
 from multiprocessing.context import BaseContext
 
+from .torch_there import torch_is_there
+
 
 def worker_context() -> BaseContext:
     """How worker processes are started.
@@ -39,11 +41,13 @@ def start_worker() -> None:
     leaves Ctrl-C to the process that waits for it, and ends with that.
     """
     import cv2
-    import torch
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
-    torch.set_num_threads(1)
+    if torch_is_there():
+        import torch
+
+        torch.set_num_threads(1)
     end_with_parent()
 
 

@@ -81,15 +81,25 @@ test_dataloader = dict(dataset=dict(
     assert scores == pytest.approx(expected)
 
 
+class Foreign:
+    """What a checkpoint should not ask for."""
+
+
 def test_what_cannot_be_compared_is_an_error(trained, tmp_path, repo):
     config, checkpoint, _ = trained
     data = repo / 'configs/_base_/datasets/ferv39k.py'
     with pytest.raises(FileNotFoundError, match=r"no file '.*none\.pth'"):
         cross_set_config(config, tmp_path / 'none.pth', data)
     nameless = tmp_path / 'nameless.pth'
-    torch.save(dict(state_dict={}, meta={}), nameless)
+    torch.save(dict(state_dict={'w': torch.zeros(1)}, meta={}), nameless)
     with pytest.raises(ValueError, match='does not name its classes'):
         cross_set_config(config, nameless, data)
+    torch.save(dict(state_dict={'w': torch.zeros(1)}, meta=Foreign()), nameless)
+    with pytest.raises(RuntimeError, match=r'nameless\.pth.*Foreign'):
+        cross_set_config(config, nameless, data)
+    (tmp_path / 'n.safetensors').write_bytes(b'')
+    with pytest.raises(ValueError, match='reads .pth only; publish .* without `--safe'):
+        cross_set_config(config, tmp_path / 'n.safetensors', data)
     (tmp_path / 'x.py').write_text("test_dataloader = dict(dataset=dict(type='X'))")
     with pytest.raises(ValueError, match='expected a `test_dataloader` with an expres'):
         cross_set_config(config, checkpoint, tmp_path / 'x.py')

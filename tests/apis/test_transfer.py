@@ -1,6 +1,8 @@
 """The tables of a transfer, from runs of a set without folds and one of one's own."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,8 @@ import yaml
 from dfew_mmaction.apis import make_report, transfer_report, write_report
 from dfew_mmaction.apis.cross_validation import plan_runs
 from dfew_mmaction.apis.cross_validation.plan import write_json
+from dfew_mmaction.apis.inference import ModelFacts
+from dfew_mmaction.apis.inference.model_file import model_file_bytes
 from dfew_mmaction.datasets import AFEWDataset
 from dfew_mmaction.demo import lay_out
 from dfew_mmaction.evaluation.functional import uar_war, write_predictions
@@ -27,7 +31,7 @@ def report(tmp_path_factory, demo_root, repo):
     root = lay_out(demo_root, folder / 'AFEW', 'afew')
     source = folder / 'source.pth'
     meta = dict(dataset_meta=dict(dataset='DFEW', fold=5))
-    torch.save(dict(meta=meta, state_dict={}), source)
+    torch.save(dict(meta=meta, state_dict={'w': torch.zeros(1)}), source)
     runs = plan_runs(
         [repo / f'configs/afew/{name}.py' for name in ('c3d', 'c3d_ecstfl')],
         folder / 'work', [1], [0, 1],
@@ -110,6 +114,25 @@ def test_gain_is_that_over_scratch(report):
         )  # fmt: skip
         assert difference == pytest.approx(dfew - scratch, abs=0.011)
         assert low <= difference <= high
+
+
+def test_where_weights_come_from_is_read_of_any_model_file(report, tmp_path):
+    folder = Path(shutil.copytree(report[0], tmp_path / 'report'))
+    text = (folder / 'report.json').read_text()
+    path = tmp_path / 'w.safetensors'
+    facts = ModelFacts(('a',), 16, 'even', (8, 8), (0.0,), (1.0,))
+    facts.dataset.update(dataset='DFEW', fold=3)
+    path.write_bytes(model_file_bytes({'w': torch.zeros(1)}, facts, safetensors=True))
+    report = json.loads(text)
+    for setting in report['settings']:
+        setting['load_from'] = setting['load_from'] and str(path)
+    (folder / 'report.json').write_text(json.dumps(report))
+    assert (
+        rows_of(transfer_report([folder]), '## Fine-tuned from')[-1][0] == 'DFEW, fd3'
+    )
+    path.write_bytes(b'cut')
+    with pytest.raises(RuntimeError, match='not a whole .safetensors file'):
+        transfer_report([folder])
 
 
 def test_papers_tables_stand_beside_where_asked_for(report, repo):

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, List, Tuple
 
+import numpy as np
+
 #: Under this name the facts lie, as one JSON text, in the metadata of a model file:
 #: ``meta`` of a .pth, the header of a .safetensors, ``metadata_props`` of an ONNX file.
 KEY = 'dfew_mmaction'
@@ -63,6 +65,12 @@ class ModelFacts:
                 raise ValueError(f'format {known!r}')
             for name in ('classes', 'input_size', 'mean', 'std'):
                 facts[name] = tuple(facts[name])
+            points = facts.get('template') or []
+            if points and np.asarray(points, float).shape != (5, 2):
+                raise ValueError('template is not five pairs')
+            for step in facts.get('pipeline') or []:
+                if not isinstance(step, dict) or 'type' not in step:
+                    raise ValueError(f'step {step!r} of the pipeline has no type')
             return cls(**facts)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(

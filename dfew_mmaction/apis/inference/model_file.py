@@ -36,7 +36,14 @@ class ModelFile:
         """Names of the classes, empty where the file does not say."""
         if self.facts is not None:
             return self.facts.classes
-        return tuple((self.meta.get('dataset_meta') or {}).get('classes') or ())
+        return tuple(self.dataset.get('classes') or ())
+
+    @property
+    def dataset(self) -> Dict[str, Any]:
+        """What it was trained on: name, fold, source, … as far as the file says."""
+        if self.facts is not None:
+            return {'source': self.facts.source, **self.facts.dataset}
+        return dict(self.meta.get('dataset_meta') or {})
 
 
 def read_model_file(path: Union[str, Path]) -> ModelFile:

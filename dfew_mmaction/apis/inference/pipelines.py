@@ -3,8 +3,10 @@
 from typing import Any, Callable, List, Tuple
 
 import numpy as np
-from mmaction.registry import TRANSFORMS
+from mmaction.registry import DATASETS, TRANSFORMS
 from mmengine.config import ConfigDict
+
+from ...datasets import Pack
 
 #: Transforms that read, without resizing; clips in memory need none of them.
 READERS = (
@@ -17,16 +19,21 @@ FOREIGN_SAMPLERS = (
 )  # fmt: skip
 
 
+def dataset_of(cfg: ConfigDict, part: str = 'test') -> dict:
+    """The data set of a part, out of its wrappers; empty where there is none."""
+    dataset = (cfg.get(f'{part}_dataloader') or {}).get('dataset') or {}
+    while 'pipeline' not in dataset and 'dataset' in dataset:
+        dataset = dataset['dataset']
+    return dataset
+
+
 def test_pipeline(cfg: ConfigDict) -> List[dict]:
     """The transforms that clips go through when they are scored.
 
     Raises:
         ValueError: If the config has no test pipeline.
     """
-    dataset = (cfg.get('test_dataloader') or {}).get('dataset') or {}
-    while 'pipeline' not in dataset and 'dataset' in dataset:  # wrappers
-        dataset = dataset['dataset']
-    pipeline = dataset.get('pipeline') or cfg.get('test_pipeline')
+    pipeline = dataset_of(cfg).get('pipeline') or cfg.get('test_pipeline')
     if not pipeline:
         raise ValueError(
             'the config has no pipeline to prepare clips by: expected '
@@ -35,14 +42,44 @@ def test_pipeline(cfg: ConfigDict) -> List[dict]:
     return list(pipeline)
 
 
-def source_of(cfg: ConfigDict) -> str:
-    """Variant of the frames that the config tests on; empty where it does not say."""
-    dataset = (cfg.get('test_dataloader') or {}).get('dataset') or {}
-    return str(dataset.get('source') or cfg.get('source') or '')
+def source_of(cfg: ConfigDict, trained_on: str = '') -> str:
+    """Variant of the frames that the config tests on.
+
+    Args:
+        cfg (ConfigDict): The config.
+        trained_on (str): What the checkpoint says of its own; tells which frames those
+            of a pack are. Defaults to none.
+
+    Returns:
+        str: Empty where it is not known.
+
+    Raises:
+        ValueError: If it is a pack, and nothing says of which frames.
+    """
+    dataset = dataset_of(cfg)
+    kind = dataset.get('type')
+    kind = DATASETS.get(kind) if isinstance(kind, str) else kind
+    usual = (getattr(kind, 'SOURCES', None) or ('',))[0]
+    source = str(dataset.get('source') or usual or cfg.get('source') or '')
+    if source != 'packed' or trained_on not in ('', 'packed'):
+        return trained_on if source == 'packed' else source
+    try:
+        pack = Pack.find(dataset.get('data_root') or '', dataset.get('pack'))
+    except (FileNotFoundError, ValueError) as error:
+        raise ValueError(
+            "the config tests on source='packed'; which frames those are says neither "
+            f'the checkpoint (`source` of its `dataset_meta`) nor the pack: {error}. '
+            "Set the test data set's source to '16f' or 'frames'"
+        ) from error
+    return str(pack.settings['source'])
 
 
-def sampling_of(cfg: ConfigDict) -> Tuple[int, str]:
+def sampling_of(cfg: ConfigDict, source: str) -> Tuple[int, str]:
     """How many frames the network takes, and how clips are brought to them.
+
+    Args:
+        cfg (ConfigDict): The config.
+        source (str): See :func:`source_of`.
 
     Returns:
         tuple[int, str]: See :class:`.ClipClassifier`.
@@ -62,8 +99,7 @@ def sampling_of(cfg: ConfigDict) -> Tuple[int, str]:
         )
     step = steps['SampleFaceFrames']
     # The 16-frame clips were interpolated before they were written.
-    short = source_of(cfg) == '16f'
-    mode = 'interpolate' if short else step.get('mode', 'segments')
+    mode = 'interpolate' if source == '16f' else step.get('mode', 'segments')
     return int(step.get('clip_len', 16)), mode
 
 

@@ -1,11 +1,15 @@
 """Networks from model files, whose text is data."""
 
-from typing import Any, Iterator
+import threading
+from contextlib import contextmanager
+from typing import Any, Iterator, Sequence
+from unittest import mock
 
 from mmaction.registry import MODELS, TRANSFORMS
 from mmengine.config import Config
 from mmengine.registry import Registry
 
+from ...utils import is_registered
 from .model_facts import ModelFacts
 from .model_file import ModelFile
 from .pipelines import READERS, SAMPLERS
@@ -17,6 +21,9 @@ HARMLESS = (
 )  # fmt: skip
 #: Options by which weights or frames would be read from elsewhere.
 ELSEWHERE = ('pretrained', 'init_cfg', 'backend_args', 'io_backend')
+#: Options of training alone, which scores do not depend on.
+TRAINING = ('feature_losses',)
+_BUILDING = threading.RLock()
 
 
 def network_of_facts(file: ModelFile) -> Config:
@@ -24,7 +31,7 @@ def network_of_facts(file: ModelFile) -> Config:
 
     MMEngine imports whatever a dotted ``type`` names: here each ``type`` has to be the
     plain name of a part that is registered already, and transforms those of
-    :data:`HARMLESS`.
+    :data:`HARMLESS`. What is built of it is built within :func:`registered_only`.
 
     Args:
         file (ModelFile): Read from a file by ``tools/publish.py``.
@@ -42,17 +49,12 @@ def network_of_facts(file: ModelFile) -> Config:
             f'{file.path.name}`'
         )
     facts: ModelFacts = file.facts
-    network = _without_sources(facts.network)
+    network = _without(ELSEWHERE + TRAINING, facts.network)
     for kind in _types(network):
-        if not _registered(kind, MODELS):
-            raise ValueError(
-                f"'{file.path}' asks for the network part {kind!r}, which is not "
-                'registered here. If it is of another package, import that first, or '
-                'give the config.'
-            )
-    for step in facts.pipeline:
-        kind = step.get('type')
-        if kind not in HARMLESS or not _registered(kind, TRANSFORMS):
+        if not is_registered(kind, MODELS):
+            raise ValueError(_foreign(f"'{file.path}'", kind))
+    for kind in _types(facts.pipeline):
+        if kind not in HARMLESS or not is_registered(kind, TRANSFORMS):
             raise ValueError(
                 f"'{file.path}' asks for the transform {kind!r}; a model file may ask "
                 f'for {", ".join(HARMLESS)}. With its config it can be used.'
@@ -60,35 +62,61 @@ def network_of_facts(file: ModelFile) -> Config:
     return Config(
         dict(
             model=network,
-            test_pipeline=_without_sources(facts.pipeline),
+            test_pipeline=_without(ELSEWHERE, facts.pipeline),
             source=facts.source,
         )
     )
 
 
+@contextmanager
+def registered_only() -> Iterator[None]:
+    """While entered, MMEngine's registries import nothing.
+
+    Parts take the names of others by many keys (``padding_mode`` of ``ConvModule``,
+    ``gcn_norm`` of ``STGCN``, …): what they ask a registry for is looked at there.
+
+    Raises:
+        ValueError: Where a part asks for one that is not registered.
+    """
+    get = Registry.get
+
+    def checked(registry: Registry, key: Any) -> Any:
+        registry.import_from_location()  # the places that the registry itself has
+        if not is_registered(key, registry):
+            raise ValueError(_foreign('the model file', key))
+        return get(registry, key)
+
+    # One at a time: who leaves first would let the others import.
+    with _BUILDING, mock.patch.object(Registry, 'get', checked):
+        yield
+
+
+def _foreign(path: Any, kind: Any) -> str:
+    return (
+        f'{path} asks for the network part {kind!r}, which is not registered here. If '
+        'it is of another package, import that first, or give the config.'
+    )
+
+
 def _types(value: Any) -> Iterator[Any]:
-    """Each ``type`` in plain data, at any depth."""
+    """Each name of a part in plain data, at any depth."""
     if isinstance(value, dict):
         if 'type' in value:
             yield value['type']
+        if isinstance(value.get('head'), str):
+            yield value['head']
+        if '_scope_' in value:  # MMEngine imports the package of that name
+            yield f'{value["_scope_"]}.{value.get("type")}'
         value = list(value.values())
     if isinstance(value, (list, tuple)):
         for part in value:
             yield from _types(part)
 
 
-def _registered(kind: Any, registry: Registry) -> bool:
-    while registry is not None:
-        if isinstance(kind, str) and kind in registry.module_dict:
-            return True
-        registry = registry.parent
-    return False
-
-
-def _without_sources(value: Any) -> Any:
+def _without(keys: Sequence[str], value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if k not in ELSEWHERE}
-        return {name: _without_sources(part) for name, part in kept.items()}
+        kept = {k: v for k, v in value.items() if k not in keys}
+        return {name: _without(keys, part) for name, part in kept.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_sources(part) for part in value]
+        return [_without(keys, part) for part in value]
     return value

@@ -1,5 +1,6 @@
 """A clip classifier by PyTorch: the network and the pipeline of a config."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
@@ -15,8 +16,14 @@ from ...utils import list_frames
 from .clip_classifier import FACE_SIZE
 from .model_facts import ModelFacts
 from .model_file import ModelFile, read_model_file
-from .pipelines import array_pipeline, sampling_of, source_of, test_pipeline
-from .safe_network import network_of_facts
+from .pipelines import (
+    array_pipeline,
+    dataset_of,
+    sampling_of,
+    source_of,
+    test_pipeline,
+)
+from .safe_network import TRAINING, network_of_facts, registered_only
 
 Clips = Union[np.ndarray, Sequence[Union[str, Path, np.ndarray]]]
 
@@ -61,16 +68,19 @@ class TorchClassifier(BaseInferencer):
             if not Path(config).is_file():
                 raise FileNotFoundError(f"there is no config '{config}'")
             config = Config.fromfile(config)
-        super().__init__(
-            config, str(checkpoint), device, scope='mmaction', show_progress=False
-        )
-        self.classes = _classes(self._file, self.cfg)
+        with registered_only() if described else nullcontext():
+            super().__init__(
+                config, str(checkpoint), device, scope='mmaction', show_progress=False
+            )
+        self.classes = _classes(self._file, self.cfg, _count(self.model))
+        facts = self._file.facts
+        trained_on = self._file.dataset.get('source') or ''
+        self._source = source_of(self.cfg, str(trained_on))
         if described:
-            facts = self._file.facts
             self.num_frames, self.sampling = facts.num_frames, facts.sampling
         else:
-            self.num_frames, self.sampling = sampling_of(self.cfg)
-        self.facts = self._facts()
+            self.num_frames, self.sampling = sampling_of(self.cfg, self._source)
+        self.facts = self._facts(facts.network if described else self.cfg.model)
         self._file = None  # the weights are in the network
 
     def __call__(self, clips: Clips, batch_size: Optional[int] = None) -> np.ndarray:
@@ -93,7 +103,7 @@ class TorchClassifier(BaseInferencer):
         """Whether the config's test pipeline reads this clip as the data set's own."""
         steps = [step['type'] for step in test_pipeline(self.cfg)]
         if not Path(path).is_dir():
-            return source_of(self.cfg) == 'video' and 'OpenFaceVideo' in steps
+            return self._source == 'video' and 'OpenFaceVideo' in steps
         fits = self.sampling != 'interpolate' or 'InterpolateFrames' in steps
         fits = fits or len(list_frames(path)) == self.num_frames
         return fits and 'DecodeFaceFrames' in steps
@@ -103,11 +113,13 @@ class TorchClassifier(BaseInferencer):
     ) -> nn.Module:
         network = dict(cfg.model)
         head = dict(network.get('cls_head') or {})
-        _check_classes(self._file, head.get('num_classes'), weights)
         # One row of probabilities a video, however many clips the pipeline takes of it.
         network['cls_head'] = dict(head, average_clips='prob')
+        for option in TRAINING:
+            network['cls_head'].pop(option, None)
         network.pop('pretrained', None)
         model = MODELS.build(network)
+        _check_classes(self._file, _count(model), weights)
         if lacking := lacking_weights(model, self._file.state_dict):
             message = lacking_message(lacking, len(model.state_dict()))
             raise ValueError(f'{weights}: {message}')
@@ -148,12 +160,13 @@ class TorchClassifier(BaseInferencer):
         """Probabilities of the samples as one array."""
         return np.stack([sample.pred_score.float().cpu().numpy() for sample in preds])
 
-    def _facts(self) -> ModelFacts:
+    def _facts(self, network: dict) -> ModelFacts:
         blank = np.zeros((self.num_frames, FACE_SIZE, FACE_SIZE, 3), np.uint8)
         height, width = self.pipeline(blank)['inputs'].shape[-2:]
         pixels = self.cfg.model.get('data_preprocessor') or {}
         meta = dict(self._file.meta.get('dataset_meta') or {})
         meta.pop('classes', None)
+        known = self._file.facts
         return ModelFacts(
             classes=self.classes,
             num_frames=self.num_frames,
@@ -161,21 +174,31 @@ class TorchClassifier(BaseInferencer):
             input_size=(height, width),
             mean=tuple(map(float, pixels.get('mean') or (0, 0, 0))),
             std=tuple(map(float, pixels.get('std') or (1, 1, 1))),
-            source=str(meta.get('source') or source_of(self.cfg)),
-            template=list(self._file.facts.template) if self._file.facts else [],
-            network=Config(dict(model=self.cfg.model)).to_dict()['model'],
+            source=str(meta.get('source') or self._source),
+            template=list(known.template) if known else [],
+            # With the losses, though they are not built.
+            network=Config(dict(model=network)).to_dict()['model'],
             pipeline=[dict(step) for step in test_pipeline(self.cfg)],
             dataset=meta,
             config=Config(dict(self.cfg)).to_dict(),
         )
 
 
-def _classes(file: ModelFile, cfg: ConfigDict) -> Tuple[str, ...]:
+def _count(model: nn.Module) -> Optional[int]:
+    """How many classes a network has; its config may not say, or say it deep inside."""
+    return getattr(getattr(model, 'cls_head', None), 'num_classes', None)
+
+
+def _classes(file: ModelFile, cfg: ConfigDict, count: Optional[int]) -> Tuple[str, ...]:
     """Names of the classes: those of the checkpoint, else of the config's data set."""
     if file.classes:
         return file.classes
-    count = cfg.model.cls_head.num_classes
-    kind = (cfg.get('test_dataloader') or {}).get('dataset', {}).get('type')
+    if count is None:
+        raise ValueError(
+            f"'{file.path}' does not name its classes (`dataset_meta` in its meta), "
+            'nor has the head of the config a number of them (`num_classes`)'
+        )
+    kind = dataset_of(cfg).get('type')
     known = DATASETS.get(kind) if isinstance(kind, str) else None
     names = tuple((getattr(known, 'METAINFO', None) or {}).get('classes') or ())
     return names if len(names) == count else tuple(map(str, range(count)))

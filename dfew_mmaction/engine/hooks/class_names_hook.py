@@ -8,6 +8,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop
 from torch import nn
 
+from ...models.heads import find_classifier
 from ...utils import renamed
 
 
@@ -33,7 +34,8 @@ class ClassNamesHook(Hook):
 
     Raises:
         ValueError: If the classes differ; shows both. Also if training and validation
-            have other classes than each other, or another number than the head.
+            have other classes than each other, or another number than the head; if
+            there is a classifier to leave out and it cannot be told, or is not found.
     """
 
     priority = 'NORMAL'
@@ -57,12 +59,20 @@ class ClassNamesHook(Hook):
         training = isinstance(runner._train_loop, BaseLoop) and not runner._resume
         if self.classifier == 'new' and training:
             weights = checkpoint.get('state_dict', checkpoint)
+            wanted = _classifier_weights(runner.model)
             left_out = [
                 name
-                for name in _classifier_weights(runner.model)
+                for name in wanted
                 for name in (name, f'module.{name}')
                 if weights.pop(name, None) is not None
             ]
+            # One of a backbone alone has no classifier to leave out.
+            if not left_out and any('cls_head.' in name for name in weights):
+                raise ValueError(
+                    "classifier='new' of ClassNamesHook: the checkpoint has a head and "
+                    f'none of the weights to leave out, {", ".join(wanted)}. Is it '
+                    'that of another head?'
+                )
             self._theirs = None
             runner.logger.info(f'Left out of the checkpoint: {", ".join(left_out)}')
 
@@ -130,14 +140,12 @@ def _classes(dataloader: Any) -> Optional[Sequence[str]]:
 
 
 def _classifier_weights(model: Any) -> List[str]:
-    """Names of the weights of the head's last linear layer, or of its ``fc_cls``."""
-    layers = [
-        name
-        for name, layer in _bare(model).named_modules()
-        if name.startswith('cls_head.') and isinstance(layer, nn.Linear)
+    """Names of the weights of the layers that give the scores."""
+    head = _bare(model).cls_head
+    layers = find_classifier(head, getattr(head, 'classifier_name', None))
+    return [
+        f'cls_head.{name}.{part}' for name, _ in layers for part in ('weight', 'bias')
     ]
-    named = [name for name in layers if name.endswith('fc_cls')] or layers[-1:]
-    return [f'{name}.{part}' for name in named for part in ('weight', 'bias')]
 
 
 def _both(a: str, first: Sequence[str], b: str, second: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Dict, Optional, Sequence, Union
 from mmaction.registry import MODELS
 from torch import Tensor, nn
 
+from ...utils import is_registered
 from ..losses import FeatureLosses
 from .classifier_input import ClassifierInput, find_classifier
 from .feature_loss_mixin import FeatureLossMixin, full_precision
@@ -41,7 +42,7 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
 
     Raises:
         ValueError: If the head has no linear classifier or more than one, or has
-            feature losses already.
+            feature losses already; if its type is no registered name.
 
     Examples:
         >>> import torch
@@ -60,6 +61,12 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
         **kwargs: Any,
     ) -> 'FeatureLossHead':
         if not isinstance(head, nn.Module):
+            if isinstance(head, str) and not is_registered(head, MODELS):
+                raise ValueError(
+                    f'expected the name of a registered head, got head={head!r}; that '
+                    'of a part that is imported by its name goes into '
+                    'head=dict(type=…)'
+                )
             config = dict(type=head) if isinstance(head, str) else dict(head)
             head = MODELS.build({**config, **kwargs})
         elif kwargs:

@@ -2,14 +2,17 @@ import importlib
 import importlib.util
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from mmaction.registry import MODELS
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 
 from dfew_mmaction.apis import ExpressionInferencer, publish
+from dfew_mmaction.apis.deploy.network import load_network
 from dfew_mmaction.apis.inference import ModelFacts
 from dfew_mmaction.apis.inference.model_file import (
     model_file_bytes,
@@ -17,6 +20,7 @@ from dfew_mmaction.apis.inference.model_file import (
 )
 from dfew_mmaction.apis.inference.safe_network import network_of_facts
 from dfew_mmaction.apis.inference.torch_classifier import TorchClassifier
+from dfew_mmaction.datasets import pack_dfew
 from dfew_mmaction.evaluation.functional import write_predictions
 
 CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
@@ -83,6 +87,76 @@ def test_the_alignment_of_the_training_data(network, tmp_path, monkeypatch):
     np.testing.assert_allclose([eye, other, nose], drawn[:3], atol=0.04)
     np.testing.assert_allclose(np.mean(mouth, axis=0), drawn[3], atol=0.04)
     assert f'({eye[0]:.2f}, {eye[1]:.2f})' in path.with_suffix('.md').read_text()
+    # Of what is published already the alignment is measured anew.
+    again = publish(network[0], path, tmp_path / 'again', measure_alignment=True)
+    assert read_model_file(again).facts.template == read_model_file(path).facts.template
+
+
+@pytest.mark.parametrize('how', ['packed', 'default', 'repeated', 'pack'])
+def test_which_frames_a_published_network_is_for(
+    network, demo_root, tmp_path, held_out, how
+):
+    """16 interpolated frames, however the config comes to read them."""
+    config, checkpoint = Config.fromfile(network[0]), network[1]
+    loader = config.test_dataloader
+    if how == 'default':
+        del loader.dataset['source']
+    elif how == 'repeated':
+        loader.dataset = dict(type='RepeatDataset', times=1, dataset=loader.dataset)
+    else:
+        loader.dataset.source = 'packed'
+    if how == 'pack':  # the checkpoint does not say
+        loaded = torch.load(checkpoint, weights_only=True)
+        del loaded['meta']['dataset_meta']['source']
+        checkpoint = tmp_path / 'silent.pth'
+        torch.save(loaded, checkpoint)
+        loader.dataset.pack = str(tmp_path / 'pack')
+        config.dump(tmp_path / 'c.py')
+        with pytest.raises(ValueError, match='says neither the checkpoint .* no pack'):
+            publish(tmp_path / 'c.py', checkpoint, tmp_path / 'out')
+        pack_dfew(demo_root, tmp_path / 'pack', scale=(16, 16), workers=1)
+    config.dump(tmp_path / 'c.py')
+    published = publish(tmp_path / 'c.py', checkpoint, tmp_path / 'out')
+    facts = read_model_file(published).facts
+    assert (facts.sampling, facts.source) == ('interpolate', '16f')
+    for ours in (TorchClassifier(None, published), load_network(None, published)):
+        assert ours.facts.sampling == 'interpolate' and ours.facts.source == '16f'
+    with_config = TorchClassifier(tmp_path / 'c.py', checkpoint, 'cpu')
+    assert with_config.sampling == 'interpolate' and with_config.reads(held_out[0])
+
+
+def test_the_alignment_is_not_measured_on_a_pack(network, demo_root, tmp_path):
+    pack_dfew(demo_root, tmp_path / 'pack', files=True, workers=1)
+    config = Config.fromfile(network[0])
+    dataset = config.train_dataloader.dataset
+    dataset.update(source='packed', pack=str(tmp_path / 'pack'))
+    config.dump(tmp_path / 'c.py')
+    with pytest.raises(ValueError, match="folders of frames; .* reads source 'packed'"):
+        publish(tmp_path / 'c.py', network[1], tmp_path / 'o', measure_alignment=True)
+    assert not (tmp_path / 'o').exists()
+
+
+def test_losses_of_training_are_named_and_not_built(
+    network, tmp_path, held_out, monkeypatch
+):
+    """Their parts are of a library that predicting does not need."""
+    config = Config.fromfile(network[0])
+    losses = [
+        dict(type='PMLLoss', loss='TripletMarginLoss', margin=0.1,
+             miner=dict(type='MultiSimilarityMiner', epsilon=0.1)),
+        dict(type='CenterLoss', num_classes=7, feat_dim=16),
+    ]  # fmt: skip
+    config.model.cls_head.feature_losses = losses
+    config.dump(tmp_path / 'pml.py')
+    expected = TorchClassifier(*network, 'cpu')(held_out[:3])
+    monkeypatch.setitem(sys.modules, 'pytorch_metric_learning.losses', None)
+    monkeypatch.setitem(sys.modules, 'pytorch_metric_learning.miners', None)
+    path = publish(tmp_path / 'pml.py', network[1], tmp_path)
+    card = path.with_suffix('.md').read_text()
+    assert 'C3DHead, PMLLoss, CenterLoss' in card
+    ours = TorchClassifier(None, path, 'cpu')
+    assert (ours(held_out[:3]) == expected).all()
+    assert ours.facts.network['cls_head']['feature_losses'] == losses
 
 
 def test_safetensors(network, held_out, tmp_path):
@@ -126,6 +200,47 @@ def test_foreign_parts_are_refused(published, tmp_path, part, value, says):
     assert [p.name for p in tmp_path.iterdir()] == ['foreign.pth']
 
 
+@pytest.mark.parametrize(
+    'place, part, says',
+    [
+        # Types by other keys than `type`, and what MMEngine imports by itself.
+        ('backbone', dict(type='FeatureLossHead', head='subprocess.Popen'), 'Popen'),
+        ('cls_head', dict(type='FeatureLossHead', head='subprocess.Popen'), 'Popen'),
+        ('backbone', dict(type='FeatureLossHead', head='foreign'), "'foreign'"),
+        ('backbone', dict(type='C3D', _scope_='foreign'), "'foreign.C3D'"),
+        (
+            'backbone',
+            dict(type='ConvModule', in_channels=3, out_channels=3, kernel_size=1,
+                 padding='touch ran', padding_mode='os.system'),
+            "the model file asks for the network part 'os.system'",
+        ),
+        (
+            'backbone',
+            dict(type='STGCN', graph_cfg=dict(layout='coco', mode='stgcn_spatial'),
+                 gcn_norm='foreign'),
+            "the model file asks for the network part 'foreign'",
+        ),
+    ],
+)  # fmt: skip
+def test_no_key_of_a_network_runs_code(
+    published, tmp_path, monkeypatch, place, part, says
+):
+    file = read_model_file(published)
+    part = dict(part)
+    if 'head' in part:
+        part['args'] = ['touch', 'ran']
+    file.facts.network[place] = part
+    (tmp_path / 'evil.pth').write_bytes(model_file_bytes(file.state_dict, file.facts))
+    # What lies where it is opened could be imported.
+    (tmp_path / 'foreign').mkdir()
+    (tmp_path / 'foreign' / '__init__.py').write_text("open('ran', 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ValueError, match=says):
+        ExpressionInferencer('evil.pth', detector='none', device='cpu')
+    assert not (tmp_path / 'ran').exists() and 'foreign' not in sys.modules
+
+
 def test_weights_from_elsewhere_are_not_read(published, tmp_path):
     file = read_model_file(published)
     elsewhere = dict(type='Pretrained', checkpoint=str(tmp_path / 'gone.pth'))
@@ -140,6 +255,16 @@ def test_a_description_that_is_none():
     for text in ('no json', '[]', '{"format": 2}', '{"format": 1, "classes": ["a"]}'):
         with pytest.raises(ValueError, match='expected the description of a model'):
             ModelFacts.from_json(text)
+    facts = ModelFacts(('a',), 16, 'even', (8, 8), (0.0,), (1.0,))
+    assert ModelFacts.from_json(facts.to_json()) == facts
+    for wrong, says in (
+        (dict(template=[[0.1, 0.2]] * 10), 'template is not five pairs'),
+        (dict(template=[[0.1, 0.2], [0.3]]), 'expected the description'),
+        (dict(pipeline=['Resize']), "step 'Resize' of the pipeline has no type"),
+        (dict(pipeline=[dict(scale=3)]), "step {'scale': 3} of the pipeline has no"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            ModelFacts.from_json(replace(facts, **wrong).to_json())
 
 
 def test_predictions_of_other_classes(network, tmp_path):
@@ -155,6 +280,7 @@ def test_predictions_of_other_classes(network, tmp_path):
 )
 def test_json_says_each_network(repo, name):
     """Lists for tuples make no difference: the same weights."""
+    init_default_scope('mmaction')
     model = Config.fromfile(repo / 'configs' / 'dfew' / f'{name}.py').to_dict()['model']
     with torch.device('meta'):
         shapes = [

@@ -4,6 +4,7 @@ import pytest
 import torch
 from mmaction.registry import MODELS
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 
 from dfew_mmaction.apis.inference import ClipClassifier, ExpressionInferencer
 from dfew_mmaction.apis.inference.torch_classifier import TorchClassifier
@@ -53,6 +54,7 @@ def test_clips_in_memory(classifier, network):
     clips = np.random.default_rng(0).integers(0, 256, (3, 16, 224, 224, 3), np.uint8)
     small = [[cv2.resize(f, (32, 32), interpolation=cv2.INTER_AREA) for f in clip]
              for clip in clips]  # fmt: skip
+    init_default_scope('mmaction')
     config = Config.fromfile(network[0])
     model = MODELS.build(config.model).eval()
     state = torch.load(network[1], weights_only=True)['state_dict']
@@ -125,6 +127,25 @@ def test_what_cannot_be_used(network, tmp_path):
     (tmp_path / 'cut.pth').write_bytes(checkpoint.read_bytes()[:5000])
     with pytest.raises(RuntimeError, match='not a whole checkpoint'):
         TorchClassifier(config, tmp_path / 'cut.pth')
+
+
+def test_the_number_of_classes_is_that_of_the_head_that_is_built(network, tmp_path):
+    config, loaded = Config.fromfile(network[0]), torch.load(network[1])
+    head = dict(type='I3DHead', num_classes=7, in_channels=16)
+    nested = dict(type='FeatureLossHead', head=head)
+    usual = dict(type='C3DHead', in_channels=16)  # seven, as it is its default
+    for name, cls_head in dict(nested=nested, usual=usual).items():
+        config.model.cls_head = dict(cls_head)
+        config.dump(tmp_path / f'{name}.py')
+    silent = {'state_dict': loaded['state_dict']}
+    torch.save(silent, tmp_path / 'silent.pth')
+    loaded['meta']['dataset_meta']['classes'] = ('yes', 'no')
+    torch.save(loaded, tmp_path / 'two.pth')
+    for path in (tmp_path / 'nested.py', tmp_path / 'usual.py'):
+        ours = TorchClassifier(path, tmp_path / 'silent.pth', 'cpu')
+        assert ours.classes == TorchClassifier(*network, 'cpu').classes
+        with pytest.raises(ValueError, match=r'2 classes \(yes, no\), the network.* 7'):
+            TorchClassifier(path, tmp_path / 'two.pth', 'cpu')
 
 
 def test_pipelines_that_windows_cannot_follow(network, tmp_path):

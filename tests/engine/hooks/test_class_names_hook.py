@@ -2,11 +2,15 @@
 
 import pytest
 import torch
+from mmaction.registry import MODELS
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
+from dfew_mmaction.apis.head_table import example_head
 from dfew_mmaction.demo import lay_out
 from dfew_mmaction.engine import ClassNamesHook
+from dfew_mmaction.models import FeatureLossHead
 from dfew_mmaction.utils import CLASSES
 
 ORDER = ('angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise')
@@ -121,6 +125,61 @@ def test_training_goes_on_from_a_classifier_in_its_order_or_a_new_one(
     hook = {f'custom_hooks__{HOOK}__classifier': 'new'}
     cfg = make(tmp_path / 'e', **{**hook, **test_parts, 'load_from': last})
     assert 0 <= Runner.from_cfg(cfg).test()['acc/WAR'] <= 1
+
+
+class OwnHead(torch.nn.Module):
+    """Two layers with as many outputs as there are classes."""
+
+    num_classes = 7
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = torch.nn.Linear(5, 7), torch.nn.Linear(7, 7)
+
+
+@pytest.mark.parametrize(
+    'make, scores',
+    [
+        (lambda: MODELS.build(example_head('TRNHead')),
+         {f'consensus.fc_fusion_scales.{i}.3' for i in range(7)}),
+        (lambda: MODELS.build(example_head('X3DHead')), {'fc2'}),
+        (lambda: FeatureLossHead(OwnHead(), classifier='first'), {'first'}),
+    ],
+)  # fmt: skip
+def test_a_new_classifier_is_new_in_all_its_layers(toy_runner, tmp_path, make, scores):
+    init_default_scope('mmaction')
+    runner = toy_runner(
+        1, custom_hooks=[dict(type='ClassNamesHook', classifier='new')],
+        load_from=str(tmp_path / 'c.pth'),
+    )  # fmt: skip
+    runner.model.cls_head = make()
+    given = {k: torch.randn_like(v) for k, v in runner.model.state_dict().items()}
+    torch.save(dict(state_dict=dict(given), meta={}), tmp_path / 'c.pth')
+    runner.train()
+    after = runner.model.state_dict()
+    others = {
+        name.removeprefix('cls_head.').rsplit('.', 1)[0]
+        for name, value in after.items()
+        if name.startswith('cls_head.') and not value.equal(given[name])
+    }
+    assert others == scores
+
+
+def test_a_classifier_that_is_not_there_is_not_new(toy_runner, tmp_path):
+    weights = {'cls_head.fc.weight': torch.zeros(7, 5)}
+    torch.save(dict(state_dict=weights), tmp_path / 'c.pth')
+    hooks = [dict(type='ClassNamesHook', classifier='new')]
+    options = dict(custom_hooks=hooks, load_from=str(tmp_path / 'c.pth'))
+    runner = toy_runner(1, **options)
+    runner.model.cls_head = MODELS.build(example_head('I3DHead'))
+    with pytest.raises(ValueError, match='none of the weights.* cls_head.fc_cls.weig'):
+        runner.train()
+    # A backbone alone is taken as it is.
+    weights = {'layer.bias': torch.full((1,), 3.0)}
+    torch.save(dict(state_dict=weights), tmp_path / 'c.pth')
+    runner = toy_runner(1, work_dir='b', **options)
+    runner.model.cls_head = MODELS.build(example_head('I3DHead'))
+    runner.train()
 
 
 def test_wrong_argument():

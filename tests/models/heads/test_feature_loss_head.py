@@ -286,6 +286,8 @@ def test_a_head_of_ones_own():
         (Own(True), {}, r"with 4 outputs.* there are 2 .*out \(4\), other \(4\)"),
         (Own(), dict(classifier='fc'), r"no linear layer 'fc'; it has \['hidden'"),
         (nn.Conv3d(16, 7, 1), {}, r'there are 0 .*none'),
+        ('subprocess.Popen', dict(args=['true']), "registered head, got head='subpro"),
+        ('antigravity', {}, "name of a registered head, got head='antigravity'"),
     ],
 )  # fmt: skip
 def test_what_cannot_carry_the_losses_is_refused(head, kwargs, message):
