@@ -22,7 +22,7 @@ TOOLS = sorted(
 # What these do is run by tests on smaller sets; they take minutes to hours.
 LONG = {
     'demo', 'predict', 'demo-networks', 'losses', 'losses-sweep', 'transfer',
-    'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet',
+    'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet', 'dist-check',
 }  # fmt: skip
 CI = {'test', 'lint', 'docs', 'env'}  # of .ci/run, which sets up the environment
 BY_HAND = {'format', 'figures', 'clean'}
@@ -44,6 +44,8 @@ def taken(command, words):
         return known(rest[0].partition('=')[0])
     if program == 'source':
         assert rest == ['.venv/bin/activate']
+    elif program == 'ln':  # run by tests/dist_check.py
+        assert rest == ['-s', '$(python -m dfew_mmaction)/{configs,tools}', '.']
     elif program == 'make':
         made = re.findall(r'^([\w-]+):', (REPO / 'Makefile').read_text(), re.M)
         assert rest[0] in made, f'{command}: no such target'
@@ -68,6 +70,8 @@ def taken(command, words):
         if rest[0] == 'test':
             others.insert(1, of_mim.checkpoint)
         tool(command, f'tools/{rest[0]}.py', others)
+    elif program == 'python' and rest[0] == '-m':
+        assert (REPO / rest[1] / '__main__.py').is_file(), str(command)
     elif program == 'python' and rest[0] == '-c':
         compile(rest[1], str(command), 'exec')
     elif program == 'python':
