@@ -127,7 +127,9 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument('--networks', nargs='*', default=NETWORKS, choices=NETWORKS)
+    parser.add_argument(
+        '--networks', nargs='*', default=NETWORKS, help='of configs/dfew, by name'
+    )
     parser.add_argument(
         '--trained', nargs=2, action='append', default=[],
         metavar=('CONFIG', 'CHECKPOINT'),
