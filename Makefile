@@ -218,7 +218,7 @@ docs: $(STAMP)
 
 # The figure of docs/ec_stfl.md, drawn anew; the site is built from what is committed.
 figures: $(STAMP)
-	$(BIN)/python tools/analysis/draw_ec_stfl.py docs/images/ec_stfl.png
+	$(BIN)/python docs/figures/draw_ec_stfl.py docs/images/ec_stfl.png
 
 # Wheel and sdist, from a copy, in environments of their own; nothing of this one is used.
 dist-check:

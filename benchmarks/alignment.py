@@ -12,9 +12,9 @@ from collections import Counter
 import cv2
 import numpy as np
 
-from dfew_mmaction.apis.inference import load_classifier
 from dfew_mmaction.datasets import DFEWDataset
-from dfew_mmaction.preprocessing.stream import open_stream
+from dfew_mmaction.inference import load_classifier
+from dfew_mmaction.video.stream import open_stream
 
 #: Scale, pixels right, pixels down.
 MOVES = ((1, 0, 0), (1, 7, 0), (1, 0, -7), (0.93, 0, 0), (1.07, 0, 0), (0.95, 0, -7))

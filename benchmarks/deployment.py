@@ -21,8 +21,7 @@ from mmengine.logging import MMLogger
 from mmengine.registry import init_default_scope
 from mmengine.utils.dl_utils.parrots_wrapper import _BatchNorm
 
-from dfew_mmaction.apis.config_table import describe_config
-from dfew_mmaction.apis.deploy import (
+from dfew_mmaction.deploy import (
     Loaded,
     calibration_clips,
     export_network,
@@ -31,7 +30,8 @@ from dfew_mmaction.apis.deploy import (
     quantize_onnx,
     score_onnx,
 )
-from dfew_mmaction.apis.inference.onnx_classifier import OnnxClassifier
+from dfew_mmaction.inference.classifiers.onnx_classifier import OnnxClassifier
+from dfew_mmaction.reports.config_table import describe_config
 
 NETWORKS = 'c3d r3d18 resnet3d18 p3d i3d vgg11_lstm resnet18_lstm'.split()
 QUANTISED = ('c3d', 'r3d18')

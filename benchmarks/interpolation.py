@@ -11,7 +11,7 @@ from typing import Iterator
 import numpy as np
 from measure import Row, compare, main, take_turns
 
-from dfew_mmaction.preprocessing import interpolate_frames
+from dfew_mmaction.clips import interpolate_frames
 
 
 def by_decomposition(frames: np.ndarray, num_frames: int) -> np.ndarray:

@@ -25,7 +25,7 @@ from PIL import Image
 from torch.utils.data import DataLoader, Dataset
 
 from dfew_mmaction.datasets import DFEWDataset, pack_dfew
-from dfew_mmaction.demo import make_demo
+from dfew_mmaction.synthetic import make_demo
 
 SIZE = (112, 112)
 PACKED = [

@@ -21,7 +21,7 @@ from table import put
 
 from dfew_mmaction.apis import describe_config
 from dfew_mmaction.datasets import DFEWDataset, pack_dfew
-from dfew_mmaction.demo import make_demo
+from dfew_mmaction.synthetic import make_demo
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs' / 'dfew'
 NETWORKS = 'c3d p3d i3d r3d18 resnet3d18 vgg11_lstm resnet18_lstm'.split()

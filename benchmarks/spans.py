@@ -13,7 +13,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 import dfew_mmaction  # noqa: F401
-from dfew_mmaction.demo import make_demo
+from dfew_mmaction.synthetic import make_demo
 
 CONFIG = 'configs/dfew/c3d_ecstfl.py'
 COMPUTING = ('forward', 'backward')

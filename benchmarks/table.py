@@ -11,7 +11,7 @@ from typing import Dict, List
 
 from measure import Row, number
 
-from dfew_mmaction.utils import write_beside
+from dfew_mmaction.utils import atomic_write
 
 BEGIN, END = '<!-- benchmarks -->', '<!-- /benchmarks -->'
 
@@ -47,7 +47,7 @@ def put(page: str, lines: List[str]) -> None:
     before, rest = content.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
     text = '\n'.join([before + BEGIN, '', *lines, END + after])
-    with write_beside(page) as path:
+    with atomic_write(page) as path:
         path.write_text(text, encoding='utf-8')
 
 

@@ -15,7 +15,7 @@ from measure import Row, compare, main, take_turns
 from mmaction.registry import TRANSFORMS
 
 from dfew_mmaction.datasets import DFEWDataset
-from dfew_mmaction.demo import make_demo
+from dfew_mmaction.synthetic import make_demo
 
 FRAMES = 300
 

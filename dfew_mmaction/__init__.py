@@ -6,13 +6,13 @@ and hooks in MMAction2's registries. In a config::
     custom_imports = dict(imports=['dfew_mmaction'])
 
 Without torch there is nothing to register. What needs none can be used: an exported
-network by ``dfew_mmaction.apis.inference``, ``preprocessing``, ``annotations``.
+network by ``dfew_mmaction.inference``, ``extraction``, ``annotations``.
 """
 
-from .utils.torch_there import torch_is_there
+from .utils.torch_available import is_torch_available
 from .version import __version__
 
-if torch_is_there():
+if is_torch_available():
     from . import compat
 
     compat.apply()

@@ -39,7 +39,7 @@ def repo():
 @pytest.fixture(scope='session')
 def demo_root(tmp_path_factory):
     """A demo set with all sources. Tests read it; those that change it copy it."""
-    from dfew_mmaction.demo import make_demo
+    from dfew_mmaction.synthetic import make_demo
 
     root = tmp_path_factory.mktemp('demo') / 'DFEW'
     make_demo(root, num_clips=70, num_identities=10, max_frames=24)

@@ -9,7 +9,7 @@ import sys
 
 from mmengine.config import DictAction
 
-from dfew_mmaction.apis.cross_set import cross_set_config, run_cross_set
+from dfew_mmaction.cross_validation.cross_set import cross_set_config, run_cross_set
 from dfew_mmaction.utils import exit_status
 
 

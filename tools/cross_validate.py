@@ -15,7 +15,7 @@ from typing import Any, List, Tuple
 from mmengine.config import DictAction
 from mmengine.logging import MMLogger
 
-from dfew_mmaction.apis.cross_validation import (
+from dfew_mmaction.cross_validation import (
     SELECTIONS,
     Run,
     array_states,
@@ -23,7 +23,7 @@ from dfew_mmaction.apis.cross_validation import (
     run_locally,
     submit_runs,
 )
-from dfew_mmaction.apis.report import make_report, write_report
+from dfew_mmaction.reports.report import make_report, write_report
 
 
 def grid_entry(text: str) -> Tuple[str, List[Any]]:

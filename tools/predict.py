@@ -14,9 +14,9 @@ import argparse
 import sys
 from typing import Optional
 
-from dfew_mmaction.apis.inference import ExpressionInferencer
-from dfew_mmaction.apis.inference.predict_films import predict_clips, predict_films
-from dfew_mmaction.preprocessing.detectors import DETECTORS
+from dfew_mmaction.faces.detectors import DETECTORS
+from dfew_mmaction.inference import ExpressionInferencer
+from dfew_mmaction.inference.predict_videos import predict_clips, predict_videos
 from dfew_mmaction.utils import exit_status, named_option
 
 
@@ -78,7 +78,7 @@ def main() -> int:
     )
     if args.clips:
         return predict_clips(inferencer, args.films, args.out)
-    return predict_films(
+    return predict_videos(
         inferencer, args.films, args.out, not args.no_video, args.fps, args.limit,
         args.speed,
     )  # fmt: skip

@@ -10,10 +10,10 @@ import sys
 
 from mmengine.logging import MMLogger
 
-from dfew_mmaction.apis.inference import ExpressionInferencer
-from dfew_mmaction.apis.web_demo import Limits, serve_page
-from dfew_mmaction.preprocessing.detectors import DETECTORS
+from dfew_mmaction.faces.detectors import DETECTORS
+from dfew_mmaction.inference import ExpressionInferencer
 from dfew_mmaction.utils import exit_status
+from dfew_mmaction.web_demo import Limits, serve_page
 
 
 def parse_args() -> argparse.Namespace:

@@ -22,8 +22,8 @@ default_hooks = dict(
 )
 custom_hooks = [
     dict(type='EpochSeedHook'),
-    dict(type='DataReportHook'),
-    dict(type='WholeCheckpointHook'),
+    dict(type='DataConsistencyHook'),
+    dict(type='StrictCheckpointHook'),
     # classifier='new' begins with a fresh one where training starts from `load_from`.
     dict(type='ClassNamesHook', classifier='keep'),
 ]

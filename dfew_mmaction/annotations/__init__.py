@@ -1,11 +1,6 @@
 """From the votes of annotators to labels, figures and folds. Needs no torch."""
 
-from .agreement import (
-    category_kappa,
-    cooccurrence,
-    fleiss_kappa,
-    interpret_kappa,
-)
+from .agreement import category_kappa, cooccurrence, fleiss_kappa, interpret_kappa
 from .folds import make_folds, write_folds
 from .statistics import length_table, set_row
 from .votes import read_votes, single_labels

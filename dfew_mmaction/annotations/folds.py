@@ -5,7 +5,7 @@ from typing import Optional, Union
 
 import pandas as pd
 
-from ..utils import write_beside
+from ..utils import atomic_write
 
 
 def make_folds(
@@ -95,5 +95,5 @@ def write_folds(root: Union[str, Path], labels: pd.Series, folds: pd.Series) -> 
         inside = (folds == fold).to_numpy()
         for part, rows in (('train', table[~inside]), ('test', table[inside])):
             path = home / f'{part}(single-labeled)' / f'set_{fold}.csv'
-            with write_beside(path) as beside:
+            with atomic_write(path) as beside:
                 rows.to_csv(beside, index=False, lineterminator='\n')

@@ -1,23 +1,21 @@
 """What scripts and notebooks call. Without torch, the inferencer alone."""
 
-from ..utils.torch_there import torch_is_there
-from .inference import ExpressionInferencer
+from ..inference import ExpressionInferencer
+from ..utils.torch_available import is_torch_available
 
 __all__ = ['ExpressionInferencer']
 
-if torch_is_there():
-    from .class_activation import class_activation
-    from .config_table import config_table, describe_config, step_config
-    from .cross_set import cross_set_config, run_cross_set
-    from .head_table import head_table
-    from .loss_figure import toy_descents
-    from .loss_gradients import loss_gradients
-    from .mmaction_tools import run_test, run_train
-    from .publish import publish
-    from .report import make_report, write_report
-    from .sweep import read_sweep
-    from .transfer import transfer_report
-    from .weights import convert_weight_file
+if is_torch_available():
+    from ..cross_validation.cross_set import cross_set_config, run_cross_set
+    from ..engine.loss_gradients import loss_gradients
+    from ..engine.mmaction_tools import run_test, run_train
+    from ..inference.model_files.publish import publish
+    from ..reports.class_activation import class_activation
+    from ..reports.config_table import config_table, describe_config, step_config
+    from ..reports.report import make_report, write_report
+    from ..reports.sweep import read_sweep
+    from ..reports.transfer import transfer_report
+    from ..weights.convert_file import convert_weight_file
 
     __all__ += [
         'class_activation',
@@ -25,7 +23,6 @@ if torch_is_there():
         'convert_weight_file',
         'cross_set_config',
         'describe_config',
-        'head_table',
         'loss_gradients',
         'make_report',
         'publish',
@@ -34,7 +31,6 @@ if torch_is_there():
         'run_test',
         'run_train',
         'step_config',
-        'toy_descents',
         'transfer_report',
         'write_report',
     ]

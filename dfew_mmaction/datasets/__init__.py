@@ -1,5 +1,6 @@
 """Data sets, samplers and transforms, registered in MMAction2's registries."""
 
+from ..utils import list_frames
 from .afew import AFEWDataset
 from .base import BaseExpressionDataset
 from .caer import CAERDataset
@@ -7,7 +8,7 @@ from .check import check_dfew
 from .dfew import DFEWDataset
 from .expression import ExpressionDataset
 from .ferv39k import FERV39kDataset
-from .layout import DFEWLayout, list_frames
+from .layout import DFEWLayout
 from .listed import ListedExpressionDataset
 from .mafw import MAFWDataset
 from .pack import Pack

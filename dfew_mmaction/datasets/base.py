@@ -13,9 +13,9 @@ from mmaction.registry import TRANSFORMS
 from mmengine.logging import print_log
 from torch.utils.data import get_worker_info
 
-from ..utils import CLASSES, DecodeError, class_numbers, class_word
+from ..utils import CLASSES, DecodeError, class_numbers, class_word, list_frames
 from .frame_index import FrameIndex
-from .layout import FRAME_SOURCES, list_frames
+from .layout import FRAME_SOURCES
 
 
 class BaseExpressionDataset(BaseActionDataset):

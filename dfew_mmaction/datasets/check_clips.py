@@ -7,8 +7,8 @@ from typing import Dict, List, Tuple
 import numpy as np
 from PIL import Image
 
-from ..utils import DecodeError, check_video_file
-from .layout import FRAME_SOURCES, list_frames
+from ..utils import DecodeError, check_video_file, list_frames
+from .layout import FRAME_SOURCES
 from .transforms import DecodeFaceFrames, OpenFaceVideo
 
 #: Side of the aligned frames, and frames of the short clips.

@@ -7,8 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, Dict, List, Tuple, Union
 
-from ..utils import write_beside
-from .layout import list_frames
+from ..utils import atomic_write, list_frames
 
 _VERSION = 1
 #: Seconds within which a folder may change again without a new time of change.
@@ -80,7 +79,7 @@ class FrameIndex:
             return
         content = dict(version=_VERSION, root=self._root, clips=self._clips)
         try:
-            with write_beside(self.path) as path:
+            with atomic_write(self.path) as path:
                 path.write_text(json.dumps(content), encoding='utf-8')
         except OSError:
             pass  # no room or no right to write: the next run lists the disk again

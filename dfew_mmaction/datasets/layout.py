@@ -18,8 +18,6 @@ import os
 from pathlib import Path
 from typing import Dict, List, Union
 
-from ..utils.frames import list_frames as list_frames
-
 SPLIT_FOLDERS = ('{}(single-labeled)', '{}(single_labeled)', '{}')
 CLIP_FOLDERS = {
     '16f': ('clip_224x224_16f', 'clip_224x16f', 'clip_224_16f'),

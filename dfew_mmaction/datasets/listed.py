@@ -10,7 +10,7 @@ from mmengine.logging import print_log
 from ..utils import class_word
 from .base import BaseExpressionDataset
 from .layout import FRAME_SOURCES
-from .parts import set_aside
+from .parts import stratified_holdout
 from .trees import ListedClip
 
 
@@ -97,7 +97,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
         self._check_other_part(labelled, other)
         if part == 'train' and self.val_fraction:
             labels = {name: label for name, (_, label) in labelled.items()}
-            held_out = set_aside(labels, self.val_fraction)
+            held_out = stratified_holdout(labels, self.val_fraction)
             labelled = {
                 name: clip
                 for name, clip in labelled.items()

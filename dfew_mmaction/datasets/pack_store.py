@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from ..utils import DecodeError, start_worker, worker_context, write_beside
+from ..utils import DecodeError, atomic_write, start_worker, worker_context
 from .pack import key
 from .transforms import DecodeFaceFrames
 
@@ -42,7 +42,7 @@ def store_frames(
     shape = (settings['frames'], height, width, 3)
     if not path.is_file():
         _check_room(out, int(np.prod(shape)))
-        with write_beside(path) as beside:
+        with atomic_write(path) as beside:
             np.lib.format.open_memmap(beside, 'w+', np.uint8, shape).flush()
             if hasattr(os, 'posix_fallocate'):  # else it grows as it is filled
                 with open(beside, 'rb+') as file:

@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Sequence, Tuple, Union
 import numpy as np
 from filelock import FileLock, Timeout
 
-from ..utils import DecodeError, write_beside, write_json
+from ..utils import DecodeError, atomic_write, write_json
 from .frame_index import FrameIndex
 from .layout import FRAME_SOURCES, DFEWLayout
 from .pack import BEGUN, DONE, PACKS, VERSION, Pack, digest_frames
@@ -166,7 +166,7 @@ def _refuse_broken(broken: Dict[int, str], skip: bool) -> None:
 
 def _finish(out: Path, tasks: Sequence[Task], broken: Dict[int, str]) -> None:
     table = [(n, first, len(paths)) for n, first, paths in tasks if n not in broken]
-    with write_beside(out / 'clips.npy') as path:
+    with atomic_write(out / 'clips.npy') as path:
         np.save(path, np.array(table, np.int64).reshape(-1, 3))
     settings = json.loads((out / BEGUN).read_text(encoding='utf-8'))
     settings['broken'] = {str(n): broken[n] for n in sorted(broken)}

@@ -41,7 +41,7 @@ def read_part(
             + '. Train and test must be disjoint: copy the lists again.'
         )
     if part == 'train' and val_fraction:
-        held_out = set_aside(listed, val_fraction)
+        held_out = stratified_holdout(listed, val_fraction)
         return {
             number: label
             for number, label in listed.items()
@@ -50,7 +50,7 @@ def read_part(
     return listed
 
 
-def set_aside(listed: Mapping[Clip, int], fraction: float) -> Set[Clip]:
+def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> Set[Clip]:
     """Choose clips of a training list for validation, stratified by class.
 
     Args:

@@ -4,22 +4,22 @@ from .bfloat16_optim_wrapper import BFloat16OptimWrapper
 from .hooks import (
     ChannelsLastHook,
     ClassNamesHook,
-    DataReportHook,
+    DataConsistencyHook,
     DumpEmbeddingsHook,
     EpochSeedHook,
     KeepMemoryHook,
     PlateauSchedulerHook,
-    WholeCheckpointHook,
+    StrictCheckpointHook,
 )
 
 __all__ = [
     'BFloat16OptimWrapper',
     'ChannelsLastHook',
     'ClassNamesHook',
-    'DataReportHook',
+    'DataConsistencyHook',
     'DumpEmbeddingsHook',
     'EpochSeedHook',
     'KeepMemoryHook',
     'PlateauSchedulerHook',
-    'WholeCheckpointHook',
+    'StrictCheckpointHook',
 ]

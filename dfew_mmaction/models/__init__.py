@@ -10,7 +10,9 @@ from .losses import (
     PMLLoss,
     ec_stfl_loss,
     pair_distances,
-    whole_batch,
+)
+from .losses import (
+    gather_batch as gather_batch,
 )
 
 __all__ = [
@@ -29,5 +31,5 @@ __all__ = [
     'SlimC3D',
     'ec_stfl_loss',
     'pair_distances',
-    'whole_batch',
+    'gather_batch',
 ]

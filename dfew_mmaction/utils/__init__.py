@@ -3,7 +3,7 @@
 from .classes import CLASSES, MAFW_CLASSES, class_numbers, class_word, renamed
 from .command import exit_status, named_option
 from .errors import DecodeError
-from .files import write_beside, write_json
+from .files import atomic_write, write_json
 from .frames import list_frames
 from .processes import end_with_parent, start_worker, worker_context
 from .registered import is_registered
@@ -24,6 +24,6 @@ __all__ = [
     'renamed',
     'start_worker',
     'worker_context',
-    'write_beside',
+    'atomic_write',
     'write_json',
 ]

@@ -8,7 +8,7 @@ from typing import Any, Iterator, Union
 
 
 @contextmanager
-def write_beside(path: Union[str, Path]) -> Iterator[Path]:
+def atomic_write(path: Union[str, Path]) -> Iterator[Path]:
     """Yield a path beside ``path`` to write to, and rename it when that went well.
 
     Missing parent folders are made. If the block raises, the temporary file is
@@ -33,7 +33,7 @@ def write_beside(path: Union[str, Path]) -> Iterator[Path]:
 
 def write_json(path: Union[str, Path], content: Any) -> None:
     """Write JSON that people can read, wholly or not at all."""
-    with write_beside(path) as beside:
+    with atomic_write(path) as beside:
         text = json.dumps(content, indent=1, ensure_ascii=False)
         # A path may hold bytes that are no UTF-8; JSON can say them all the same.
         beside.write_text(text + '\n', encoding='utf-8', errors='backslashreplace')

@@ -6,7 +6,7 @@ import signal
 import threading
 from multiprocessing.context import BaseContext
 
-from .torch_there import torch_is_there
+from .torch_available import is_torch_available
 
 
 def worker_context() -> BaseContext:
@@ -44,7 +44,7 @@ def start_worker() -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
-    if torch_is_there():
+    if is_torch_available():
         import torch
 
         torch.set_num_threads(1)

@@ -3,7 +3,6 @@
 from .confusion import plot_confusion_matrices, plot_confusion_matrix
 from .contact_sheet import plot_contact_sheet
 from .embedding import plot_embeddings, project
-from .loss_steps import plot_loss_steps
 from .sweep import plot_sweep
 from .training import plot_training
 from .votes import plot_cooccurrence
@@ -14,7 +13,6 @@ __all__ = [
     'plot_contact_sheet',
     'plot_cooccurrence',
     'plot_embeddings',
-    'plot_loss_steps',
     'plot_sweep',
     'plot_training',
     'project',

@@ -13,7 +13,7 @@ from mmengine.optim import OptimWrapper
 from mmengine.registry import init_default_scope
 
 from dfew_mmaction.apis import describe_config
-from dfew_mmaction.models.heads import find_classifier
+from dfew_mmaction.models.heads import classifier_layers
 
 REPO = Path(__file__).resolve().parents[2]
 CONFIGS = sorted(
@@ -74,7 +74,7 @@ def test_step_and_prediction(config):
     optimizer = OptimWrapper(torch.optim.SGD(model.parameters(), lr=1e-3))
     clips = [torch.randint(256, (1, 3, 16, size, size), dtype=torch.uint8)] * 2
     clips.append(255 - clips[0])
-    ((_, classifier),) = find_classifier(model.cls_head)
+    ((_, classifier),) = classifier_layers(model.cls_head)
     before = classifier.weight.clone()
     batch = dict(inputs=clips, data_samples=samples([0, 0, 1]))
     losses = model.train_step(batch, optimizer)
@@ -223,7 +223,7 @@ def test_metafiles_and_tables_of_the_other_sets(name):
 
 
 def test_papers_table_7_is_what_the_metafile_says():
-    from dfew_mmaction.apis.transfer import PAPER_TABLE_7
+    from dfew_mmaction.reports.transfer import PAPER_TABLE_7
 
     path = REPO / 'configs/afew/metafile.yml'
     found = {}

@@ -12,7 +12,7 @@ from mmengine.optim import build_optim_wrapper
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner, save_checkpoint
 
-from dfew_mmaction.models.heads import find_classifier
+from dfew_mmaction.models.heads import classifier_layers
 
 REPO = Path(__file__).resolve().parents[2]
 MIM = Path(mmaction.__file__).parent / '.mim'
@@ -63,7 +63,7 @@ def test_the_checkpoint_of_the_model_zoo_fits_but_for_the_classifier(name):
     wanted = {k: v.shape for k, v in model.state_dict().items()}
     given = {k: v.shape for k, v in build(stock.model).state_dict().items()}
     assert wanted.keys() == given.keys()
-    ((classifier, _),) = find_classifier(model.cls_head)
+    ((classifier, _),) = classifier_layers(model.cls_head)
     differ = {key for key in wanted if wanted[key] != given[key]}
     assert differ == {f'cls_head.{classifier}.{part}' for part in ('weight', 'bias')}
     assert given[f'cls_head.{classifier}.bias'] == (400,)

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from dfew_mmaction.demo import lay_out
+from dfew_mmaction.synthetic import lay_out
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import torch  # noqa: E402
 from mmengine.config import Config  # noqa: E402
 from mmengine.registry import init_default_scope  # noqa: E402
 
-from dfew_mmaction.preprocessing.detectors import MMDetFaces, build_detector  # noqa: E402
+from dfew_mmaction.faces.detectors import MMDetFaces, build_detector  # noqa: E402
 
 RTMDET = (
     Path(mmdet.__file__).parent / '.mim/configs/rtmdet/rtmdet_tiny_8xb32-300e_coco.py'
@@ -107,7 +107,7 @@ def test_a_checkpoint_with_other_classes(rtmdet, tmp_path):
 
 
 def test_films_by_the_command(rtmdet, demo_root, tmp_path, run):
-    from dfew_mmaction.preprocessing import read_manifest
+    from dfew_mmaction.extraction import read_manifest
 
     config, checkpoint = rtmdet
     film = min((demo_root / 'Clip' / 'original').iterdir())

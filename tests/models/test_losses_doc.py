@@ -40,7 +40,7 @@ def test_lines_for_the_head(line):
     sum(total).backward()
     assert x.grad.isfinite().all() and all(value > 0 for value in total)
     if 'feature_losses' in config:
-        figures = 'dist_within' in losses
+        figures = 'intra_class_distance' in losses
         assert figures == (config['feature_losses'][0]['type'] != 'PMLLoss')
 
 

@@ -9,8 +9,8 @@ import time
 import cv2
 import pytest
 
-from dfew_mmaction.preprocessing import read_manifest
-from dfew_mmaction.preprocessing.video import open_film
+from dfew_mmaction.extraction import read_manifest
+from dfew_mmaction.video.film import open_film
 
 TOOL = 'tools/data/extract_faces.py'
 

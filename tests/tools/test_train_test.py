@@ -101,7 +101,13 @@ def trained(tmp_path_factory, demo_root, repo, config):
 def test_log_names_losses_distances_and_scores(trained):
     work, log = trained
     assert "fold 1, part 'train', source '16f': 56 clips" in log
-    for name in ['loss_cls', 'loss_ecstfl', 'dist_within', 'dist_between', 'recall %']:
+    for name in [
+        'loss_cls',
+        'loss_ecstfl',
+        'intra_class_distance',
+        'inter_class_distance',
+        'recall %',
+    ]:
         assert name in log
     assert re.search(r'Epoch\(val\) \[4\].*acc/UAR: .*acc/recall_fear: ', log)
     names = {path.name for path in work.iterdir()}

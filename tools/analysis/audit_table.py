@@ -10,7 +10,7 @@ import sys
 
 from tabulate import tabulate
 
-from dfew_mmaction.evaluation.functional import audit_scores
+from dfew_mmaction.evaluation.functional import check_published_scores
 from dfew_mmaction.utils import exit_status
 
 # Pooled clips of the release, happy to fear; the paper's tables follow from them.
@@ -45,7 +45,9 @@ def main() -> int:
     for number, (name, *cells) in enumerate(lines, start=2):
         try:
             *recalls, uar, war = map(float, cells)
-            audit = audit_scores(recalls, args.totals, uar, war, args.decimals)
+            audit = check_published_scores(
+                recalls, args.totals, uar, war, args.decimals
+            )
         except ValueError as error:
             raise ValueError(f'{args.table}, row {number}: {error}') from error
         odd = [

@@ -9,7 +9,7 @@ from dfew_mmaction.evaluation.functional import (
     read_predictions,
     uar_war,
 )
-from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.utils import atomic_write, exit_status
 from dfew_mmaction.visualization import plot_confusion_matrices
 
 
@@ -48,7 +48,7 @@ def main() -> int:
     figure = plot_confusion_matrices(
         matrices, names, args.titles or titles, args.counts
     )
-    with write_beside(args.out) as beside:
+    with atomic_write(args.out) as beside:
         figure.savefig(beside, dpi=120)
     return 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from dfew_mmaction.evaluation.functional import read_embeddings, separation
-from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.utils import atomic_write, exit_status
 from dfew_mmaction.visualization import plot_embeddings, project
 
 
@@ -46,7 +46,7 @@ def main() -> int:
     figure = plot_embeddings(
         points, [f.labels for f in files], files[0].classes, args.titles
     )
-    with write_beside(args.out) as beside:
+    with atomic_write(args.out) as beside:
         figure.savefig(beside, dpi=120)
     return 0
 

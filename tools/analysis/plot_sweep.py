@@ -7,7 +7,7 @@ import argparse
 import sys
 
 from dfew_mmaction.apis import read_sweep
-from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.utils import atomic_write, exit_status
 from dfew_mmaction.visualization import plot_sweep
 
 
@@ -24,7 +24,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     scores = read_sweep(args.work_dir, args.key, args.configs)
-    with write_beside(args.out) as beside:
+    with atomic_write(args.out) as beside:
         plot_sweep(scores, args.label or args.key).savefig(beside, dpi=120)
     for name, curve in scores.items():
         for value in sorted(curve):

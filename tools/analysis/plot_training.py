@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from dfew_mmaction.evaluation.training_log import read_training_log
-from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.utils import atomic_write, exit_status
 from dfew_mmaction.visualization import plot_training
 
 
@@ -25,7 +25,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     logs = {n: read_training_log(w) for n, w in zip(args.names, args.work_dirs)}
-    with write_beside(args.out) as beside:
+    with atomic_write(args.out) as beside:
         plot_training(logs).savefig(beside, dpi=120)
     return 0
 

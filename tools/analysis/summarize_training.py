@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from dfew_mmaction.evaluation.training_log import training_report
-from dfew_mmaction.utils import write_beside
+from dfew_mmaction.utils import atomic_write
 
 
 def parse_args() -> argparse.Namespace:
@@ -20,7 +20,7 @@ def main() -> int:
     try:
         text = training_report(args.work_dirs, args.title)
         if args.out:
-            with write_beside(args.out) as beside:
+            with atomic_write(args.out) as beside:
                 beside.write_text(text, encoding='utf-8')
         else:
             print(text)

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from dfew_mmaction.apis.transfer import transfer_report
-from dfew_mmaction.utils import exit_status, write_beside
+from dfew_mmaction.reports.transfer import transfer_report
+from dfew_mmaction.utils import atomic_write, exit_status
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
     args = parser.parse_args()
     text = transfer_report(args.report_dirs, args.title, args.note, args.paper)
     if args.out:
-        with write_beside(Path(args.out)) as beside:
+        with atomic_write(Path(args.out)) as beside:
             beside.write_text(text, encoding='utf-8')
     print(text)
     return 0

@@ -9,7 +9,7 @@ from tabulate import tabulate
 from dfew_mmaction.datasets import check_dfew
 from dfew_mmaction.datasets.check_clips import KINDS
 from dfew_mmaction.datasets.layout import CLIP_FOLDERS
-from dfew_mmaction.utils import CLASSES, exit_status, write_beside
+from dfew_mmaction.utils import CLASSES, atomic_write, exit_status
 
 
 def parse_args() -> argparse.Namespace:
@@ -42,7 +42,7 @@ def main() -> int:
         print(text)
         return status
     if args.json:
-        with write_beside(args.json) as path:
+        with atomic_write(args.json) as path:
             path.write_text(text + '\n')
     print(f'{report["root"]}\nVotes: {report["votes"] or "none"}\n')
     rows = [

@@ -9,9 +9,9 @@ import json
 import sys
 
 from dfew_mmaction.annotations import cooccurrence, read_votes
-from dfew_mmaction.apis.votes_report import votes_report, votes_text
-from dfew_mmaction.preprocessing.video import clip_lengths
-from dfew_mmaction.utils import exit_status, write_beside, write_json
+from dfew_mmaction.reports.votes_report import votes_report, votes_text
+from dfew_mmaction.utils import atomic_write, exit_status, write_json
+from dfew_mmaction.video.film import clip_lengths
 from dfew_mmaction.visualization import plot_cooccurrence
 
 
@@ -47,7 +47,7 @@ def main() -> int:
     print(votes_text(report))
     if args.picture:
         figure = plot_cooccurrence(cooccurrence(votes), args.name)
-        with write_beside(args.picture) as path:
+        with atomic_write(args.picture) as path:
             figure.savefig(path, dpi=150)
     if args.json:
         for name in ('table_1', 'table_2'):

@@ -8,11 +8,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from dfew_mmaction.apis.contact_sheet import write_contact_sheets
-from dfew_mmaction.preprocessing.detectors import DETECTORS
-from dfew_mmaction.preprocessing.engines import ENGINES
-from dfew_mmaction.preprocessing.extract import Extraction
-from dfew_mmaction.preprocessing.run import extract_faces
+from dfew_mmaction.extraction.executors import ENGINES
+from dfew_mmaction.extraction.extract import ExtractionSettings
+from dfew_mmaction.extraction.run import extract_faces
+from dfew_mmaction.faces.detectors import DETECTORS
+from dfew_mmaction.reports.contact_sheet import write_contact_sheets
 from dfew_mmaction.utils import exit_status, named_option
 
 
@@ -68,7 +68,7 @@ def main() -> int:
             if args.engine != only:
                 raise ValueError(f'--{name} is for --engine {only}')
             engine[name] = value
-    how = Extraction(
+    how = ExtractionSettings(
         detector=dict(map(named_option, args.detector_options), type=args.detector),
         decoder=args.decoder,
         size=args.size,

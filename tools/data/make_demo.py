@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from dfew_mmaction.demo import LAYOUTS, demo_sheet, lay_out, make_demo
+from dfew_mmaction.synthetic import LAYOUTS, demo_sheet, lay_out, make_demo
 
 
 def parse_args() -> argparse.Namespace:

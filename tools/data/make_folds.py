@@ -17,7 +17,7 @@ from dfew_mmaction.annotations import (
     write_folds,
 )
 from dfew_mmaction.datasets.split_csv import HEADER, read_split_csv
-from dfew_mmaction.preprocessing.manifest import read_manifest
+from dfew_mmaction.extraction.manifest import read_manifest
 from dfew_mmaction.utils import CLASSES, exit_status
 
 

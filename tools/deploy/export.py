@@ -13,7 +13,7 @@ import sys
 
 from mmengine.logging import MMLogger
 
-from dfew_mmaction.apis.deploy import (
+from dfew_mmaction.deploy import (
     calibration_clips,
     export_network,
     load_network,

@@ -6,7 +6,7 @@ import sys
 from mmengine.logging import MMLogger
 from tabulate import tabulate
 
-from dfew_mmaction.apis.deploy import score_onnx
+from dfew_mmaction.deploy import score_onnx
 from dfew_mmaction.utils import exit_status
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
-from ...preprocessing.interpolation import interpolate_frames
+from ...clips.interpolation import interpolate_frames
 
 
 @TRANSFORMS.register_module()

@@ -4,7 +4,7 @@ import numpy as np
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
-from ...preprocessing.sampling import MODES, choose_frames
+from ...clips.sampling import MODES, choose_frames
 from ...utils import DecodeError
 
 

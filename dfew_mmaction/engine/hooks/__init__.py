@@ -2,22 +2,22 @@
 
 from .channels_last_hook import ChannelsLastHook
 from .class_names_hook import ClassNamesHook
-from .data_report_hook import DataReportHook
+from .data_consistency_hook import DataConsistencyHook
 from .dump_embeddings_hook import DumpEmbeddingsHook
 from .epoch_seed_hook import EpochSeedHook
 from .keep_memory_hook import KeepMemoryHook
 from .plateau_scheduler_hook import PlateauSchedulerHook
 from .resumable_checkpoint_hook import ResumableCheckpointHook
-from .whole_checkpoint_hook import WholeCheckpointHook
+from .strict_checkpoint_hook import StrictCheckpointHook
 
 __all__ = [
     'ChannelsLastHook',
     'ClassNamesHook',
-    'DataReportHook',
+    'DataConsistencyHook',
     'DumpEmbeddingsHook',
     'EpochSeedHook',
     'KeepMemoryHook',
     'PlateauSchedulerHook',
     'ResumableCheckpointHook',
-    'WholeCheckpointHook',
+    'StrictCheckpointHook',
 ]

@@ -8,7 +8,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop
 from torch import nn
 
-from ...models.heads import find_classifier
+from ...models.heads import classifier_layers
 from ...utils import renamed
 
 
@@ -142,7 +142,7 @@ def _classes(dataloader: Any) -> Optional[Sequence[str]]:
 def _classifier_weights(model: Any) -> List[str]:
     """Names of the weights of the layers that give the scores."""
     head = _bare(model).cls_head
-    layers = find_classifier(head, getattr(head, 'classifier_name', None))
+    layers = classifier_layers(head, getattr(head, 'classifier_name', None))
     return [
         f'cls_head.{name}.{part}' for name, _ in layers for part in ('weight', 'bias')
     ]

@@ -9,14 +9,14 @@ from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 
 from ...evaluation.functional import write_embeddings
-from ...models.heads import ClassifierInput
+from ...models.heads import EmbeddingRecorder
 
 
 @HOOKS.register_module()
 class DumpEmbeddingsHook(Hook):
     """Write what the classifier takes in, by ``video_id``, while testing.
 
-    See :class:`ClassifierInput`; several clips of a video are averaged.
+    See :class:`EmbeddingRecorder`; several clips of a video are averaged.
     ``tools/test.py --embeddings FILE.npz`` adds this hook.
 
     Args:
@@ -36,7 +36,7 @@ class DumpEmbeddingsHook(Hook):
         """Watch the classifier."""
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         name = getattr(model.cls_head, 'classifier_name', None)
-        self._watched = ClassifierInput(model.cls_head, name).__enter__()
+        self._watched = EmbeddingRecorder(model.cls_head, name).__enter__()
         self._rows: List[tuple] = []
 
     def after_test_iter(

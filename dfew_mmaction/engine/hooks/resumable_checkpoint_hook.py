@@ -6,7 +6,7 @@ from mmaction.registry import HOOKS
 from mmengine.fileio import LocalBackend, register_backend
 from mmengine.hooks import CheckpointHook
 
-from ...utils import write_beside
+from ...utils import atomic_write
 
 _SCORED = 'scored_epoch'
 
@@ -16,7 +16,7 @@ class WholeLocalBackend(LocalBackend):
 
     def put(self, obj: bytes, filepath: str) -> None:
         """Write a file, wholly or not at all."""
-        with write_beside(filepath) as beside:
+        with atomic_write(filepath) as beside:
             super().put(obj, beside)
 
 

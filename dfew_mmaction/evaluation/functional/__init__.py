@@ -1,18 +1,18 @@
 """Scores as plain functions over numpy; no torch, no runner."""
 
-from .embeddings import (
-    Embeddings,
-    read_embeddings,
-    separation,
-    write_embeddings,
-)
+from .embeddings import Embeddings, read_embeddings, separation, write_embeddings
 from .predictions import read_predictions, write_predictions
 from .significance import bootstrap_scores, holm, interval, mcnemar
-from .uar_war import audit_scores, confusion_matrix, uar_war, uar_war_from_recalls
+from .uar_war import (
+    check_published_scores,
+    confusion_matrix,
+    uar_war,
+    uar_war_from_recalls,
+)
 
 __all__ = [
     'Embeddings',
-    'audit_scores',
+    'check_published_scores',
     'bootstrap_scores',
     'confusion_matrix',
     'holm',

@@ -10,7 +10,7 @@ from typing import Dict, NamedTuple, Sequence, Tuple, Union
 
 import numpy as np
 
-from ...utils import write_beside
+from ...utils import atomic_write
 
 
 class Embeddings(NamedTuple):
@@ -37,7 +37,7 @@ def write_embeddings(
     classes: Sequence[str],
 ) -> None:
     """Write an embeddings file; for arguments see :class:`Embeddings`."""
-    with write_beside(path) as beside, open(beside, 'wb') as file:
+    with atomic_write(path) as beside, open(beside, 'wb') as file:
         np.savez(
             file,
             video_ids=np.asarray(video_ids, str),

@@ -9,7 +9,7 @@ from typing import Sequence, Tuple, Union
 
 import numpy as np
 
-from ...utils import write_beside
+from ...utils import atomic_write
 
 
 def write_predictions(
@@ -35,7 +35,7 @@ def write_predictions(
     table.insert(0, 'video_id', list(video_ids))
     table.insert(1, 'label', names[np.asarray(labels)])
     table.insert(2, 'prediction', names[np.asarray(scores).argmax(axis=1)])
-    with write_beside(path) as beside:
+    with atomic_write(path) as beside:
         table.to_csv(beside, index=False)
 
 

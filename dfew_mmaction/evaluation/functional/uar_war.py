@@ -141,7 +141,7 @@ def uar_war_from_recalls(
     }
 
 
-def audit_scores(
+def check_published_scores(
     recalls: Sequence[float],
     totals: Sequence[int],
     uar: float,
@@ -172,7 +172,7 @@ def audit_scores(
         ValueError: See :func:`uar_war_from_recalls`.
 
     Examples:
-        >>> audit_scores([50.0, 100.0], [2, 6], 75.0, 87.5)['war_follows']
+        >>> check_published_scores([50.0, 100.0], [2, 6], 75.0, 87.5)['war_follows']
         True
     """
     percent = np.asarray(recalls, float)

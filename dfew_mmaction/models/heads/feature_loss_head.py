@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ...utils import is_registered
 from ..losses import FeatureLosses
-from .classifier_input import ClassifierInput, find_classifier
+from .embedding_recorder import EmbeddingRecorder, classifier_layers
 from .feature_loss_mixin import FeatureLossMixin, full_precision
 
 
@@ -24,8 +24,8 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
 
     What is built *is* the head, of a class that is made from its own and this one: its
     loss, prediction, initialisation and the names of its parameters are the stock ones,
-    and checkpoints of either load into the other. See :class:`ClassifierInput` for the
-    embedding and ``docs/own_network.md`` for the heads that it was tried on.
+    and checkpoints of either load into the other. See :class:`EmbeddingRecorder` for
+    the embedding and ``docs/own_network.md`` for the heads that it was tried on.
 
     Where training has several clips a video, each clip gets its video's label.
     ``label_distribution`` is learnt as :class:`FeatureLossMixin` says.
@@ -75,7 +75,7 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
             raise ValueError(
                 f'{type(head).__name__} has feature_losses of its own: set them there'
             )
-        find_classifier(head, classifier)
+        classifier_layers(head, classifier)
         head.__class__ = _with_losses(type(head))
         return head
 
@@ -110,7 +110,7 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
         Returns:
             dict[str, torch.Tensor]: Scalars by name.
         """
-        with ClassifierInput(self, self.classifier_name) as watched:
+        with EmbeddingRecorder(self, self.classifier_name) as watched:
             losses = super().loss(feats, data_samples, **kwargs)
             embedding = watched.embedding()
         losses.update(self.loss_by_embedding(embedding, data_samples))

@@ -4,8 +4,8 @@ from .center_loss import CenterLoss
 from .ec_stfl_loss import ECSTFLLoss, ec_stfl_loss, pair_distances
 from .feature_losses import FeatureLosses
 from .focal_loss import FocalLoss
+from .gather_batch import gather_batch
 from .pml_loss import PMLLoss
-from .whole_batch import whole_batch
 
 __all__ = [
     'CenterLoss',
@@ -15,5 +15,5 @@ __all__ = [
     'PMLLoss',
     'ec_stfl_loss',
     'pair_distances',
-    'whole_batch',
+    'gather_batch',
 ]

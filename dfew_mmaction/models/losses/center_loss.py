@@ -119,7 +119,7 @@ class CenterLoss(nn.Module):
     def statistics(self, features: Tensor, labels: Tensor) -> Dict[str, Tensor]:
         """Figures for the log, the same as EC-STFL's, so that runs compare."""
         within, between = pair_distances(features, labels)
-        return dict(dist_within=within, dist_between=between)
+        return dict(intra_class_distance=within, inter_class_distance=between)
 
     def extra_repr(self) -> str:
         """Settings for ``print(module)``."""

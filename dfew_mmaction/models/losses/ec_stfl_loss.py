@@ -7,8 +7,8 @@ from mmaction.registry import MODELS
 from torch import Tensor, nn
 
 from .distances import all_distances
+from .gather_batch import gather_batch
 from .inputs import at_least_float32, check_features
-from .whole_batch import whole_batch
 
 VARIANTS = ('paper', 'released')
 
@@ -107,7 +107,7 @@ class ECSTFLLoss(nn.Module):
         variant (str): ``'paper'`` or ``'released'``. Defaults to ``'paper'``.
         eps (float): ε of the variant ``'released'``. Defaults to 1e-6.
         gather (bool): Whether the loss is that of the mini-batches of all processes
-            together (:func:`whole_batch`), with the gradients that one process with
+            together (:func:`gather_batch`), with the gradients that one process with
             all of them has. Defaults to False: of this process's own.
         loss_name (str): Name in the log; has to hold ``loss`` to be counted. Defaults
             to ``'loss_ecstfl'``.
@@ -136,13 +136,13 @@ class ECSTFLLoss(nn.Module):
         """Weighted loss of a mini-batch, a scalar; for arguments see above."""
         if self.gather:
             check_features('EC-STFL', features, labels)
-            features, labels = whole_batch(at_least_float32(features), labels)
+            features, labels = gather_batch(at_least_float32(features), labels)
         return self.loss_weight * ec_stfl_loss(features, labels, self.variant, self.eps)
 
     def statistics(self, features: Tensor, labels: Tensor) -> Dict[str, Tensor]:
-        """Figures for the log: ``dist_within``, ``dist_between`` of this process."""
+        """Intra- and inter-class distance of this process's mini-batch, for the log."""
         within, between = pair_distances(features, labels)
-        return dict(dist_within=within, dist_between=between)
+        return dict(intra_class_distance=within, inter_class_distance=between)
 
     def extra_repr(self) -> str:
         """Settings for ``print(module)``."""

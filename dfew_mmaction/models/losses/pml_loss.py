@@ -10,8 +10,8 @@ import torch
 from mmaction.registry import MODELS
 from torch import Tensor, nn
 
+from .gather_batch import gather_batch
 from .inputs import at_least_float32, check_features
-from .whole_batch import whole_batch
 
 # What the library exports beside losses, or calls with more than a batch's features
 # and labels.
@@ -130,7 +130,7 @@ class PMLLoss(nn.Module):
         with torch.autocast(features.device.type, enabled=False):
             features = at_least_float32(features)
             if self.gather:
-                features, labels = whole_batch(features, labels)
+                features, labels = gather_batch(features, labels)
             if not len(features):
                 return features.sum()
             # Not every loss takes pairs, not even none.

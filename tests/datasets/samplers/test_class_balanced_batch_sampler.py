@@ -147,7 +147,7 @@ def test_a_config_builds_it(tmp_path, demo_root):
         auto_scale_lr=dict(enable=True, base_batch_size=7),
         train_cfg=dict(by_epoch=True, max_epochs=2),
         default_hooks=dict(sampler_seed=dict(type='DistSamplerSeedHook')),
-        custom_hooks=[dict(type='EpochSeedHook'), dict(type='DataReportHook')],
+        custom_hooks=[dict(type='EpochSeedHook'), dict(type='DataConsistencyHook')],
         randomness=dict(seed=11),
         default_scope='mmaction',
         experiment_name=tmp_path.name,

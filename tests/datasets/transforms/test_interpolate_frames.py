@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from mmaction.registry import TRANSFORMS
 
+from dfew_mmaction.clips import interpolation_matrix
 from dfew_mmaction.datasets import DFEWDataset, InterpolateFrames
-from dfew_mmaction.preprocessing import interpolation_matrix
 
 
 @pytest.mark.parametrize('dtype', [np.uint8, np.float32])

@@ -2,15 +2,15 @@
 
 import pytest
 import torch
+from head_table import example_head
 from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
-from dfew_mmaction.apis.head_table import example_head
-from dfew_mmaction.demo import lay_out
 from dfew_mmaction.engine import ClassNamesHook
 from dfew_mmaction.models import FeatureLossHead
+from dfew_mmaction.synthetic import lay_out
 from dfew_mmaction.utils import CLASSES
 
 ORDER = ('angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise')

@@ -27,7 +27,7 @@ test_dataloader = dict(num_workers=0, persistent_workers=False, batch_size=5,
 test_evaluator = [dict(type='UARWARMetric'),
                   dict(type='DumpPredictions', out_file='{out}/scores.csv')]
 test_cfg = dict(type='TestLoop')
-custom_hooks = [dict(type='WholeCheckpointHook'),
+custom_hooks = [dict(type='StrictCheckpointHook'),
                 dict(type='DumpEmbeddingsHook', out_file='{out}/embeddings.npz')]
 work_dir = '{out}'
 experiment_name = '{out}'

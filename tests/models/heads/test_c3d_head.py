@@ -43,7 +43,8 @@ def test_losses_by_name(head):
     x, labels = torch.randn(5, 16), [0, 0, 1, 2, 1]
     losses = head.loss(x, samples(labels))
     assert set(losses) == {
-        'loss_cls', 'loss_ecstfl', 'top1_acc', 'dist_within', 'dist_between'
+        'loss_cls', 'loss_ecstfl', 'top1_acc', 'intra_class_distance',
+        'inter_class_distance',
     }  # fmt: skip
     y = torch.tensor(labels)
     torch.testing.assert_close(losses['loss_cls'], F.cross_entropy(head(x), y))

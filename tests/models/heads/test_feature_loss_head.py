@@ -7,15 +7,15 @@ import pickle
 import numpy as np
 import pytest
 import torch
+from head_table import EXAMPLES, example_features, example_head
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
 from mmengine.registry import init_default_scope
 from torch import nn
 from torch.nn import functional as F
 
-from dfew_mmaction.apis.head_table import EXAMPLES, example_features, example_head
 from dfew_mmaction.models import C3DHead, ECSTFLLoss, FeatureLossHead, ec_stfl_loss
-from dfew_mmaction.models.heads import ClassifierInput
+from dfew_mmaction.models.heads import EmbeddingRecorder
 
 EC = dict(type='ECSTFLLoss', loss_weight=10.0)
 REFUSED = {'FeatureHead', 'RGBPoseHead'}
@@ -146,7 +146,7 @@ def test_loss_prediction_weights_and_names_are_the_stock_ones(name):
         got.append((losses, [sample.pred_score for sample in predicted]))
     (losses, scores), (ours, our_scores) = got
     assert all(ours[key].equal(value) for key, value in losses.items())
-    new = {'loss_ecstfl', 'dist_within', 'dist_between'}
+    new = {'loss_ecstfl', 'intra_class_distance', 'inter_class_distance'}
     assert set(ours) - set(losses) == new
     assert all(a.equal(b) for a, b in zip(scores, our_scores))
 
@@ -298,7 +298,7 @@ def test_what_cannot_carry_the_losses_is_refused(head, kwargs, message):
 def test_scores_that_pass_the_classifier_by():
     _, head = build('TPNHead')
     x, _ = example_features('TPNHead')
-    with torch.no_grad(), ClassifierInput(head.eval()) as watched:
+    with torch.no_grad(), EmbeddingRecorder(head.eval()) as watched:
         head(x, fcn_test=True)
         with pytest.raises(ValueError, match='without its classifier.*fcn_test'):
             watched.embedding()

@@ -155,8 +155,8 @@ def test_in_a_head_the_optimizer_has_no_centres(tmp_path):
         centers = by_loops(x, torch.tensor(y), centers, 0.5)[1]
     torch.testing.assert_close(head.feature_losses[0].centers, centers.float())
     within, between = pair_distances(x, torch.tensor(y))
-    assert losses['dist_within'].equal(within)
-    assert losses['dist_between'].equal(between)
+    assert losses['intra_class_distance'].equal(within)
+    assert losses['inter_class_distance'].equal(between)
     path = str(tmp_path / 'head.pth')
     save_checkpoint(dict(state_dict=head.state_dict()), path)
     again = C3DHead(in_channels=8, feature_losses=[config, dict(type='ECSTFLLoss')])

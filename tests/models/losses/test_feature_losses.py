@@ -21,11 +21,17 @@ def test_each_loss_is_logged_by_its_name():
     losses = FeatureLosses([dict(type='ECSTFLLoss'), Norm(), Norm()])
     x = torch.eye(3, 4)
     out = losses(x, samples([0, 0, 1]))
-    names = ['loss_ecstfl', 'dist_within', 'dist_between', 'loss_norm', 'loss_norm.2']
+    names = [
+        'loss_ecstfl',
+        'intra_class_distance',
+        'inter_class_distance',
+        'loss_norm',
+        'loss_norm.2',
+    ]
     assert list(out) == names
     assert out['loss_ecstfl'].equal(ECSTFLLoss()(x, torch.tensor([0, 0, 1])))
     assert out['loss_norm'].equal(out['loss_norm.2'])
-    assert out['dist_within'].item() == torch.tensor(2.0).sqrt().item()
+    assert out['intra_class_distance'].item() == torch.tensor(2.0).sqrt().item()
 
 
 def test_no_losses_need_no_labels():

@@ -1,0 +1,110 @@
+"""Testing a checkpoint on another set, without training."""
+
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Union
+
+from mmaction.registry import DATASETS
+from mmengine.config import Config
+from mmengine.runner import Runner
+
+from ..datasets import BaseExpressionDataset
+from ..inference.model_files.model_file import SAFETENSORS, read_model_file
+
+
+def cross_set_config(
+    config: Union[str, Path],
+    checkpoint: Union[str, Path],
+    data_config: Union[str, Path],
+    options: Optional[Mapping[str, Any]] = None,
+) -> Config:
+    """Config that tests a network on the test part of another set.
+
+    The labels of the other set are read in the order of the checkpoint's classes, and
+    clips of classes that it does not have are left out. What the network says for
+    classes that the other set does not have counts as wrong.
+
+    Args:
+        config (str | Path): Config of the network.
+        checkpoint (str | Path): Its checkpoint, which names its classes.
+        data_config (str | Path): Config with the ``test_dataloader`` of the other set,
+            such as ``configs/_base_/datasets/ferv39k.py``. Frames are prepared as
+            ``config`` has them; where one of the two reads frames and the other videos,
+            as ``data_config`` has them, at the size of ``config``.
+        options (Mapping[str, Any], optional): Keys of the config to set.
+
+    Returns:
+        Config: For MMEngine's ``Runner``; ``load_from`` is the checkpoint.
+
+    Raises:
+        FileNotFoundError: If a file is not there.
+        RuntimeError: If the checkpoint is cut off or asks for foreign code.
+        ValueError: If the checkpoint names no classes or is no .pth, or the other
+            config reads no expression set.
+    """
+    for path in (config, checkpoint, data_config):
+        if not Path(path).is_file():
+            raise FileNotFoundError(f"there is no file '{path}'")
+    cfg, other = Config.fromfile(config), Config.fromfile(data_config)
+    if Path(checkpoint).suffix == SAFETENSORS:
+        raise ValueError(
+            f"'{checkpoint}': testing reads .pth only; publish the network without "
+            '`--safetensors`'
+        )
+    classes = read_model_file(checkpoint).classes
+    if not classes:
+        raise ValueError(
+            f"'{checkpoint}' does not name its classes (`dataset_meta` in its meta): "
+            'their order is not known. Write them into it, or train with a set that '
+            'has `classes`'
+        )
+    dataset = (other.get('test_dataloader') or {}).get('dataset') or {}
+    kind = DATASETS.get(dataset.get('type')) if dataset else None
+    if not (isinstance(kind, type) and issubclass(kind, BaseExpressionDataset)):
+        raise ValueError(
+            f'{data_config}: expected a `test_dataloader` with an expression set, such '
+            f'as FERV39kDataset, found {dataset.get("type")}'
+        )
+    ours = cfg.test_dataloader.dataset
+    pipeline = ours.pipeline
+    if _reads_videos(pipeline) != _reads_videos(dataset.pipeline):
+        pipeline = _at_scale(dataset.pipeline, ours.pipeline)
+    cfg.test_dataloader.dataset = dict(
+        dataset, pipeline=pipeline, classes=list(classes), others='skip'
+    )
+    cfg.test_evaluator = dict(type='UARWARMetric', num_classes=len(classes))
+    cfg.load_from = str(checkpoint)
+    cfg.merge_from_dict(dict(options or {}))
+    return cfg
+
+
+def run_cross_set(
+    cfg: Config, work_dir: Union[str, Path], dump: Optional[str] = None
+) -> Dict[str, float]:
+    """Run what :func:`cross_set_config` gives.
+
+    Args:
+        cfg (Config): See there.
+        work_dir (str | Path): For the log.
+        dump (str, optional): Predictions file (CSV) to write.
+
+    Returns:
+        dict[str, float]: ``acc/UAR``, ``acc/WAR`` and recalls, in [0, 1].
+    """
+    cfg.work_dir = str(work_dir)
+    if dump:
+        writer = dict(type='DumpPredictions', out_file=dump)
+        cfg.test_evaluator = [cfg.test_evaluator, writer]
+    return Runner.from_cfg(cfg).test()
+
+
+def _reads_videos(pipeline: List[Mapping[str, Any]]) -> bool:
+    return any(step['type'].endswith('Decode') for step in pipeline)
+
+
+def _at_scale(pipeline: List[dict], like: List[dict]) -> List[dict]:
+    """A pipeline with the last size that another one scales frames to."""
+    scales = [step['scale'] for step in like if 'scale' in step]
+    return [
+        dict(step, scale=scales[-1]) if scales and 'scale' in step else step
+        for step in pipeline
+    ]

@@ -1,0 +1,301 @@
+"""What is to be run: a configuration, a fold and a seed each, written to a folder."""
+
+import difflib
+import itertools
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union
+
+from mmaction.registry import DATASETS
+from mmengine.config import Config, ConfigDict
+
+from ..datasets import BaseExpressionDataset, Pack
+from ..utils import atomic_write, write_json
+
+#: Which checkpoint of a run is scored.
+SELECTIONS = ('last', 'best', 'val')
+_LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
+
+
+@dataclass
+class Run:
+    """One training and test.
+
+    Attributes:
+        setting (str): Name of the config, with the values of the grid behind it, such
+            as ``'c3d_ecstfl/loss_weight=10'``.
+        values (dict): The values of the grid by their keys; empty without a grid.
+        fold (int): Number of the fold, from 1.
+        seed (int): Seed of the run.
+        folder (Path): Where all of the run lies.
+        config (Config): What is trained: nothing in it depends on the environment.
+        select (str): See :data:`SELECTIONS`.
+    """
+
+    setting: str
+    values: Dict[str, Any]
+    fold: int
+    seed: int
+    folder: Path
+    config: Config
+    select: str
+
+    @property
+    def name(self) -> str:
+        """What the run is called in a display."""
+        return f'{self.setting} fold {self.fold} seed {self.seed}'
+
+    @property
+    def source(self) -> str:
+        """Which frames the test part reads."""
+        dataset = self.dataset
+        source = dataset.get('source') or _class(dataset).SOURCES[0]
+        if source == 'packed':
+            pack = Pack.find(dataset['data_root'], dataset.get('pack'))
+            source = pack.settings['source']
+        return source
+
+    @property
+    def data_root(self) -> str:
+        """Root of the test part."""
+        return self.dataset['data_root']
+
+    @property
+    def dataset(self) -> ConfigDict:
+        """Config of the test part's data set."""
+        return next(_face_datasets(self.config.test_dataloader))
+
+    @property
+    def has_folds(self) -> bool:
+        """Whether the set comes in folds; one without is run as fold 1."""
+        return _has_folds(self.dataset)
+
+    def write(self) -> None:
+        """Put config and description into the folder.
+
+        Raises:
+            ValueError: If another config was begun there.
+        """
+        path = self.folder / 'config.py'
+        text = self.config.pretty_text
+        if path.is_file() and (before := path.read_text(encoding='utf-8')) != text:
+            lines = difflib.unified_diff(
+                before.splitlines(), text.splitlines(), 'begun', 'now', n=0, lineterm=''
+            )
+            changes = '\n  '.join(list(lines)[2:22])
+            raise ValueError(
+                f"In '{self.folder}' a run with other settings was begun:\n  {changes}"
+                '\nGive another --work-dir, or delete that folder.'
+            )
+        if not path.is_file():
+            with atomic_write(path) as beside:
+                beside.write_text(text, encoding='utf-8')
+        description = dict(
+            setting=self.setting,
+            values=self.values,
+            fold=self.fold,
+            seed=self.seed,
+            select=self.select,
+            source=self.source,
+            data_root=self.data_root,
+        )
+        before = _read(self.folder / 'run.json')
+        after = {**before, **description}
+        if before and before.get('select') != self.select:
+            # The training serves for either; what was scored does not.
+            after.pop('score', None)
+            after.pop('finished', None)
+        # A run that is going on, also by another process, keeps what it writes.
+        if after != before:
+            write_json(self.folder / 'run.json', after)
+
+
+def plan_runs(
+    configs: Sequence[Union[str, Path]],
+    work_dir: Union[str, Path],
+    folds: Sequence[int] = (1, 2, 3, 4, 5),
+    seeds: Sequence[int] = (0,),
+    grid: Optional[Mapping[str, Sequence[Any]]] = None,
+    select: str = 'last',
+    val_fraction: Optional[float] = None,
+    options: Optional[Mapping[str, Any]] = None,
+) -> List[Run]:
+    """Plan runs, seed by seed and fold by fold, so that whole comparisons end first.
+
+    Args:
+        configs (Sequence[str | Path]): Config files.
+        work_dir (str | Path): The runs lie in
+            ``<work_dir>/<setting>/fold<k>_seed<s>``.
+        folds (Sequence[int]): Folds. Defaults to the five of DFEW.
+        seeds (Sequence[int]): Defaults to 0 alone.
+        grid (Mapping[str, Sequence], optional): Keys of the config, each with values
+            to try; all combinations are run.
+        select (str): Which checkpoint is scored: the ``'last'``, the ``'best'`` by UAR
+            on the test part, or the best on a part of the training data (``'val'``).
+            Defaults to ``'last'``.
+        val_fraction (float, optional): For ``'val'``: share of the training data to
+            set aside. None leaves that to the config.
+        options (Mapping[str, Any], optional): Keys of the config to set in all runs.
+
+    Returns:
+        list[Run]: Nothing is written yet.
+
+    Raises:
+        FileNotFoundError: If there is no such config.
+        ValueError: If two configs share a name, a key of the grid is in none, a config
+            reads no fold, or the selection does not fit it.
+    """
+    if select not in SELECTIONS:
+        raise ValueError(f'select must be one of {SELECTIONS}, got {select!r}')
+    if val_fraction is not None and select != 'val':
+        raise ValueError(f"val_fraction goes with select='val', not {select!r}")
+    grid = dict(grid or {})
+    names = [Path(config).stem for config in configs]
+    for given in (names, list(folds), list(seeds), *grid.values()):
+        twice = sorted({str(x) for x in given if list(given).count(x) > 1})
+        if twice or not given:
+            raise ValueError(
+                f'{twice[0]} is given twice' if twice else 'nothing to run is given'
+            )
+    runs = []
+    for seed, fold in itertools.product(seeds, folds):
+        for path, name in zip(configs, names):
+            for values in itertools.product(*grid.values()):
+                chosen = dict(zip(grid, values))
+                config = _resolve(path, fold, seed, options or {}, chosen)
+                _carve(config, path, select, val_fraction)
+                setting = '/'.join([name, *_short(chosen)])
+                folder = Path(work_dir) / setting / f'fold{fold}_seed{seed}'
+                runs.append(Run(setting, chosen, fold, seed, folder, config, select))
+    return runs
+
+
+def _short(values: Mapping[str, Any]) -> List[str]:
+    """Values with the shortest ends of their keys that tell them apart."""
+    parts = {key: key.split('.') for key in values}
+    short = {}
+    for key, part in parts.items():
+        for length in range(1, len(part) + 1):
+            end = part[-length:]
+            if sum(other[-length:] == end for other in parts.values()) == 1:
+                break
+        short[key] = '.'.join(end)
+    named = [f'{short[key]}={value}' for key, value in values.items()]
+    return [','.join(named).replace('/', '_').replace(' ', '')] if named else []
+
+
+def _resolve(
+    path: Union[str, Path],
+    fold: int,
+    seed: int,
+    options: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> Config:
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"there is no config '{path}'")
+    with _environment(DFEW_FOLD=str(fold)):
+        config = Config.fromfile(path)
+    config.merge_from_dict(dict(options))
+    for key in values:
+        # MMEngine adds a key that is not there, and nothing would read it.
+        if not _has(config, key):
+            raise ValueError(
+                f'{path}: there is no `{key}` to vary. Keys are written as in '
+                '`model.cls_head.feature_losses.0.loss_weight`.'
+            )
+    config.merge_from_dict(dict(values))
+    found = [d for name in _LOADERS for d in _face_datasets(config.get(name))]
+    if not found:
+        raise ValueError(
+            f'{path}: no part reads a fold (expected DFEWDataset or another expression '
+            f'set in {", ".join(_LOADERS)})'
+        )
+    with_folds = [dataset for dataset in found if _has_folds(dataset)]
+    if not with_folds and fold != 1:
+        raise ValueError(f'{path}: the set has no folds: give `--folds 1`')
+    for dataset in with_folds:
+        dataset['fold'] = fold
+    if 'fold' in config:
+        config.fold = fold
+    config.randomness = dict(config.get('randomness') or {}, seed=seed)
+    return config
+
+
+def _carve(config: Config, path: Any, select: str, fraction: Optional[float]) -> None:
+    val = list(_face_datasets(config.get('val_dataloader')))
+    if select != 'last' and not val:
+        raise ValueError(
+            f'{path}: there is no validation to choose a checkpoint by; '
+            "select='last' needs none"
+        )
+    if select == 'val' and fraction is not None:
+        for dataset in _face_datasets(config.train_dataloader):
+            dataset['val_fraction'] = fraction
+        for dataset in val:
+            dataset.update(split='val', val_fraction=fraction)
+    parts = {dataset.get('split', 'train') for dataset in val}
+    if select == 'val' and parts != {'val'}:
+        raise ValueError(
+            f'{path}: validation reads {sorted(parts)}. Give a val_fraction, such as '
+            '0.1, to choose the checkpoint on a part of the training data, or set '
+            "`split='val', val_fraction=…` in the config."
+        )
+    if select == 'best' and parts != {'test'}:
+        raise ValueError(
+            f"{path}: select='best' means the best on the test part, and validation "
+            f"reads {sorted(parts)}; that is select='val'"
+        )
+
+
+def _face_datasets(node: Any) -> Iterator[ConfigDict]:
+    """Expression sets, also those inside of others."""
+    if isinstance(node, dict):
+        if 'fold' in node or _class(node) is not None:
+            yield node
+        children = list(node.values())
+    else:
+        children = node if isinstance(node, (list, tuple)) else []
+    for child in children:
+        yield from _face_datasets(child)
+
+
+def _class(node: Mapping[str, Any]) -> Optional[Type[BaseExpressionDataset]]:
+    kind = node.get('type')
+    kind = DATASETS.get(kind) if isinstance(kind, str) else kind
+    is_ours = isinstance(kind, type) and issubclass(kind, BaseExpressionDataset)
+    return kind if is_ours else None
+
+
+def _has_folds(dataset: Mapping[str, Any]) -> bool:
+    return 'fold' in dataset or _class(dataset).HAS_FOLDS
+
+
+def _has(config: Config, key: str) -> bool:
+    node: Any = config
+    for part in key.split('.'):
+        try:
+            node = node[int(part)] if isinstance(node, (list, tuple)) else node[part]
+        except (KeyError, IndexError, ValueError, TypeError):
+            return False
+    return True
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _read(path: Path) -> Dict[str, Any]:
+    return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}

@@ -1,0 +1,187 @@
+"""Writing a network as ONNX, or as a program of torch.export."""
+
+import json
+import logging
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Dict, Iterator, List, NamedTuple, Union
+
+import numpy as np
+import torch
+
+from ..inference import ModelFacts
+from ..inference.model_files.facts import KEY
+from ..utils import atomic_write
+from ..version import __version__
+from .network import DeployedNetwork, Loaded
+from .parity import compare_outputs, parity_clips
+
+#: Of ONNX's operators: the one torch's exporter writes without converting.
+OPSET = 18
+#: What an exported network may differ by from PyTorch.
+TOLERANCE = 1e-4
+_INPUT, _OUTPUTS = 'clips', ['scores', 'probabilities']
+
+
+class Export(NamedTuple):
+    """What was written.
+
+    Attributes:
+        path (Path): The file.
+        differences (dict[str, float]): From PyTorch, see :func:`compare_outputs`.
+        megabytes (float): Size of the file.
+    """
+
+    path: Path
+    differences: Dict[str, float]
+    megabytes: float
+
+
+def export_network(
+    loaded: Loaded, out: Union[str, Path], tolerance: float = TOLERANCE
+) -> Export:
+    """Write a network for use without this package, checked against PyTorch.
+
+    The file describes itself: what :class:`.ModelFacts` holds, and how to use it, is in
+    ``metadata_props`` of ONNX, and in the extra file ``metadata.json`` of torch.export.
+
+    Args:
+        loaded (Loaded): From :func:`load_network`.
+        out (str | Path): ``.onnx``, or ``.pt2`` for ``torch.export.load``.
+        tolerance (float): Greatest difference that is let through. Defaults to 1e-4.
+
+    Returns:
+        Export: What was written.
+
+    Raises:
+        ImportError: If what ONNX needs is not installed.
+        ValueError: For another ending, for a network that cannot be written with a free
+            number of clips, and if the file computes something else than PyTorch.
+            Nothing is written then.
+    """
+    writers = {'.onnx': _write_onnx, '.pt2': _write_pt2}
+    runners = {'.onnx': _onnx_outputs, '.pt2': _pt2_outputs}
+    ending = Path(out).suffix
+    if ending not in writers:
+        raise ValueError(f"'{out}' has to end in {' or '.join(writers)}")
+    if ending == '.onnx':
+        _need_onnx()
+    network, facts = loaded
+    clips = parity_clips(facts.num_frames, facts.input_size)
+    example = torch.tensor(clips['random'][:2])
+    with atomic_write(out) as beside:
+        program = _trace(network, example)
+        writers[ending](program, _metadata(facts), beside)
+        differences = compare_outputs(network, runners[ending](beside), clips)
+        worst = max(differences, key=differences.get)
+        if not differences[worst] < tolerance:
+            raise ValueError(
+                f'{out}: on {worst} clips it differs from PyTorch by '
+                f'{differences[worst]:.1e} (at most {tolerance:.0e}). Nothing was '
+                'written.'
+            )
+        megabytes = beside.stat().st_size / 1e6
+    return Export(Path(out), differences, megabytes)
+
+
+def _metadata(facts: ModelFacts) -> Dict[str, str]:
+    height, width = facts.input_size
+    return {
+        KEY: facts.to_json(),
+        'input': f'clips: uint8 (n, {facts.num_frames}, {height}, {width}, 3), aligned '
+        'faces in RGB, resized by area; normalised inside',
+        'output': 'scores before and probabilities after the softmax: float32 '
+        f'(n, {len(facts.classes)})',
+        'classes': ', '.join(facts.classes),
+        'made_by': f'dfew_mmaction {__version__}, torch {torch.__version__}',
+    }
+
+
+def _trace(
+    network: DeployedNetwork, example: torch.Tensor
+) -> torch.export.ExportedProgram:
+    free = torch.export.Dim('clips', min=1)
+    try:
+        with _quiet(), torch.no_grad():
+            return torch.export.export(network, (example,), dynamic_shapes=({0: free},))
+    except Exception as error:  # those of the tracer share no class but this one
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise ValueError(
+            f'{type(network.model.backbone).__name__} cannot be exported with a free '
+            f'number of clips: {reason[0]}'
+        ) from error
+
+
+def _write_onnx(
+    program: torch.export.ExportedProgram, metadata: Dict[str, str], path: Path
+) -> None:
+    with _quiet():
+        exported = torch.onnx.export(
+            program,
+            dynamo=True,
+            opset_version=OPSET,
+            input_names=[_INPUT],
+            output_names=_OUTPUTS,
+            verbose=False,
+        )
+    exported.model.metadata_props.update(metadata)
+    exported.save(str(path), external_data=False)
+
+
+def _write_pt2(
+    program: torch.export.ExportedProgram, metadata: Dict[str, str], path: Path
+) -> None:
+    text = json.dumps(metadata, indent=1)
+    with _quiet():
+        torch.export.save(program, path, extra_files={'metadata.json': text})
+
+
+def _onnx_outputs(path: Path):
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(
+        str(path), providers=['CPUExecutionProvider']
+    )
+
+    def run(clips: np.ndarray) -> List[np.ndarray]:
+        return session.run(_OUTPUTS, {_INPUT: clips})
+
+    return run
+
+
+def _pt2_outputs(path: Path):
+    with _quiet():
+        module = torch.export.load(path).module()
+
+    def run(clips: np.ndarray) -> List[np.ndarray]:
+        with torch.inference_mode():
+            return [output.numpy() for output in module(torch.tensor(clips))]
+
+    return run
+
+
+def _need_onnx() -> None:
+    try:
+        import onnx  # noqa: F401
+        import onnxruntime  # noqa: F401
+        import onnxscript  # noqa: F401
+    except ImportError as error:
+        raise ImportError(
+            f'writing ONNX needs onnx, onnxscript and onnxruntime ({error}): '
+            "`pip install 'dfew_mmaction[deploy]'`"
+        ) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the exporters' asides: on torchvision, and on names of their own."""
+    logger = logging.getLogger('torch.onnx')
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        try:
+            yield
+        finally:
+            logger.setLevel(level)

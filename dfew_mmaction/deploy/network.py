@@ -1,0 +1,108 @@
+"""A trained network with its preprocessing, ready to leave PyTorch."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, Optional, Tuple, Union
+
+import torch
+from torch import Tensor, nn
+
+from ..inference import ModelFacts
+from ..inference.classifiers.pipelines import READERS, SAMPLERS
+from ..inference.classifiers.torch_classifier import TorchClassifier
+
+# Steps of a test pipeline that do to a clip what an exported file does.
+_PLAIN = ('DecodeFaceFrames', 'Resize', 'FormatShape', 'PackActionInputs')
+
+
+class DeployedNetwork(nn.Module):
+    """Normalisation, network and softmax as one module.
+
+    ::
+
+        clips (n, frames, height, width, 3), uint8, RGB ─► (x - mean) / std
+            ─► backbone, neck, head ─► scores (n, classes) ─► softmax ─► probabilities
+
+    Resizing is not in it: pictures are resized by OpenCV, by area and rounded to
+    uint8, which is no operator of ONNX.
+
+    Args:
+        model (nn.Module): A recogniser of clips, ``format_shape='NCTHW'``.
+
+    Raises:
+        ValueError: If its preprocessor is of another kind.
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        given = model.data_preprocessor
+        kind = getattr(given, 'format_shape', None)
+        if kind != 'NCTHW' or given.to_rgb:
+            raise ValueError(
+                'recognisers of RGB clips can be exported, that is by '
+                "ActionDataPreprocessor with format_shape='NCTHW' and to_rgb=False; "
+                f'this one has {type(given).__name__} with format_shape={kind!r}'
+            )
+        mean, std = getattr(given, 'mean', None), getattr(given, 'std', None)
+        self.register_buffer('mean', torch.zeros(1) if mean is None else mean.clone())
+        self.register_buffer('std', torch.ones(1) if std is None else std.clone())
+        self.model = model
+        self.eval().requires_grad_(False)
+
+    def forward(self, clips: Tensor) -> Tuple[Tensor, Tensor]:
+        """Scores and probabilities, both (n, classes)."""
+        inputs = (clips.permute(0, 4, 1, 2, 3).float() - self.mean) / self.std
+        scores, _ = self.model.extract_feat(inputs[:, None], stage='head')
+        return scores, scores.softmax(dim=-1)
+
+
+class Loaded(NamedTuple):
+    """A network, and what is to be said of it.
+
+    Attributes:
+        network (DeployedNetwork): In eval mode, on the CPU.
+        facts (ModelFacts): Without the config, which names places of its machine.
+    """
+
+    network: DeployedNetwork
+    facts: ModelFacts
+
+
+def load_network(
+    config: Optional[Union[str, Path]], checkpoint: Union[str, Path]
+) -> Loaded:
+    """Read a trained network.
+
+    Args:
+        config (str | Path, optional): None for a checkpoint that describes itself, by
+            ``tools/publish.py``.
+        checkpoint (str | Path): Its weights.
+
+    Raises:
+        FileNotFoundError: If a file is not there.
+        RuntimeError: If the checkpoint is cut off or asks for foreign code.
+        ValueError: If it is that of another network, or if the network or its test
+            pipeline does what an exported file cannot.
+    """
+    classifier = TorchClassifier(config, checkpoint, device='cpu')
+    facts = classifier.facts
+    _check_pipeline(facts.pipeline)
+    return Loaded(DeployedNetwork(classifier.model), replace(facts, config={}))
+
+
+def _check_pipeline(pipeline: list) -> None:
+    known = (*_PLAIN, *READERS, *SAMPLERS)
+    for step in pipeline:
+        kind = step['type']
+        if kind not in known:
+            raise ValueError(
+                f'the test pipeline has {kind}, which an exported file does not do; it '
+                f'may have {", ".join(known)}'
+            )
+        how = step.get('interpolation', 'bilinear'), step.get('keep_ratio', True)
+        if kind == 'Resize' and how != ('bilinear', False):
+            raise ValueError(
+                'the test pipeline resizes with interpolation='
+                f'{how[0]!r}, keep_ratio={how[1]}; an exported file does with '
+                "'bilinear' and False"
+            )

@@ -1,0 +1,57 @@
+"""Scores of exported networks."""
+
+from pathlib import Path
+from typing import Dict, Sequence, Union
+
+import numpy as np
+from mmaction.registry import DATASETS
+from mmengine.config import Config
+from mmengine.registry import init_default_scope
+from mmengine.utils import track_iter_progress
+
+from ..evaluation import UARWARMetric
+from ..inference.classifiers.onnx_classifier import OnnxClassifier
+from .quantize import unpack_clip
+
+
+def score_onnx(
+    config: Union[str, Path], paths: Sequence[Union[str, Path]]
+) -> Dict[str, Dict[str, float]]:
+    """UAR, WAR and recalls of ONNX files on the test part of a config.
+
+    Args:
+        config (str | Path): Its test part is read by its pipeline.
+        paths (Sequence[str | Path]): Files of :func:`export_network` or
+            :func:`quantize_onnx`.
+
+    Returns:
+        dict[str, dict[str, float]]: By file, what
+        :meth:`~dfew_mmaction.evaluation.UARWARMetric.calculate` gives, fractions.
+
+    Raises:
+        OSError: If a file or the data set is not there.
+        ValueError: If a file tells other classes apart than the data set.
+    """
+    classifiers = {str(path): OnnxClassifier(path) for path in paths}
+    init_default_scope('mmaction')
+    dataset = DATASETS.build(Config.fromfile(config).test_dataloader.dataset)
+    classes = tuple(dataset.metainfo['classes'])
+    for path, classifier in classifiers.items():
+        if classifier.classes != classes:
+            raise ValueError(
+                f'{path} tells apart {", ".join(classifier.classes)}; the test part of '
+                f'{config} has {", ".join(classes)}'
+            )
+    targets, found = [], {path: [] for path in classifiers}
+    for index in track_iter_progress(range(len(dataset))):
+        sample = dataset[index]
+        targets.append(int(sample['data_samples'].gt_label))
+        clip = unpack_clip(sample)[None]
+        for path, classifier in classifiers.items():
+            found[path].append(int(classifier(clip)[0].argmax()))
+    return {
+        path: UARWARMetric.calculate(
+            np.array(answers), np.array(targets), num_classes=len(classes)
+        )
+        for path, answers in found.items()
+    }

@@ -1,0 +1,166 @@
+"""What a run is trained and scored on, said and checked."""
+
+from typing import Any, Dict, List, Optional
+
+from mmaction.registry import HOOKS
+from mmengine.config import Config
+from mmengine.dist import all_reduce
+from mmengine.hooks import Hook
+
+from .epoch_seed_hook import innermost
+
+# What configs call it, and the end of the environment variable that sets it.
+VARIABLES = {'data_root': '_ROOT', 'fold': '_FOLD', 'source': ''}
+
+
+@HOOKS.register_module()
+class DataConsistencyHook(Hook):
+    """Log root, fold, frames and clips of each part, and refuse a leak.
+
+    It stops a run, before it costs anything, when
+
+    - train and validation parts share a clip, as when the fold was changed for one of
+      them only;
+    - a checkpoint is tested on, or training goes on from it in, another fold than it
+      was trained on: its training part holds most of the clips to be scored;
+    - ``--cfg-options fold=2`` (or ``data_root``, ``source``) changed a variable that
+      the config had already used, so that it changes nothing.
+
+    After each epoch it says how many clips, of all processes, have been replaced since
+    they could not be decoded.
+    """
+
+    priority = 'NORMAL'
+
+    def __init__(self) -> None:
+        self._trained_on: Optional[dict] = None
+        self._broken = 0
+
+    def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
+        """Remember what a checkpoint was trained on."""
+        meta = checkpoint.get('meta') or {}
+        self._trained_on = meta.get('dataset_meta')
+
+    def before_train(self, runner: Any) -> None:
+        """Report and check the parts of a training run."""
+        parts = {'train': _parts(runner.train_dataloader)}
+        if runner.val_loop is not None:
+            parts['val'] = _parts(runner.val_dataloader)
+        self._check_variables(runner, parts)
+        _report(runner, parts)
+        _check_disjoint(parts)
+        self._check_checkpoint(runner, sum(parts.values(), []))
+
+    def before_test(self, runner: Any) -> None:
+        """Report and check the part of a test run."""
+        parts = {'test': _parts(runner.test_dataloader)}
+        self._check_variables(runner, parts)
+        _report(runner, parts)
+        self._check_checkpoint(runner, parts['test'])
+
+    def _check_checkpoint(self, runner: Any, datasets: List[Any]) -> None:
+        for dataset in datasets:
+            ours, theirs = dataset.metainfo, self._trained_on or {}
+            same_set = ours.get('dataset') == theirs.get('dataset')
+            if same_set and ours.get('fold') != theirs.get('fold', ours.get('fold')):
+                raise ValueError(
+                    f'The checkpoint was trained on fold {theirs["fold"]} of '
+                    f'{ours["dataset"]} and would be used on fold {ours["fold"]}, of '
+                    'which it has seen test clips in training. Set '
+                    f'{_prefix(dataset)}_FOLD={theirs["fold"]}, or take the checkpoint '
+                    f'of fold {ours["fold"]}.'
+                )
+            if same_set and ours.get('source') != theirs.get('source'):
+                runner.logger.warning(
+                    f"The checkpoint was trained on source '{theirs.get('source')}' "
+                    f"and meets source '{ours.get('source')}' in part "
+                    f"'{dataset.split}': say so beside the scores."
+                )
+
+    def after_train_epoch(self, runner: Any) -> None:
+        """Say how many clips were replaced."""
+        total = 0
+        for dataset in _parts(runner.train_dataloader):
+            broken = dataset.broken.int()
+            all_reduce(broken, 'max')
+            total += int(broken.sum())
+        if total > self._broken:
+            runner.logger.warning(
+                f'{total} clips cannot be decoded and have been replaced by others so '
+                'far. The log names each; copy them again.'
+            )
+        self._broken = total
+
+    def after_train(self, runner: Any) -> None:
+        """From now on the network is that of this run."""
+        self._trained_on = getattr(runner.train_dataloader.dataset, 'metainfo', None)
+
+    def _check_variables(self, runner: Any, parts: Dict[str, list]) -> None:
+        try:
+            written = Config.fromfile(runner.cfg.filename, import_custom_modules=False)
+        except Exception:  # a config that was not read from a file that is still there
+            return
+        for name in VARIABLES:
+            wanted, before = runner.cfg.get(name), written.get(name)
+            used = {str(getattr(d, name)) for part in parts.values() for d in part}
+            if wanted != before and used and str(wanted) not in used:
+                loaders = ' '.join(
+                    f'{part}_dataloader.dataset.{name}={wanted}'
+                    for part in ('train', 'val', 'test')
+                )
+                ending = VARIABLES[name]
+                variable = _prefix(next(d for p in parts.values() for d in p)) + ending
+                instead = f'set the variable {variable}={wanted}, or ' * bool(ending)
+                raise ValueError(
+                    f'`{name}={wanted}` was given by --cfg-options, but the config had '
+                    f'already used {name}={before} when it was read. Instead, {instead}'
+                    f'give --cfg-options {loaders}'
+                )
+
+
+def _parts(dataloader: Any) -> List[Any]:
+    from ...datasets import BaseExpressionDataset as Ours
+
+    return [d for d in innermost(dataloader.dataset) if isinstance(d, Ours)]
+
+
+def _prefix(dataset: Any) -> str:
+    """How the variables of a set begin, as the configs in ``_base_`` name them."""
+    own = type(dataset).METAINFO['dataset'].upper()
+    return 'EXPRESSION' if own == 'EXPRESSIONS' else own
+
+
+def _place(dataset: Any) -> str:
+    fold = '' if dataset.fold is None else f'fold {dataset.fold}, '
+    return f"{fold}part '{dataset.split}'"
+
+
+def _report(runner: Any, parts: Dict[str, list]) -> None:
+    for part, datasets in parts.items():
+        for d in datasets:
+            counts = ', '.join(f'{n} {name}' for name, n in d.class_counts().items())
+            frames = d.metainfo['source']
+            packed = ', packed' if d.source != frames else ''
+            runner.logger.info(
+                f"{part}: '{d.data_root}', {_place(d)}, source "
+                f"'{frames}'{packed}: {len(d)} clips ({counts})"
+            )
+
+
+def _check_disjoint(parts: Dict[str, list]) -> None:
+    seen = {c: d for d in parts['train'] for c in _clips(d)}
+    for dataset in parts.get('val', []):
+        shared = sorted(c for c in _clips(dataset) if c in seen)
+        if shared:
+            train = seen[shared[0]]
+            raise ValueError(
+                f'{len(shared)} clips are both trained and scored on, such as '
+                f'{shared[0][1]}: training reads {_place(train)}, validation '
+                f'{_place(dataset)}. Set the fold by {_prefix(dataset)}_FOLD, which '
+                'sets all parts.'
+            )
+
+
+def _clips(dataset: Any) -> List[tuple]:
+    root = str(dataset.data_root)
+    return [(root, dataset.get_data_info(i)['video_id']) for i in range(len(dataset))]

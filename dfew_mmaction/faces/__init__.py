@@ -1,0 +1,6 @@
+"""Faces in frames: detection, tracking, the main face of a video, alignment."""
+
+from .alignment import align_face
+from .tracking import main_face
+
+__all__ = ['align_face', 'main_face']

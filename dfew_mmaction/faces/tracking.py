@@ -1,0 +1,74 @@
+"""Which of several faces a clip is about."""
+
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from .detectors import Face
+
+#: How much staying with the same face weighs against its size and place.
+CONTINUITY = 1.0
+
+
+def main_face(
+    faces: Sequence[Sequence[Face]], size: Tuple[int, int]
+) -> List[Optional[Face]]:
+    """Follow the largest, most central face that goes on over time.
+
+    The faces chosen make the sum over the frames of
+
+        score × √(share of the frame's area) × (1 − distance from the middle / 2)
+        + CONTINUITY × overlap with the face chosen before
+
+    greatest, where the distance is 1 in a corner and overlap is intersection over
+    union. It is found exactly, by dynamic programming, so a larger face that shows up
+    for a moment does not take over.
+
+    Args:
+        faces (Sequence[Sequence[Face]]): Those detected, frame by frame.
+        size (tuple[int, int]): Width and height of the frames in pixels.
+
+    Returns:
+        list[Face | None]: One a frame, None where none was detected.
+    """
+    chosen: List[Optional[Face]] = [None] * len(faces)
+    there = [index for index, found in enumerate(faces) if found]
+    if not there:
+        return chosen
+    best = [_worth(face, size) for face in faces[there[0]]]
+    came_from: List[List[int]] = []
+    for before, now in zip(there, there[1:]):
+        sources, totals = [], []
+        for face in faces[now]:
+            options = [
+                value + CONTINUITY * box_iou(earlier.box, face.box)
+                for value, earlier in zip(best, faces[before])
+            ]
+            source = int(np.argmax(options))
+            sources.append(source)
+            totals.append(options[source] + _worth(face, size))
+        came_from.append(sources)
+        best = totals
+    place = int(np.argmax(best))
+    for step in range(len(there) - 1, -1, -1):
+        chosen[there[step]] = faces[there[step]][place]
+        if step:
+            place = came_from[step - 1][place]
+    return chosen
+
+
+def box_iou(one: np.ndarray, other: np.ndarray) -> float:
+    """Intersection over union of two boxes (x1, y1, x2, y2), in [0, 1]."""
+    low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
+    shared = float(np.prod(np.clip(high - low, 0, None)))
+    areas = float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2]))
+    return shared / (areas - shared) if areas > shared else 0.0
+
+
+def _worth(face: Face, size: Tuple[int, int]) -> float:
+    frame = np.asarray(size, np.float64)
+    box = np.asarray(face.box, np.float64)
+    share = np.prod(np.clip(box[2:] - box[:2], 0, frame)) / np.prod(frame)
+    away = np.linalg.norm((box[:2] + box[2:]) / 2 - frame / 2)
+    distance = min(away / np.linalg.norm(frame / 2), 1.0)
+    return float(face.score * np.sqrt(share) * (1 - distance / 2))

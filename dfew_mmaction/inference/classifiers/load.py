@@ -1,0 +1,50 @@
+"""Which classifier a model asks for."""
+
+from pathlib import Path
+from typing import Optional, Union
+
+from .base import ClipClassifier
+
+BACKENDS = ('torch', 'onnx')
+MODEL_FILES = ('.pth', '.pt', '.safetensors')
+
+
+def load_classifier(
+    model: Union[str, Path, ClipClassifier],
+    checkpoint: Union[str, Path, None] = None,
+    device: Optional[str] = None,
+    backend: str = 'torch',
+) -> ClipClassifier:
+    """Make a classifier; torch is imported for ``'torch'`` only.
+
+    Args:
+        model, checkpoint, device, backend: See :class:`.ExpressionInferencer`.
+
+    Raises:
+        ValueError: If there is no such backend, or model and backend do not go
+            together.
+    """
+    if not isinstance(model, (str, Path)) and isinstance(model, ClipClassifier):
+        return model
+    if backend not in BACKENDS:
+        raise ValueError(f'backend must be one of {BACKENDS}, got {backend!r}')
+    ending = Path(str(model)).suffix
+    if (ending == '.onnx') != (backend == 'onnx'):
+        raise ValueError(
+            f"backend {backend!r} and the model '{model}' do not go together: "
+            "backend='onnx' takes an .onnx file, 'torch' a config or a checkpoint"
+        )
+    if backend == 'onnx':
+        from .onnx_classifier import OnnxClassifier
+
+        return OnnxClassifier(model)
+    from .torch_classifier import TorchClassifier
+
+    if ending in MODEL_FILES and checkpoint is None:
+        return TorchClassifier(None, model, device)
+    if checkpoint is None:
+        raise ValueError(
+            f"'{model}' is a config and needs the checkpoint of its network; a file "
+            'by `tools/publish.py` needs no config'
+        )
+    return TorchClassifier(model, checkpoint, device)

@@ -1,0 +1,122 @@
+"""A clip classifier by ONNX Runtime; needs no torch."""
+
+from pathlib import Path
+from typing import Optional, Union
+
+import cv2
+import numpy as np
+
+from ..model_files.facts import KEY, ModelFacts
+
+
+class OnnxClassifier:
+    """Classifies clips by a file of ``tools/deploy/export.py``.
+
+    The file says all that is needed (:class:`.ModelFacts`); normalisation and softmax
+    are in its graph. See :class:`.ClipClassifier` for the other attributes.
+
+    Args:
+        path (str | Path): The ``.onnx``.
+        threads (int, optional): Of the processor. Defaults to None: one a core.
+
+    Attributes:
+        facts (ModelFacts): What the file says of its network.
+        metadata (dict[str, str]): The rest of what it says.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ImportError: Without onnxruntime.
+        ValueError: If it is no ONNX file, or does not describe itself.
+
+    Examples:
+        >>> classifier = OnnxClassifier('c3d.onnx')  # doctest: +SKIP
+        >>> classifier.classes[classifier(clips)[0].argmax()]  # doctest: +SKIP
+        'happy'
+    """
+
+    def __init__(self, path: Union[str, Path], threads: Optional[int] = None) -> None:
+        try:
+            import onnxruntime
+        except ImportError as error:
+            raise ImportError(
+                'ONNX files are run by a package: `pip install onnxruntime`'
+            ) from error
+        self.path = Path(path)
+        if not self.path.is_file():
+            raise FileNotFoundError(f"there is no model '{path}'")
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3  # errors
+        options.intra_op_num_threads = threads or 0
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(path), options, providers=['CPUExecutionProvider']
+            )
+        except Exception as error:  # its errors share no class but this one
+            raise ValueError(
+                f"'{path}' is no ONNX file that ONNX Runtime "
+                f'{onnxruntime.__version__} can run ({error})'
+            ) from error
+        self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
+        self.facts = self._read_facts()
+        self.classes = self.facts.classes
+        self.num_frames, self.sampling = self.facts.num_frames, self.facts.sampling
+
+    def __call__(self, clips: np.ndarray) -> np.ndarray:
+        """Classify clips.
+
+        Args:
+            clips (np.ndarray): Aligned faces, uint8 of shape (n, num_frames, H, W, 3)
+                in RGB; n may be 0. Other sizes than the network's are resized as in
+                its training.
+
+        Returns:
+            np.ndarray: Probabilities, float32 of shape (n, classes).
+
+        Raises:
+            ValueError: For clips of another type or shape.
+        """
+        shape = clips.shape
+        fits = clips.ndim == 5 and shape[1] == self.num_frames and shape[4] == 3
+        if clips.dtype != np.uint8 or not fits:
+            raise ValueError(
+                f"'{self.path.name}' takes clips as uint8 of shape (n, "
+                f'{self.num_frames}, height, width, 3), got {clips.dtype} of {shape}'
+            )
+        if not len(clips):
+            return np.zeros((0, len(self.classes)), np.float32)
+        return self._session.run(['probabilities'], {'clips': self._resize(clips)})[0]
+
+    def _resize(self, clips: np.ndarray) -> np.ndarray:
+        height, width = self.facts.input_size
+        if clips.shape[2:4] == (height, width):
+            return np.ascontiguousarray(clips)
+        # As DecodeFaceFrames does it, or MMAction2's Resize.
+        shrinks = clips.shape[2] >= height and clips.shape[3] >= width
+        area = shrinks and 'Resize' not in [s['type'] for s in self.facts.pipeline]
+        method = cv2.INTER_AREA if area else cv2.INTER_LINEAR
+        out = np.empty((*clips.shape[:2], height, width, 3), np.uint8)
+        for place in np.ndindex(*clips.shape[:2]):
+            cv2.resize(clips[place], (width, height), out[place], interpolation=method)
+        return out
+
+    def _read_facts(self) -> ModelFacts:
+        takes = [node.name for node in self._session.get_inputs()]
+        gives = {node.name: node.shape for node in self._session.get_outputs()}
+        try:
+            facts = ModelFacts.from_json(self.metadata.get(KEY, ''))
+        except ValueError as error:
+            raise ValueError(
+                f"'{self.path}' does not describe itself; export it by "
+                f'`tools/deploy/export.py` ({error})'
+            ) from error
+        if takes != ['clips'] or 'probabilities' not in gives:
+            raise ValueError(
+                f"'{self.path}' takes {', '.join(takes)} and gives {', '.join(gives)}; "
+                'expected clips and probabilities, as `tools/deploy/export.py` has them'
+            )
+        if gives['probabilities'][-1] != len(facts.classes):
+            raise ValueError(
+                f"'{self.path}' gives {gives['probabilities'][-1]} probabilities and "
+                f'names {len(facts.classes)} classes: {", ".join(facts.classes)}'
+            )
+        return facts

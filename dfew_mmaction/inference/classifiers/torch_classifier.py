@@ -1,0 +1,207 @@
+"""A clip classifier by PyTorch: the network and the pipeline of a config."""
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+
+import numpy as np
+from mmaction.registry import DATASETS, MODELS, TRANSFORMS
+from mmengine.config import Config, ConfigDict
+from mmengine.infer import BaseInferencer
+from mmengine.registry import init_default_scope
+from torch import nn
+
+from ...engine.hooks.strict_checkpoint_hook import lacking_message, lacking_weights
+from ...utils import list_frames
+from ..model_files.facts import ModelFacts
+from ..model_files.model_file import ModelFile, read_model_file
+from ..model_files.safe_network import TRAINING, network_of_facts, registered_only
+from .base import FACE_SIZE
+from .pipelines import array_pipeline, dataset_of, sampling_of, source_of, test_pipeline
+
+Clips = Union[np.ndarray, Sequence[Union[str, Path, np.ndarray]]]
+
+
+class TorchClassifier(BaseInferencer):
+    """Classifies clips by MMEngine's inferencer and MMAction2's ``test_step``.
+
+    What it gives is to the bit what ``tools/test.py`` gives for the same frames in the
+    same batches. See :class:`.ClipClassifier` for the attributes.
+
+    Args:
+        config (str | Path | Config, optional): Config with network and test pipeline.
+            None takes both from the checkpoint, which ``tools/publish.py`` wrote then.
+        checkpoint (str | Path): Weights, as .pth or .safetensors.
+        device (str, optional): Where the network runs. Defaults to None, a GPU where
+            there is one.
+
+    Attributes:
+        facts (ModelFacts): All that it knows of the network.
+
+    Raises:
+        FileNotFoundError: If a file is not there.
+        RuntimeError: If the checkpoint is cut off or asks for foreign code.
+        ValueError: If the checkpoint is that of another network, has other classes, or
+            does not describe itself and there is no config.
+    """
+
+    def __init__(
+        self,
+        config: Union[str, Path, Config, None] = None,
+        checkpoint: Union[str, Path, None] = None,
+        device: Optional[str] = None,
+    ) -> None:
+        if checkpoint is None:
+            raise ValueError('a config needs a checkpoint: its network is untrained')
+        init_default_scope('mmaction')
+        self._file = read_model_file(checkpoint)
+        described = config is None
+        if described:
+            config = network_of_facts(self._file)
+        elif not isinstance(config, (Config, ConfigDict)):
+            if not Path(config).is_file():
+                raise FileNotFoundError(f"there is no config '{config}'")
+            config = Config.fromfile(config)
+        with registered_only() if described else nullcontext():
+            super().__init__(
+                config, str(checkpoint), device, scope='mmaction', show_progress=False
+            )
+        self.classes = _classes(self._file, self.cfg, _count(self.model))
+        facts = self._file.facts
+        trained_on = self._file.dataset.get('source') or ''
+        self._source = source_of(self.cfg, str(trained_on))
+        if described:
+            self.num_frames, self.sampling = facts.num_frames, facts.sampling
+        else:
+            self.num_frames, self.sampling = sampling_of(self.cfg, self._source)
+        self.facts = self._facts(facts.network if described else self.cfg.model)
+        self._file = None  # the weights are in the network
+
+    def __call__(self, clips: Clips, batch_size: Optional[int] = None) -> np.ndarray:
+        """Classify clips, as arrays (see :class:`.ClipClassifier`) or from disk.
+
+        Args:
+            clips (np.ndarray | Sequence): Clips as an array, or paths: folders of
+                aligned frames, or videos of aligned faces. Those that are as the
+                config's test pipeline reads them go through it.
+            batch_size (int, optional): Clips at once. Defaults to all of them.
+
+        Returns:
+            np.ndarray: Probabilities, float32 of shape (n, classes).
+        """
+        if not len(clips):
+            return np.zeros((0, len(self.classes)), np.float32)
+        return super().__call__(list(clips), batch_size=batch_size or len(clips))
+
+    def reads(self, path: Union[str, Path]) -> bool:
+        """Whether the config's test pipeline reads this clip as the data set's own."""
+        steps = [step['type'] for step in test_pipeline(self.cfg)]
+        if not Path(path).is_dir():
+            return self._source == 'video' and 'OpenFaceVideo' in steps
+        fits = self.sampling != 'interpolate' or 'InterpolateFrames' in steps
+        fits = fits or len(list_frames(path)) == self.num_frames
+        return fits and 'DecodeFaceFrames' in steps
+
+    def _init_model(
+        self, cfg: ConfigDict, weights: str, device: str = 'cpu'
+    ) -> nn.Module:
+        network = dict(cfg.model)
+        head = dict(network.get('cls_head') or {})
+        # One row of probabilities a video, however many clips the pipeline takes of it.
+        network['cls_head'] = dict(head, average_clips='prob')
+        for option in TRAINING:
+            network['cls_head'].pop(option, None)
+        network.pop('pretrained', None)
+        model = MODELS.build(network)
+        _check_classes(self._file, _count(model), weights)
+        if lacking := lacking_weights(model, self._file.state_dict):
+            message = lacking_message(lacking, len(model.state_dict()))
+            raise ValueError(f'{weights}: {message}')
+        given = self._file.state_dict.items()
+        own = {name.removeprefix('module.'): value for name, value in given}
+        model.load_state_dict(own, strict=False)
+        return model.to(device).eval()
+
+    def _init_pipeline(self, cfg: ConfigDict) -> Any:
+        on_disk = [TRANSFORMS.build(step) for step in test_pipeline(cfg)]
+        given = array_pipeline(cfg)
+
+        def run(clip: Union[str, Path, np.ndarray]) -> dict:
+            if isinstance(clip, np.ndarray):
+                return given(clip)
+            results: Dict[str, Any] = dict(start_index=0, modality='RGB')
+            results.update(video_id=Path(clip).name)
+            if Path(clip).is_dir():
+                paths = [str(Path(clip, name)) for name in list_frames(clip)]
+                results.update(frame_paths=paths, total_frames=len(paths))
+            else:
+                results.update(filename=str(clip))
+            for step in on_disk:
+                results = step(results)
+            return results
+
+        return run
+
+    def _init_visualizer(self, cfg: ConfigDict) -> None:
+        """None: that of the config is for training."""
+
+    def visualize(self, inputs: list, preds: list, **_: Any) -> None:
+        """Nothing: see the figures of :mod:`dfew_mmaction.visualization`."""
+
+    def postprocess(
+        self, preds: List[Any], visualization: None, return_datasamples: bool = False
+    ) -> np.ndarray:
+        """Probabilities of the samples as one array."""
+        return np.stack([sample.pred_score.float().cpu().numpy() for sample in preds])
+
+    def _facts(self, network: dict) -> ModelFacts:
+        blank = np.zeros((self.num_frames, FACE_SIZE, FACE_SIZE, 3), np.uint8)
+        height, width = self.pipeline(blank)['inputs'].shape[-2:]
+        pixels = self.cfg.model.get('data_preprocessor') or {}
+        meta = dict(self._file.meta.get('dataset_meta') or {})
+        meta.pop('classes', None)
+        known = self._file.facts
+        return ModelFacts(
+            classes=self.classes,
+            num_frames=self.num_frames,
+            sampling=self.sampling,
+            input_size=(height, width),
+            mean=tuple(map(float, pixels.get('mean') or (0, 0, 0))),
+            std=tuple(map(float, pixels.get('std') or (1, 1, 1))),
+            source=str(meta.get('source') or self._source),
+            template=list(known.template) if known else [],
+            # With the losses, though they are not built.
+            network=Config(dict(model=network)).to_dict()['model'],
+            pipeline=[dict(step) for step in test_pipeline(self.cfg)],
+            dataset=meta,
+            config=Config(dict(self.cfg)).to_dict(),
+        )
+
+
+def _count(model: nn.Module) -> Optional[int]:
+    """How many classes a network has; its config may not say, or say it deep inside."""
+    return getattr(getattr(model, 'cls_head', None), 'num_classes', None)
+
+
+def _classes(file: ModelFile, cfg: ConfigDict, count: Optional[int]) -> Tuple[str, ...]:
+    """Names of the classes: those of the checkpoint, else of the config's data set."""
+    if file.classes:
+        return file.classes
+    if count is None:
+        raise ValueError(
+            f"'{file.path}' does not name its classes (`dataset_meta` in its meta), "
+            'nor has the head of the config a number of them (`num_classes`)'
+        )
+    kind = dataset_of(cfg).get('type')
+    known = DATASETS.get(kind) if isinstance(kind, str) else None
+    names = tuple((getattr(known, 'METAINFO', None) or {}).get('classes') or ())
+    return names if len(names) == count else tuple(map(str, range(count)))
+
+
+def _check_classes(file: ModelFile, count: Optional[int], path: str) -> None:
+    if file.classes and count is not None and len(file.classes) != count:
+        raise ValueError(
+            f'{path} distinguishes {len(file.classes)} classes '
+            f'({", ".join(file.classes)}), the network of the config {count}: it is '
+            'the checkpoint of another network, or of another set.'
+        )

@@ -1,0 +1,120 @@
+"""Model files that explain themselves, and a card to go with them."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Dict, Optional, Union
+
+import cv2
+import numpy as np
+from mmaction.registry import DATASETS
+from mmengine.config import Config
+
+from ...evaluation.functional import read_predictions, uar_war
+from ...faces.alignment import measure_template
+from ...faces.detectors import build_detector
+from ...synthetic.guard import MARKER
+from ...utils import atomic_write
+from ..classifiers.pipelines import dataset_of
+from ..classifiers.torch_classifier import TorchClassifier
+from .card import model_card
+from .model_file import SAFETENSORS, model_file_bytes, read_model_file
+
+#: Signs of the hash that are put into the name, as in OpenMMLab's model files.
+DIGITS = 8
+#: Frames on which the alignment is measured.
+FACES = 64
+
+
+def publish(
+    config: Union[str, Path],
+    checkpoint: Union[str, Path],
+    out_dir: Union[str, Path],
+    name: Optional[str] = None,
+    predictions: Union[str, Path, None] = None,
+    safetensors: bool = False,
+    note: str = '',
+    measure_alignment: bool = False,
+) -> Path:
+    """Write a checkpoint that needs no config, with a model card beside it.
+
+    Optimizer, log and message hub are left out; class names, input size, pixel
+    normalisation, variant of the frames, network, test pipeline, config and data set
+    are put in, as JSON text.
+
+    Args:
+        config (str | Path): Config of the network.
+        checkpoint (str | Path): Checkpoint of its training.
+        out_dir (str | Path): ``<name>-<hash>.pth`` and ``.md`` are written there.
+        name (str, optional): Defaults to that of the config.
+        predictions (str | Path, optional): Predictions file of ``tools/test.py``; the
+            scores go into file and card.
+        safetensors (bool): Write ``.safetensors`` instead. Defaults to False.
+        note (str): A paragraph for the card, such as what the network is not for.
+
+        measure_alignment (bool): Look by MTCNN where the config's training frames have
+            eyes, nose and mouth, and say so in the file, for data that was not aligned
+            as the release's was. Defaults to False.
+
+    Returns:
+        Path: The model file.
+
+    Raises:
+        ValueError: If the checkpoint does not fill the network, or the predictions are
+            of other classes. Nothing is written then.
+    """
+    network = TorchClassifier(config, checkpoint, 'cpu')
+    file = read_model_file(checkpoint)
+    scores: Dict[str, Any] = {}
+    if predictions is not None:
+        scores = _scores(predictions, network.classes)
+    facts = replace(network.facts, scores=scores)
+    if measure_alignment:
+        measured = _template(network.cfg).round(4).tolist()
+        facts = replace(facts, template=measured)
+    if _is_drawn(network.cfg):
+        facts.dataset['drawn'] = True
+    content = model_file_bytes(file.state_dict, facts, safetensors)
+    # Whoever has the file can check by its name that it is whole.
+    sign = hashlib.sha256(content).hexdigest()[:DIGITS]
+    ending = SAFETENSORS if safetensors else '.pth'
+    path = Path(out_dir) / f'{name or Path(config).stem}-{sign}{ending}'
+    with atomic_write(path) as beside:
+        beside.write_bytes(content)
+    with atomic_write(path.with_suffix('.md')) as beside:
+        beside.write_text(model_card(path, facts, note), encoding='utf-8')
+    return path
+
+
+def _template(cfg: Config) -> np.ndarray:
+    """Where the first frames of some training clips have the landmarks."""
+    dataset = DATASETS.build(dataset_of(cfg, 'train'))
+    chosen = np.linspace(0, len(dataset) - 1, min(FACES, len(dataset))).astype(int)
+    found = [dataset.get_data_info(int(i)) for i in chosen]
+    # What a pack has are no paths, but keys in it.
+    paths = [None if 'backend_args' in i else i.get('frame_paths') for i in found]
+    if not all(paths):
+        raise ValueError(
+            'the alignment is measured on folders of frames; the config reads source '
+            f'{dataset.source!r}'
+        )
+    detector = build_detector('mtcnn')
+    return measure_template((cv2.imread(path[0]) for path in paths), detector)
+
+
+def _is_drawn(cfg: Config) -> bool:
+    """Whether the config's data is a demo set, which has DFEW's names and layout."""
+    return Path(str(dataset_of(cfg, 'train').get('data_root', '')), MARKER).is_file()
+
+
+def _scores(path: Union[str, Path], classes: tuple) -> Dict[str, Any]:
+    _, labels, scores, named = read_predictions(path)
+    if named != classes:
+        raise ValueError(
+            f'{path} has the classes {", ".join(named)}, the checkpoint '
+            f'{", ".join(classes)}: they are of different networks'
+        )
+    measured = uar_war(scores, labels, len(classes), classes)
+    # A class that no clip has, has no recall; JSON has no NaN.
+    known = {k: float(v) for k, v in measured.items() if v == v}
+    return dict(clips=len(labels), **known)

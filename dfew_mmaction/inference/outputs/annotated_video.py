@@ -1,0 +1,157 @@
+"""A film with the emotions of its faces drawn into it."""
+
+import csv
+import shutil
+import subprocess
+from itertools import groupby
+from pathlib import Path
+from typing import Dict, Iterator, List, Optional, Tuple, Union
+
+import cv2
+import numpy as np
+
+from ...utils import atomic_write
+from ...video.stream import FPS, Source, open_stream
+from ...visualization.face_overlay import DrawnFace, FaceOverlay
+from ..results import FaceTimeline, VideoResult
+
+#: Seconds of the past that the running curves show, and their points.
+PAST, POINTS = 6.0, 60
+#: Frames a second are no more than these.
+MOST_FPS = 60.0
+FACES_HEADER = ['frame', 'seconds', 'face', 'score', 'left', 'top', 'right', 'bottom']
+
+
+def write_annotated_video(
+    path: Union[str, Path],
+    film: Source,
+    result: VideoResult,
+    faces_csv: Union[str, Path],
+    fps: float = FPS,
+) -> str:
+    """Read a film again and draw what was found; the frames keep their times.
+
+    The program ``ffmpeg``, or the one in the package imageio-ffmpeg, adds the sound and
+    encodes as H.264, which browsers play. Without it the film is silent, in MPEG-4.
+
+    Args:
+        path (str | Path): The .mp4 to write.
+        film: What ``result`` is of; no camera or address.
+        result (VideoResult): The timelines.
+        faces_csv (str | Path): Boxes of all frames, in the order of the frames.
+        fps (float): Frames a second of a folder or of an array. Defaults to 25.
+
+    Returns:
+        str: What a user should know, empty if nothing.
+
+    Raises:
+        OSError: If the video cannot be written.
+    """
+    with atomic_write(path) as beside:
+        silent = beside.with_name(f'{beside.stem}.silent.mp4')
+        try:
+            _draw(silent, film, result, faces_csv, fps)
+            note = _encode(silent, film, beside)
+            if note:
+                silent.replace(beside)
+        finally:
+            silent.unlink(missing_ok=True)
+    return note
+
+
+def find_ffmpeg() -> Optional[str]:
+    """Path of the program ffmpeg; None if there is none."""
+    if found := shutil.which('ffmpeg'):
+        return found
+    try:
+        from imageio_ffmpeg import get_ffmpeg_exe
+
+        return get_ffmpeg_exe()
+    except (ImportError, RuntimeError):
+        return None
+
+
+def _draw(
+    out: Path,
+    film: Source,
+    result: VideoResult,
+    faces_csv: Union[str, Path],
+    fps: float,
+) -> None:
+    stream = open_stream(film, fps)
+    rate = min(stream.fps, MOST_FPS)
+    lines = {face.id: face for face in result.faces}
+    boxes = _boxes(faces_csv)
+    number, ready = next(boxes, (-1, []))
+    overlay = writer = None
+    written = 0
+    try:
+        for index, (seconds, frame) in enumerate(stream.frames):
+            here: List[Tuple[int, np.ndarray]] = []
+            if index == number:
+                here, (number, ready) = ready, next(boxes, (-1, []))
+            if writer is None:
+                overlay = FaceOverlay(frame.shape[1::-1], result.classes)
+                kind = cv2.VideoWriter_fourcc(*'mp4v')
+                writer = cv2.VideoWriter(str(out), kind, rate, overlay.size)
+                if not writer.isOpened():
+                    raise OSError(f"OpenCV cannot write '{out}' with codec mp4v")
+                begin = seconds
+            # A steady rate out of any: a frame stays until the next one's time.
+            wanted = round((seconds - begin) * rate) + 1
+            if wanted > written:
+                faces = [
+                    _drawn(lines[i], box, seconds) for i, box in here if i in lines
+                ]
+                picture = overlay.draw(frame, faces)
+                for _ in range(wanted - written):
+                    writer.write(picture)
+                written = wanted
+    finally:
+        if writer is not None:
+            writer.release()
+
+
+def _drawn(line: FaceTimeline, box: np.ndarray, seconds: float) -> DrawnFace:
+    begin = max(line.first, seconds - PAST)
+    past = line.at(np.linspace(begin, seconds, POINTS))
+    return DrawnFace(line.id, box, past[-1], past)
+
+
+def _boxes(path: Union[str, Path]) -> Iterator[Tuple[int, List]]:
+    """Number of each frame with faces, their ids and boxes; read as it is needed."""
+    with open(path, newline='') as file:
+        rows = csv.DictReader(file)
+        for number, same in groupby(rows, key=lambda row: int(row['frame'])):
+            yield number, [(int(row['face']), _box(row)) for row in same]
+
+
+def _box(row: Dict[str, str]) -> np.ndarray:
+    return np.float32([row[side] for side in FACES_HEADER[-4:]])
+
+
+def _encode(silent: Path, film: Source, out: Path) -> str:
+    """To H.264 with the sound of the film; gives a note if that was not possible."""
+    program = find_ffmpeg()
+    if program is None:
+        return (
+            'the annotated video is silent and in MPEG-4, which browsers do not play: '
+            'for sound and H.264 install the program ffmpeg, or `pip install '
+            'imageio-ffmpeg`'
+        )
+    command = [program, '-nostdin', '-v', 'error', '-y', '-i', str(silent.absolute())]
+    sound: List[str] = []
+    if isinstance(film, (str, Path)) and Path(film).is_file():
+        command += ['-i', str(Path(film).absolute())]
+        sound = ['-map', '1:a:0?', '-c:a', 'aac', '-ac', '2']
+    command += ['-map', '0:v:0', *sound, '-c:v', 'libx264', '-preset', 'veryfast']
+    command += ['-crf', '21', '-pix_fmt', 'yuv420p', '-movflags', '+faststart']
+    done = subprocess.run([*command, str(out.absolute())], capture_output=True)
+    if done.returncode:
+        out.unlink(missing_ok=True)
+        said = done.stderr.decode(errors='replace').strip().splitlines()
+        return (
+            'the annotated video is silent: ffmpeg could not add the sound '
+            f'({said[0] if said else done.returncode})'
+        )
+    return ''

@@ -1,0 +1,176 @@
+"""Many films, one after the other; what is wrong with one does not stop the others."""
+
+import csv
+import sys
+import time
+from pathlib import Path
+from typing import Dict, Iterator, List, Sequence, Tuple, Union
+
+import cv2
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+
+from ..utils import DecodeError, atomic_write, list_frames
+from ..video.film import find_videos
+from ..video.stream import FPS
+from .expression_inferencer import ExpressionInferencer
+from .outputs.video_report import write_video_report
+from .results import SeenFrame, VideoResult
+
+#: Frames that a face has to have been seen in to be named in the summary.
+SHORT = 5
+
+
+def predict_videos(
+    inferencer: ExpressionInferencer,
+    films: Sequence[str],
+    out: Union[str, Path],
+    video: bool = True,
+    fps: float = FPS,
+    limit: Union[float, None] = None,
+    speed: bool = False,
+) -> int:
+    """Write a report of each film to a folder of its own, and say a sentence of each.
+
+    Args:
+        inferencer (ExpressionInferencer): Looks at the films.
+        films (Sequence[str]): Videos, folders of frames or of videos, addresses,
+            numbers of cameras.
+        out (str | Path): Folder of the reports.
+        video, fps, limit: See :func:`.write_video_report`.
+        speed (bool): Whether to say how fast it was. Defaults to False.
+
+    Returns:
+        int: Exit status: 0, or 1 if a film could not be read, not to its end, or had
+        no face.
+    """
+    troubles, taken = 0, set()
+    for film in _each(films):
+        name = _folder_name(film, taken)
+        clock = time.perf_counter()
+        try:
+            with _bar(str(film)) as progress:
+                result, paths = write_video_report(
+                    inferencer, film, Path(out) / name, video, progress, fps, limit
+                )
+        except (DecodeError, OSError, ValueError, cv2.error) as error:
+            print(f'error: {error}', file=sys.stderr)
+            troubles += 1
+            continue
+        for line in _summary(result):
+            print(line)
+        print(f'  {", ".join(paths)} in {Path(out) / name}')
+        if speed:
+            print(f'  {_speed(result, time.perf_counter() - clock)}')
+        whole = result.faces and not any('could be read' in n for n in result.notes)
+        troubles += not whole
+    return 1 if troubles else 0
+
+
+def predict_clips(
+    inferencer: ExpressionInferencer, clips: Sequence[str], out: Union[str, Path]
+) -> int:
+    """Classify clips of aligned faces as wholes; writes ``<out>/clips.csv``.
+
+    Returns:
+        int: Exit status: 0, or 1 if a clip could not be read.
+    """
+    ready, troubles = [], 0
+    for clip in clips:
+        if Path(clip).is_dir() and not list_frames(clip):
+            print(f"error: '{clip}' has no frame", file=sys.stderr)
+            troubles += 1
+        elif not Path(clip).exists():
+            print(f"error: there is no clip '{clip}'", file=sys.stderr)
+            troubles += 1
+        else:
+            ready.append(clip)
+    rows: List[Tuple[str, np.ndarray]] = []
+    size = inferencer.batch_size
+    for start in range(0, len(ready), size):
+        batch = ready[start : start + size]
+        try:
+            rows += zip(batch, inferencer.predict_clips(batch))
+        except (DecodeError, ValueError):
+            for clip in batch:  # which one it was
+                try:
+                    rows += zip([clip], inferencer.predict_clips([clip]))
+                except (DecodeError, ValueError) as error:
+                    print(f'error: {clip}: {error}', file=sys.stderr)
+                    troubles += 1
+    path = Path(out) / 'clips.csv'
+    with atomic_write(path) as beside, open(beside, 'w', newline='') as file:
+        writer = csv.writer(file, lineterminator='\n')
+        scores = [f'score_{name}' for name in inferencer.classes]
+        writer.writerow(['clip', 'prediction', *scores])
+        for clip, row in rows:
+            name = inferencer.classes[int(row.argmax())]
+            writer.writerow([clip, name, *(repr(float(value)) for value in row)])
+    print(f'{len(rows)} of {len(clips)} clips: {path}')
+    return 1 if troubles else 0
+
+
+def _each(films: Sequence[str]) -> Iterator[Union[int, str]]:
+    """The films one by one; folders of videos are searched."""
+    for film in films:
+        if film.isdigit() and not Path(film).exists():
+            yield int(film)
+        elif Path(film).is_dir() and not list_frames(film):
+            try:
+                yield from map(str, find_videos([film]))
+            except FileNotFoundError:
+                yield film  # opening it says what is wrong
+        else:
+            yield film
+
+
+def _folder_name(film: Union[int, str], taken: set) -> str:
+    """A name of its own for the film's folder, whatever signs an address has."""
+    stem = f'camera{film}' if isinstance(film, int) else Path(str(film)).stem
+    stem = ''.join(c if c.isalnum() or c in '-_.' else '_' for c in stem).strip('.')
+    name, number = stem or 'film', 1
+    while name in taken:
+        number += 1
+        name = f'{stem}-{number}'
+    taken.add(name)
+    return name
+
+
+class _bar(Progress):
+    """A bar that hears of frames."""
+
+    def __init__(self, film: str) -> None:
+        screen = Console(stderr=True)
+        super().__init__(console=screen, transient=True, disable=not screen.is_terminal)
+        self._task = self.add_task(Path(film).name, total=None)
+
+    def __call__(self, frame: SeenFrame) -> None:
+        total = frame.total or None
+        self.update(self._task, completed=frame.index + 1, total=total)
+
+
+def _summary(result: VideoResult) -> Iterator[str]:
+    yield (
+        f'{result.film}: {result.num_frames} frames, {result.duration:.1f} s, '
+        f'{len(result.faces)} face{"s" * (len(result.faces) != 1)}'
+    )
+    long = [face for face in result.faces if face.num_frames >= SHORT]
+    for face in long or result.faces:
+        best = np.argsort(-face.overall, kind='stable')[:2].tolist()
+        words = ', '.join(f'{result.classes[i]} {face.overall[i]:.0%}' for i in best)
+        yield (
+            f'  face {face.id}, {face.first:.1f} to {face.last:.1f} s, in '
+            f'{face.num_frames} frames: {words}'
+        )
+    if long and len(long) < len(result.faces):
+        yield f'  and {len(result.faces) - len(long)} seen in fewer than {SHORT} frames'
+    for note in result.notes:
+        yield f'  note: {note}'
+
+
+def _speed(result: VideoResult, total: float) -> str:
+    spent: Dict[str, float] = dict(result.seconds)
+    spent['draw and write'] = total - sum(spent.values())
+    shares = ', '.join(f'{k} {v / total:.0%}' for k, v in spent.items())
+    return f'{result.num_frames / total:.1f} frames a second; {shares}'

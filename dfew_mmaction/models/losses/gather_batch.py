@@ -1,0 +1,55 @@
+"""The mini-batches of all processes as one."""
+
+from typing import Any, Tuple
+
+import torch
+from mmengine.dist import all_gather, get_rank, get_world_size
+from torch import Tensor
+from torch.autograd import Function
+
+
+def gather_batch(features: Tensor, labels: Tensor) -> Tuple[Tensor, Tensor]:
+    """Put the samples of all processes together, in the order of their ranks.
+
+    A loss of the result is the same number in each process, and each passes back the
+    part of its gradient that is due to its own samples, times the number of processes.
+    ``DistributedDataParallel``, FSDP and DeepSpeed average gradients over the
+    processes: what arrives at the weights is the gradient of the loss of the whole
+    batch, as from one process that holds all of it. No message is sent on the way back.
+
+    All processes have to call it equally often; the sizes of their mini-batches may
+    differ.
+
+    Args:
+        features (torch.Tensor): Features of shape (n, d) of this process.
+        labels (torch.Tensor): Their classes, of shape (n, ).
+
+    Returns:
+        tuple[torch.Tensor, torch.Tensor]: Features and labels of all processes. With
+        one process they are the arguments.
+    """
+    world = get_world_size()
+    if world == 1:
+        return features, labels
+    count = torch.tensor([len(labels)], device=labels.device)
+    sizes = [int(size) for size in torch.cat(all_gather(count))]
+
+    def collect(x: Tensor) -> list:
+        padded = x.new_zeros(max(sizes), *x.shape[1:])
+        padded[: len(x)] = x
+        return [part[:size] for part, size in zip(all_gather(padded), sizes)]
+
+    parts = collect(features.detach())
+    parts[get_rank()] = _TimesGradient.apply(features, world)
+    return torch.cat(parts), torch.cat(collect(labels))
+
+
+class _TimesGradient(Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, factor: int) -> Tensor:
+        ctx.factor = factor
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> Tuple[Tensor, None]:
+        return ctx.factor * grad, None

@@ -1,0 +1,1 @@
+"""What finished runs become: tables, LaTeX, figures, error sheets."""

@@ -1,0 +1,85 @@
+"""Where a network looks, by MMAction2's Grad-CAM."""
+
+from pathlib import Path
+from typing import Dict, Optional, Sequence, Union
+
+import cv2
+import numpy as np
+import torch
+from mmaction.registry import DATASETS
+from mmaction.utils import GradCAM
+from mmengine.config import Config
+from mmengine.dataset import pseudo_collate
+from mmengine.registry import init_default_scope
+
+from ..utils import atomic_write
+
+
+def class_activation(
+    config: Union[str, Path],
+    checkpoint: Union[str, Path],
+    out_dir: Union[str, Path],
+    target_layer: str,
+    video_ids: Optional[Sequence[str]] = None,
+    of_label: bool = False,
+    device: str = 'cpu',
+) -> Dict[Path, str]:
+    """Draw the frames of test clips with the parts that speak for the predicted class.
+
+    MMAction2's own script reads clips by names of its own; this gives its Grad-CAM the
+    clips of the config's test part.
+
+    Args:
+        config (str | Path): Config with a test part that has ``video_id``.
+        checkpoint (str | Path): Weights of its network.
+        out_dir (str | Path): Pictures go to ``<out_dir>/<video_id>.png``.
+        target_layer (str): Layer with (n, c, t, h, w) or (n, c, h, w) activations,
+            its name with ``/``, such as ``'backbone/conv5b'``.
+        video_ids (Sequence[str], optional): Clips. Defaults to the first one.
+        of_label (bool): Of the true class instead of the predicted. Defaults to False.
+        device (str): Defaults to ``'cpu'``.
+
+    Returns:
+        dict[Path, str]: Each picture and what the network says.
+
+    Raises:
+        ValueError: For an unknown clip or layer.
+    """
+    from mmaction.apis import init_recognizer
+
+    init_default_scope('mmaction')
+    config = Config.fromfile(config)
+    dataset = DATASETS.build(config.test_dataloader.dataset)
+    places = {dataset.get_data_info(i)['video_id']: i for i in range(len(dataset))}
+    wanted = list(video_ids or [next(iter(places))])
+    if unknown := [name for name in wanted if name not in places]:
+        raise ValueError(
+            f'{", ".join(unknown)}: not in the test part of fold {dataset.fold}, which '
+            f'has {", ".join(list(places)[:5])}, …'
+        )
+    model = init_recognizer(config, str(checkpoint), device=device)
+    try:
+        cam = GradCAM(model, target_layer)
+    except KeyError as error:
+        names = [n.replace('.', '/') for n, _ in model.backbone.named_children()]
+        raise ValueError(
+            f'there is no layer {target_layer!r}; the backbone has '
+            + ', '.join(f'backbone/{name}' for name in names)
+        ) from error
+    classes = dataset.metainfo['classes']
+    pictures = {}
+    for name in wanted:
+        batch = pseudo_collate([dataset[places[name]]])
+        frames, scores = cam(batch, use_labels=of_label)
+        strip = np.concatenate(list(frames[0].numpy()), axis=1)
+        path = Path(out_dir) / f'{name}.png'
+        with atomic_write(path) as beside:
+            bgr = np.ascontiguousarray(strip[..., ::-1] * 255).round().astype(np.uint8)
+            cv2.imwrite(str(beside), bgr)
+        probabilities = torch.softmax(scores[0].detach().float(), dim=-1)
+        best = int(probabilities.argmax())
+        truth = classes[int(batch['data_samples'][0].gt_label)]
+        pictures[path] = (
+            f'{classes[best]} ({float(probabilities[best]):.0%}), labelled {truth}'
+        )
+    return pictures

@@ -1,0 +1,244 @@
+"""Writes a whole demo set in the folder layout of the DFEW release."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from pathlib import Path
+from typing import Sequence
+
+import cv2
+from mmengine.utils import ProgressBar
+
+from ..utils import end_with_parent
+from .expressions import CLASSES
+from .guard import DRAWING_VERSION, MARKER, UNFINISHED, refuse_others
+from .identity import STYLES
+from .plan import IMBALANCES, PlannedClip, plan_clips
+from .store import (
+    ANNOTATION,
+    FOLDERS,
+    PART,
+    SOURCES,
+    SPLITS,
+    atomic_folder,
+    item_path,
+    planned_sources,
+    split_path,
+    write_annotation,
+    write_clip,
+    write_splits,
+)
+
+
+def make_demo(
+    root: str | os.PathLike,
+    num_clips: int = 700,
+    num_identities: int = 100,
+    seed: int = 0,
+    folds: int = 5,
+    imbalance: str = 'none',
+    min_frames: int = 11,
+    max_frames: int = 300,
+    sources: Sequence[str] = SOURCES,
+    unlabeled: float = 0.08,
+    workers: int | None = None,
+    style: str = 'default',
+) -> dict:
+    """Draw a set of moving faces in the folder layout of the DFEW release.
+
+    The same arguments give the same bytes in every file, whatever the number of
+    workers. An interrupted call is taken up where it stopped by calling it again; on
+    a finished set the function returns at once, or draws again what was deleted.
+
+    Args:
+        root (str | os.PathLike): Folder to write to: not there yet, empty, or holding
+            a set with the same arguments.
+        num_clips (int): Number of clips that the splits list. A few more come
+            besides: those without a single label, and 3 % without enough faces.
+            Defaults to 700.
+        num_identities (int): Number of persons, at least one a fold. Defaults to 100.
+        seed (int): Seed of all chance, at least 0. Defaults to 0.
+        folds (int): Number of folds, at least 2. Defaults to 5.
+        imbalance (str): 'none' for equal classes, 'dfew' for the shares of the
+            release. Defaults to 'none'.
+        min_frames (int): Least number of aligned frames a clip. Defaults to 11.
+        max_frames (int): Greatest number of frames a clip. Defaults to 300.
+        sources (Sequence[str]): What to write of each clip, from '16f', 'frames',
+            'video' and 'original'. Defaults to all.
+        unlabeled (float): Clips without a single label, as a share of ``num_clips``,
+            0 to 1. Defaults to 0.08.
+        workers (int, optional): Number of processes. Defaults to None: one for each
+            available core.
+        style (str): 'default' or 'other', two ways to draw the same movements.
+            Defaults to 'default'.
+
+    Returns:
+        dict: ``root`` (str), ``clips``, ``unlabeled``, ``without_faces``,
+        ``identities``, ``frames`` (int each; frames of all scenes), ``classes`` (dict
+        of clips by class) and ``already_there`` (bool).
+
+    Raises:
+        ValueError: If an argument is out of its range.
+        FileExistsError: If the folder holds a set with other arguments, or files
+            that do not belong to a demo set. Nothing is touched then.
+    """
+    arguments = _checked(
+        num_clips=num_clips, num_identities=num_identities, seed=seed, folds=folds,
+        imbalance=imbalance, min_frames=min_frames, max_frames=max_frames,
+        sources=[s for s in SOURCES if s in sources] if _known(sources) else sources,
+        unlabeled=unlabeled, style=style,
+    )  # fmt: skip
+    if workers is None:
+        workers = _num_cores()
+    if workers < 1:
+        raise ValueError(f'workers must be at least 1 or None, got {workers}')
+    root = Path(root)
+    planned = {k: v for k, v in arguments.items() if k not in ('sources', 'style')}
+    clips = plan_clips(**planned)
+    refuse_others(root, clips, arguments)
+    todo = [
+        (clip, missing)
+        for clip in clips
+        if (missing := _missing_sources(root, clip, arguments['sources']))
+    ]
+    tables = [root / ANNOTATION]
+    tables += [
+        root / split_path(part, fold)
+        for fold in range(1, folds + 1)
+        for part in ('train', 'test')
+    ]
+    counts = _count(root, clips)
+    if (root / MARKER).exists() and not todo and all(t.exists() for t in tables):
+        (root / UNFINISHED).unlink(missing_ok=True)
+        return {**counts, 'already_there': True}
+
+    marker = {'made_by': __name__, 'drawing': DRAWING_VERSION, 'arguments': arguments}
+    _write_json(root / UNFINISHED, marker)
+    (root / MARKER).unlink(missing_ok=True)
+    try:
+        _remove_parts(root)
+        _draw_all(root, todo, arguments, workers)
+        write_splits(root, clips, folds)
+        write_annotation(root, clips)
+    except BaseException:
+        _remove_parts(root)
+        raise
+    numbers = {k: v for k, v in counts.items() if k != 'root'}
+    _write_json(root / MARKER, {**marker, 'counts': numbers})
+    (root / UNFINISHED).unlink()
+    return {**counts, 'already_there': False}
+
+
+def _known(sources) -> bool:
+    return not isinstance(sources, str) and set(sources) <= set(SOURCES)
+
+
+def _checked(**arguments) -> dict:
+    """The arguments, if each is in its range."""
+    least = {'num_clips': 1, 'seed': 0, 'folds': 2, 'min_frames': 1}
+    least['num_identities'] = arguments['folds']
+    least['max_frames'] = arguments['min_frames']
+    for name, low in least.items():
+        value = arguments[name]
+        if isinstance(value, bool) or not isinstance(value, int) or value < low:
+            raise ValueError(f'{name} must be a whole number >= {low}, got {value!r}')
+    choices = {'imbalance': IMBALANCES, 'style': STYLES}
+    for name, allowed in choices.items():
+        if arguments[name] not in allowed:
+            raise ValueError(
+                f'{name} must be one of {allowed}, got {arguments[name]!r}'
+            )
+    sources = arguments['sources']
+    if not _known(sources) or not sources:
+        raise ValueError(
+            f'sources must be a sequence of one or more of {SOURCES}, got {sources!r}'
+        )
+    if not 0 <= arguments['unlabeled'] <= 1:
+        raise ValueError(
+            f'unlabeled must be a share from 0 to 1, got {arguments["unlabeled"]!r}'
+        )
+    return arguments
+
+
+def _num_cores() -> int:
+    if hasattr(os, 'sched_getaffinity'):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _missing_sources(root: Path, clip: PlannedClip, sources) -> list[str]:
+    wanted = planned_sources(clip, sources)
+    return [s for s in wanted if not (root / item_path(s, clip.number)).exists()]
+
+
+def _remove_parts(root: Path) -> None:
+    """Remove what an interrupted call left unfinished."""
+    splits = [root / split_path(part, 1).parent for part in ('train', 'test')]
+    folders = [root / folder for folder in FOLDERS.values()]
+    for folder in [root, root / ANNOTATION.parent, root / SPLITS, *splits, *folders]:
+        for path in folder.glob(PART + '*'):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _write_json(path: Path, content: dict) -> None:
+    with atomic_folder(path) as part:
+        part.write_text(json.dumps(content, indent=2) + '\n')
+
+
+def _count(root: Path, clips: Sequence[PlannedClip]) -> dict:
+    listed = [clip for clip in clips if clip.fold is not None]
+    return {
+        'root': str(root),
+        'clips': len(listed),
+        'unlabeled': sum(clip.label == 0 for clip in clips),
+        'without_faces': sum(not clip.has_faces for clip in clips),
+        'identities': len({clip.identity for clip in clips}),
+        'frames': sum(clip.num_frames for clip in clips),
+        'classes': {
+            name: sum(clip.label == label for clip in listed)
+            for label, name in enumerate(CLASSES, 1)
+        },
+    }
+
+
+def _draw_all(root: Path, todo, arguments, workers) -> None:
+    if not todo:
+        return
+    bar = ProgressBar(len(todo))
+    if workers == 1:
+        for clip, missing in todo:
+            write_clip(root, clip, missing, arguments)
+            bar.update()
+        return
+    can_fork = 'fork' in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context('fork' if can_fork else 'spawn')
+    # A fork of OpenCV's running threads would wait for them for ever.
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (can_fork,))
+    try:
+        submit = partial(pool.submit, write_clip, root)
+        jobs = [submit(clip, missing, arguments) for clip, missing in todo]
+        for job in as_completed(jobs):
+            job.result()
+            bar.update()
+    finally:
+        # On an interrupt the workers finish the clip they are at, and no more.
+        pool.shutdown(cancel_futures=True)
+        cv2.setNumThreads(threads)
+
+
+def _start_worker(forked: bool) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if not forked:
+        cv2.setNumThreads(1)
+    end_with_parent()

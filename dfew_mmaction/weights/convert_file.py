@@ -1,0 +1,54 @@
+"""Converting weights from file to file."""
+
+import os
+from typing import List, Optional
+
+import torch
+from mmaction.registry import MODELS
+from mmengine.config import Config
+from mmengine.registry import init_default_scope
+from mmengine.runner import CheckpointLoader
+
+from ..utils import atomic_write
+from . import convert_weights, fit_weights
+
+
+def convert_weight_file(
+    source: str, out: str, origin: str, config: Optional[str] = None
+) -> List[str]:
+    """Convert weights of another project, see :func:`convert_weights`.
+
+    Args:
+        source (str): File or address; loaded by ``weights_only``.
+        out (str): File to write: the ``state_dict`` and where it comes from.
+        origin (str): Who published it, such as ``'dfew-official'``.
+        config (str, optional): Config whose network it has to fill; see
+            :func:`fit_weights` for what may differ. None checks nothing.
+
+    Returns:
+        list[str]: What was done, a sentence each.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        RuntimeError: If it is cut off or asks for foreign code.
+        ValueError: If it holds another network. Nothing is written then.
+    """
+    loaded = CheckpointLoader.load_checkpoint(source, map_location='cpu', logger=None)
+    try:
+        converted = convert_weights(loaded, origin)
+    except ValueError as error:
+        raise ValueError(f'{source}: {error}') from error
+    weights, notes = converted.state_dict, list(converted.notes)
+    if config is not None:
+        init_default_scope('mmaction')
+        with torch.device('meta'):
+            model = MODELS.build(Config.fromfile(config).model)
+        try:
+            fit = fit_weights(weights, model)
+        except ValueError as error:
+            raise ValueError(f'{source} for {config}: {error}') from error
+        weights, notes = fit.state_dict, notes + fit.notes
+    meta = dict(converted_from=os.path.basename(source), origin=origin)
+    with atomic_write(out) as beside:
+        torch.save(dict(meta=meta, state_dict=weights), beside)
+    return [*notes, f'{len(weights)} weights are in {out}.']

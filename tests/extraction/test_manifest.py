@@ -1,0 +1,78 @@
+import sys
+
+import pytest
+
+from dfew_mmaction.extraction import ExtractionSettings, extract_faces, read_manifest
+from dfew_mmaction.extraction.executors import failed
+from dfew_mmaction.extraction.manifest import Journal, write_manifest
+
+
+def row(clip, **changes):
+    return failed((f'/films/{clip}, a "film".mp4', clip), 'broke') | changes
+
+
+def test_torn_line_is_done_again(tmp_path):
+    journal = Journal(tmp_path, '1of1')
+    journal.add(row(1))
+    journal.add(row(2))
+    journal.close()
+    content = journal.path.read_bytes()
+    journal.path.write_bytes(content[:-10])
+    again = Journal(tmp_path, '1of1')
+    assert again.rows().keys() == {1}
+    again.add(row(2))
+    again.close()
+    assert journal.path.read_bytes() == content
+
+
+def test_shards_and_later_rows(tmp_path):
+    for name, clips in (('1of2', (1, 3)), ('2of2', (2,))):
+        journal = Journal(tmp_path, name)
+        for clip in clips:
+            journal.add(row(clip))
+        journal.close()
+    journal = Journal(tmp_path, '1of2')
+    journal.add(row(3, error='', kept=True))
+    rows = journal.rows()
+    journal.close()
+    assert rows.keys() == {1, 2, 3} and rows[3]['kept']
+
+
+@pytest.mark.parametrize('ending', ['csv', 'parquet'])
+def test_manifest_reads_back(tmp_path, ending):
+    path = tmp_path / f'manifest.{ending}'
+    rows = {2: row(2), 1: row(1, frames=70, kept=True, error='', fps=23.976)}
+    written = write_manifest(path, rows)
+    table = read_manifest(path)
+    assert table.values.tolist() == written.values.tolist()
+    assert table['clip'].tolist() == [1, 2]
+    assert table['kept'].tolist() == [True, False] and table['kept'].dtype == bool
+    assert table['video'][0] == '/films/1, a "film".mp4'
+    assert table['error'][0] == '' and table['fps'][0] == 23.976
+    assert read_manifest(write_empty(tmp_path / f'none.{ending}')).empty
+
+
+def write_empty(path):
+    write_manifest(path, {})
+    return path
+
+
+def test_what_is_no_manifest(tmp_path):
+    (tmp_path / 'other.csv').write_text('video_name,label\n1,2\n')
+    with pytest.raises(ValueError, match='expected the columns clip,video'):
+        read_manifest(tmp_path / 'other.csv')
+    with pytest.raises(FileNotFoundError, match='extract_faces.py'):
+        read_manifest(tmp_path / 'nothing.csv')
+
+
+def test_parquet_without_its_package(tmp_path, monkeypatch):
+    """Said before hours of work, not after them."""
+    write_manifest(tmp_path / 'there.parquet', {1: row(1)})
+    monkeypatch.setitem(sys.modules, 'pyarrow', None)  # import and find_spec fail
+    with pytest.raises(ImportError, match=r'pip install .dfew_mmaction\[parquet\]'):
+        read_manifest(tmp_path / 'there.parquet')
+    (tmp_path / 'film.mp4').write_bytes(b'no film')
+    how = ExtractionSettings(detector=dict(type='none'))
+    with pytest.raises(ImportError, match='or name the manifest .csv'):
+        extract_faces([tmp_path], tmp_path / 'out', how, manifest='m.parquet')
+    assert not (tmp_path / 'out').exists()

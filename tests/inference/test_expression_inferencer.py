@@ -1,0 +1,239 @@
+import csv
+import importlib.util
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from dfew_mmaction.faces.alignment import TEMPLATE
+from dfew_mmaction.faces.detectors.landmarks_file import HEADER
+from dfew_mmaction.inference import ExpressionInferencer, ModelFacts
+
+needs_weights = pytest.mark.skipif(
+    importlib.util.find_spec('facenet_pytorch') is None,
+    reason="facenet-pytorch, the source of MTCNN's weights, is not installed",
+)
+POINTS = np.array([[8, 8], [22, 8], [15, 16], [10, 22], [20, 22]])
+
+
+@pytest.fixture
+def inferencer(colors):
+    return ExpressionInferencer(
+        colors, detector='none', window=1.0, stride=0.5, batch_size=3
+    )
+
+
+def test_a_cut_film_over_time(inferencer, film, red_to_blue, tmp_path):
+    """Red for two seconds, then blue, by a window of a second."""
+    path = film(tmp_path / 'f.mp4', red_to_blue)
+    for source in (path, str(path), red_to_blue):
+        (result,) = inferencer(source) if source is path else inferencer([source])
+        if isinstance(source, np.ndarray):
+            result = inferencer.predict_film(source, fps=10)
+        (face,) = result.faces
+        assert result.classes == ('red', 'green', 'blue') and result.num_frames == 40
+        assert result.duration == pytest.approx(3.9, abs=0.01)
+        np.testing.assert_allclose(face.starts, np.arange(7) / 2, atol=0.01)
+        assert face.raw.argmax(axis=1).tolist() == [0, 0, 0, 0, 2, 2, 2] or (
+            face.raw.argmax(axis=1).tolist() == [0, 0, 0, 2, 2, 2, 2]
+        )
+        np.testing.assert_allclose(face.raw[0], [0.84, 0.08, 0.08], atol=0.03)
+        np.testing.assert_allclose(face.raw[-1], [0.08, 0.08, 0.84], atol=0.03)
+        np.testing.assert_allclose(face.raw[3], face.raw[3][::-1], atol=0.03)
+        assert face.num_frames == 40 and (face.first, face.last) == pytest.approx(
+            (0, 3.9), abs=0.01
+        )
+        assert not result.notes
+    assert max(inferencer.classifier.batches) == 3
+
+
+def test_smoothing_is_asked_for(colors, red_to_blue):
+    smooth = ExpressionInferencer(colors, detector='none', window=1, smooth=0.5)
+    (face,) = smooth.predict_film(red_to_blue, fps=10).faces
+    jumps, steps = (
+        np.abs(np.diff(p[:, 0])).max() for p in (face.raw, face.probabilities)
+    )
+    assert steps < 0.7 * jumps
+    np.testing.assert_allclose(face.probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+def test_two_faces_by_their_landmarks(colors, film, tmp_path):
+    """A red face and a blue one that changes its place and is away for a while."""
+    frames, rows = [], []
+    for index in range(40):
+        frame = np.full((60, 160, 3), 90, np.uint8)
+        left, right = np.array([5 + index // 4, 10]), np.array([110 - index, 20])
+        frame[left[1] : left[1] + 30, left[0] : left[0] + 30] = (220, 10, 10)
+        frame[right[1] : right[1] + 30, right[0] : right[0] + 30] = (10, 10, 220)
+        rows.append([index, *(POINTS + left).ravel()])
+        if not 20 <= index < 23:
+            rows.append([index, *(POINTS + right).ravel()])
+        frames.append(frame)
+    with open(tmp_path / 'f.csv', 'w', newline='') as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    path = film(tmp_path / 'f.mp4', frames)
+    seen = []
+    inferencer = ExpressionInferencer(
+        colors, detector=dict(type='landmarks_file', folder=tmp_path), window=1
+    )
+    (result,) = inferencer(path, on_frame=seen.append)
+    red, blue = result.faces
+    assert (red.id, blue.id) == (1, 2)
+    assert (red.num_frames, blue.num_frames) == (40, 37)
+    assert set(red.raw.argmax(axis=1)) == {0} and set(blue.raw.argmax(axis=1)) == {2}
+    assert red.raw[:, 0].min() > 0.6 and blue.raw[:, 2].min() > 0.6
+    assert [frame.index for frame in seen] == list(range(40))
+    assert {len(frame.faces) for frame in seen[20:23]} == {1}
+    assert seen[0].total == 40
+
+
+def test_faces_are_put_where_the_model_file_says(colors, film, tmp_path):
+    """Red above the eyes' line, blue below: lower landmarks show more red."""
+    frame = np.full((200, 200, 3), (220, 10, 10), np.uint8)
+    frame[100:] = (10, 10, 220)
+    path = film(tmp_path / 'f.mp4', [frame] * 4)
+    points = POINTS * 2 + [70, 70]
+    rows = [[index, *points.ravel()] for index in range(4)]
+    with open(tmp_path / 'f.csv', 'w', newline='') as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    shares = []
+    for template in ([], (TEMPLATE / 256 + [0, 0.2]).tolist()):
+        colors.facts = ModelFacts(
+            colors.classes, 16, 'interpolate', (224, 224), (0,), (1,), template=template
+        )
+        landmarks = dict(type='landmarks_file', folder=tmp_path)
+        (result,) = ExpressionInferencer(colors, detector=landmarks)(path)
+        shares.append(result.faces[0].overall[0])
+    assert shares[1] - shares[0] == pytest.approx(0.2 * 210 / 240, abs=0.03)
+
+
+@needs_weights
+def test_drawn_faces_side_by_side(colors, demo_root):
+    """Each is where it is alone, and gets the answer that it gets alone."""
+    detector = dict(type='mtcnn', max_side=None, min_face=60)
+    inferencer = ExpressionInferencer(colors, detector=detector, window=None)
+    films, alone = [], []
+    for path in sorted((demo_root / 'Clip' / 'original').iterdir()):
+        video = cv2.VideoCapture(str(path))
+        frames = [cv2.cvtColor(video.read()[1], cv2.COLOR_BGR2RGB) for _ in range(6)]
+        seen = []
+        result = inferencer.predict_film(np.stack(frames), seen.append)
+        fits = not films or films[0].shape[1] == frames[0].shape[0]
+        if fits and [face.num_frames for face in result.faces] == [6]:
+            films.append(np.stack(frames))
+            alone.append((result.faces[0], [frame.faces[0][1] for frame in seen]))
+        if len(films) == 2:
+            break
+    seen = []
+    both = inferencer.predict_film(np.concatenate(films, axis=2), seen.append).faces
+    assert [(face.id, face.num_frames) for face in both] == [(1, 6), (2, 6)]
+    for place, (face, (expected, boxes)) in enumerate(zip(both, alone)):
+        np.testing.assert_allclose(face.raw, expected.raw, atol=0.02)
+        found = [frame.faces[place][1].box for frame in seen]
+        shift = np.float32([films[0].shape[2] * place, 0] * 2)
+        expected = [box.box + shift for box in boxes]
+        np.testing.assert_allclose(found, expected, atol=12)
+    assert np.abs(both[0].raw - both[1].raw).max() > 0.04
+
+
+@needs_weights
+def test_a_real_face_beside_its_mirror_image(network, real_face, ffmpeg, tmp_path):
+    both = '[0:v]trim=end_frame=24,split[a][b];[b]hflip[c];[a][c]hstack'
+    path = ffmpeg('-i', real_face, '-filter_complex', both, tmp_path / 'two.mp4')
+    inferencer = ExpressionInferencer(*network, device='cpu', window=0.5, stride=0.25)
+    (result,) = inferencer(path)
+    assert [face.num_frames for face in result.faces] == [24, 24]
+    one, other = result.faces
+    assert one.starts.tolist() == other.starts.tolist() and len(one.starts) == 3
+
+
+@needs_weights
+def test_no_face(network, real_face):
+    inferencer = ExpressionInferencer(*network, device='cpu')
+    result = inferencer.predict_film(real_face.with_name('no_face.mp4'), limit=1.0)
+    assert not result.faces
+    assert result.notes == [f'no face was found in {result.num_frames} frames']
+
+
+def test_one_frame(inferencer, film, tmp_path):
+    path = film(tmp_path / 'one.mp4', [np.full((40, 40, 3), (10, 200, 10), np.uint8)])
+    (face,) = inferencer.predict_film(path).faces
+    assert face.raw.argmax(axis=1).tolist() == [1]
+    assert face.starts.tolist() == face.ends.tolist() == [0]
+
+
+def test_times_of_a_variable_frame_rate(
+    inferencer, film, red_to_blue, ffmpeg, tmp_path
+):
+    """Few frames in the first half move no window of the second."""
+    steady = film(tmp_path / 'f.mp4', red_to_blue)
+    kept = "select='gte(n,20)+not(mod(n,5))'"
+    path = ffmpeg('-i', steady, '-vf', kept, '-fps_mode', 'vfr', tmp_path / 'v.mp4')
+    result = inferencer.predict_film(path)
+    assert result.num_frames == 24 and result.duration == pytest.approx(3.9, abs=0.01)
+    (face,) = result.faces
+    blue = face.starts[face.raw.argmax(axis=1) == 2]
+    assert blue.min() == pytest.approx(2.0, abs=0.51) and blue.max() > 2.8
+
+
+def test_stop_after_a_while(inferencer, red_to_blue):
+    result = inferencer.predict_film(red_to_blue, fps=10, limit=1.5)
+    assert result.num_frames == 15 and not result.notes
+
+
+def test_options_out_of_range(colors, tmp_path):
+    for options, says in (
+        (dict(window=0), 'window and stride must be above 0'),
+        (dict(stride=-1), 'window and stride must be above 0'),
+        (dict(batch_size=0), 'batch_size must be 1 or more'),
+        (dict(detector='vlc'), "no face detector 'vlc'"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            ExpressionInferencer(colors, **{'detector': 'none', **options})
+    for model, options, says in (
+        ('c.py', {}, "'c.py' is a config and needs the checkpoint"),
+        ('m.onnx', {}, "'torch' and the model 'm.onnx' do not go together"),
+        ('m.pth', dict(backend='onnx'), "'onnx' and the model 'm.pth' do not"),
+        ('m.pth', dict(backend='caffe'), 'backend must be one of'),
+    ):
+        with pytest.raises(ValueError, match=says):
+            ExpressionInferencer(model, detector='none', **options)
+
+
+LONG = """
+import resource, sys
+for name in ('torch', 'mmaction', 'mmcv'):
+    sys.modules[name] = None  # none of them is there
+import numpy as np
+from dfew_mmaction.apis import ExpressionInferencer
+
+class Mean:
+    classes, num_frames, sampling = ('dark', 'light'), 16, 'segments'
+    def __call__(self, clips):
+        light = clips.mean(axis=(1, 2, 3, 4)) / 255
+        return np.stack([1 - light, light], axis=1).astype(np.float32)
+
+inferencer = ExpressionInferencer(Mean(), detector='none', window=1.0, stride=1.0)
+(result,) = inferencer(sys.argv[1])
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(result.num_frames, len(result.faces[0].starts), peak)
+"""
+
+
+def test_memory_does_not_grow_with_the_film(film, tmp_path):
+    """Four times the film, without torch: 3000 aligned frames would be 430 MB."""
+    peaks = []
+    for count in (750, 3000):
+        frames = (np.full((48, 64, 3), 60 + i % 60, np.uint8) for i in range(count))
+        first = next(frames)
+        path = film(tmp_path / f'{count}.mp4', [first, *frames], fps=25)
+        done = subprocess.run(
+            [sys.executable, '-c', LONG, path], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        seen, windows, peak = map(int, done.stdout.split())
+        assert seen == count and windows == count // 25
+        peaks.append(peak / 1024)  # MB
+    assert peaks[1] < peaks[0] + 30

@@ -1,0 +1,198 @@
+"""The command, in this process: what it writes, says and gives back."""
+
+import csv
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+av = pytest.importorskip('av')
+
+
+@pytest.fixture(scope='module')
+def predict():
+    script = Path(__file__).resolve().parents[3] / 'tools' / 'predict.py'
+    spec = importlib.util.spec_from_file_location('predict', script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    from dfew_mmaction.utils import exit_status
+
+    def _predict(*arguments):
+        before, sys.argv = sys.argv, ['predict.py', *map(str, arguments)]
+        try:
+            return exit_status(module.main)
+        finally:
+            sys.argv = before
+
+    return _predict
+
+
+@pytest.fixture
+def films(tmp_path):
+    """A cut film of a face-sized square with sound, and one that breaks off."""
+    frames = np.full((30, 48, 64, 3), 90, np.uint8)
+    frames[15:, :, :32] = 200
+    path = tmp_path / "a film; $(touch ran) -i 'b'.mp4"
+    with av.open(str(path), 'w') as out:
+        video = out.add_stream('libx264', rate=10)
+        video.width, video.height, video.pix_fmt = 64, 48, 'yuv420p'
+        sound = out.add_stream('aac', rate=16000, layout='mono')
+        for frame in frames:
+            out.mux(video.encode(av.VideoFrame.from_ndarray(frame, format='rgb24')))
+        out.mux(video.encode())
+        wave = np.sin(np.arange(48000) / 5)[None].astype(np.float32)
+        for start in range(0, 48000, 1024):
+            part = np.ascontiguousarray(wave[:, start : start + 1024])
+            heard = av.AudioFrame.from_ndarray(part, format='fltp', layout='mono')
+            heard.sample_rate = 16000
+            out.mux(sound.encode(heard))
+        out.mux(sound.encode())
+    return path
+
+
+def streams(path):
+    with av.open(str(path)) as film:
+        video = film.streams.video[0]
+        return video.codec.name, len(film.streams.audio), video.width, video.height
+
+
+def test_all_that_is_written(predict, published, films, tmp_path, capsys):
+    out = tmp_path / 'out'
+    broken, gone = tmp_path / 'broken.mp4', tmp_path / 'gone.mp4'
+    broken.write_text('no film')
+    status = predict(
+        broken, films, gone, '--checkpoint', published, '--out', out, '--detector',
+        'none', '--window', 1, '--stride', 0.5, '--smooth', 0.2, '--speed',
+    )  # fmt: skip
+    said = capsys.readouterr()
+    assert status == 1
+    assert f"error: '{broken}' is no video that OpenCV reads" in said.err
+    assert f"error: cannot read '{gone}' (No such file" in said.err
+    assert 'Traceback' not in said.err
+    assert '30 frames, 2.9 s, 1 face' in said.out and 'face 1, 0.0 to 2.9 s' in said.out
+    assert 'frames a second; read' in said.out and 'draw and write' in said.out
+    # The name of a film is data, for folders and for ffmpeg.
+    (folder,) = out.iterdir()
+    assert folder.parent == out and not list(tmp_path.rglob('ran'))
+    data = json.loads((folder / 'timelines.json').read_text())
+    (face,) = data['faces']
+    assert data['film'] == str(films) and len(data['classes']) == 7
+    assert face['starts'] == pytest.approx([0, 0.5, 1, 1.5, 2], abs=0.02)
+    rows = list(csv.DictReader(open(folder / 'timelines.csv')))
+    assert [float(row['happy']) for row in rows] == pytest.approx(
+        [values[0] for values in face['probabilities']], abs=1e-4
+    )
+    best = [data['classes'][int(np.argmax(v))] for v in face['probabilities']]
+    assert [row['emotion'] for row in rows] == best
+    boxes = list(csv.DictReader(open(folder / 'faces.csv')))
+    assert len(boxes) == 30 and boxes[29]['seconds'] == '2.900'
+    assert [float(boxes[0][k]) for k in ('left', 'top', 'right', 'bottom')] == [
+        0, 0, 64, 48
+    ]  # fmt: skip
+    assert cv2.imread(str(folder / 'timelines.png')).std() > 5
+    codec, sounds, width, height = streams(folder / 'annotated.mp4')
+    assert (codec, sounds) == ('h264', 1)
+    # Small frames are enlarged, the curves are below.
+    assert width >= 320 and width % 2 == height % 2 == 0 and height > width * 48 / 64
+    video = cv2.VideoCapture(str(folder / 'annotated.mp4'))
+    frames = [video.read()[1] for _ in range(30)]
+    assert not video.read()[0]
+    assert frames[20].astype(int)[: height // 2, : width // 2].mean() > 150
+    assert sorted(p.name for p in folder.iterdir()) == [
+        'annotated.mp4', 'faces.csv', 'timelines.csv', 'timelines.json', 'timelines.png'
+    ]  # fmt: skip
+
+
+def test_without_ffmpeg_it_is_silent(
+    predict, published, films, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv('PATH', str(tmp_path))
+    monkeypatch.setitem(sys.modules, 'imageio_ffmpeg', None)
+    out = tmp_path / 'out'
+    assert (
+        predict(films, '--checkpoint', published, '--out', out, '--detector', 'none')
+        == 0
+    )
+    assert 'silent and in MPEG-4' in capsys.readouterr().out
+    assert streams(next(out.iterdir()) / 'annotated.mp4')[:2] == ('mpeg4', 0)
+
+
+def test_a_film_that_breaks_off(predict, published, tmp_path, capsys, ffmpeg):
+    """Its header, in front, names more frames than are there: what is there is used."""
+    whole = tmp_path / 'whole.mp4'
+    noise = 'testsrc2=size=160x120:rate=10:duration=3'
+    ffmpeg('-f', 'lavfi', '-i', noise, '-g', 1, '-movflags', '+faststart', whole)
+    cut = tmp_path / 'cut.mp4'
+    content = whole.read_bytes()
+    cut.write_bytes(content[: int(len(content) * 0.6)])
+    status = predict(
+        cut, '--checkpoint', published, '--out', tmp_path / 'o', '--detector', 'none'
+    )
+    said = capsys.readouterr().out
+    assert status == 1 and 'of 30 frames could be read: the file is damaged' in said
+
+
+def test_no_face(predict, published, tmp_path, capsys):
+    """By landmarks that name none; what an earlier film left there goes."""
+    (tmp_path / 'f.csv').write_text('frame,x1,y1,x2,y2,x3,y3,x4,y4,x5,y5\n')
+    (tmp_path / 'f').mkdir()
+    for name in ('1.png', '2.png'):
+        cv2.imwrite(str(tmp_path / 'f' / name), np.zeros((32, 32, 3), np.uint8))
+    stale = tmp_path / 'out' / 'f' / 'annotated.mp4'
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    status = predict(
+        tmp_path / 'f', '--checkpoint', published, '--out', tmp_path / 'out',
+        '--detector', 'landmarks_file', '--detector-options', f'folder={tmp_path}',
+    )  # fmt: skip
+    assert status == 1
+    assert 'note: no face was found in 2 frames' in capsys.readouterr().out
+    assert not stale.exists() and (stale.parent / 'timelines.json').is_file()
+
+
+def test_portrait(predict, published, films, tmp_path, ffmpeg):
+    turned = tmp_path / 'turned.mp4'
+    ffmpeg('-display_rotation', 90, '-i', films, '-c', 'copy', turned)
+    out = tmp_path / 'out'
+    assert (
+        predict(turned, '--checkpoint', published, '--out', out, '--detector', 'none')
+        == 0
+    )
+    _, sounds, width, height = streams(out / 'turned' / 'annotated.mp4')
+    assert height > 1.3 * width and sounds == 1
+
+
+def test_clips(predict, network, held_out, tmp_path, capsys):
+    from dfew_mmaction.inference.classifiers.torch_classifier import TorchClassifier
+
+    out, bad = tmp_path / 'out', tmp_path / '00099'
+    bad.mkdir()
+    (bad / '1.jpg').write_text('no picture')
+    status = predict(
+        *held_out[:3], bad, tmp_path / 'gone', '--clips', '--config', network[0],
+        '--checkpoint', network[1], '--out', out, '--detector', 'none',
+    )  # fmt: skip
+    said = capsys.readouterr()
+    assert status == 1 and '3 of 5 clips' in said.out
+    assert '00099' in said.err and "no clip '" in said.err
+    rows = list(csv.DictReader(open(out / 'clips.csv')))
+    assert [row['clip'] for row in rows] == [str(clip) for clip in held_out[:3]]
+    expected = TorchClassifier(*network, 'cpu')(held_out[:3])
+    scores = [[float(v) for k, v in row.items() if k[:6] == 'score_'] for row in rows]
+    np.testing.assert_allclose(scores, expected, atol=1e-5)
+
+
+def test_what_stops_the_command(predict, network, films, tmp_path, capsys):
+    for arguments, says in (
+        ((films, '--checkpoint', network[1]), 'does not describe its network'),
+        ((films, '--checkpoint', 'gone.pth'), "no checkpoint 'gone.pth'"),
+        ((films, '--checkpoint', network[1], '--config', network[0],
+          '--detector-options', 'min_face'), 'NAME=VALUE'),
+    ):  # fmt: skip
+        out = tmp_path / 'out'
+        assert predict(*arguments, '--detector', 'none', '--out', out) == 2
+        assert says in capsys.readouterr().err and not out.exists()

@@ -1,0 +1,176 @@
+"""The page in a real browser: upload, wait, look, download."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from dfew_mmaction.deploy import export_network, load_network
+from dfew_mmaction.synthetic import Identity, draw_clip
+
+WAIT = 120
+FLAGS = (
+    '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run '
+    '--disable-background-networking --disable-component-update --disable-sync '
+    '--window-size=1100,1700'
+).split()
+
+
+@pytest.fixture(scope='module')
+def browser(tmp_path_factory):
+    webdriver = pytest.importorskip('selenium.webdriver', reason='needs selenium')
+    programs = {name: shutil.which(name) for name in ('chromium', 'chromedriver')}
+    for name, path in programs.items():
+        if path is None:
+            pytest.skip(
+                f'the program {name} is not installed (Debian: chromium-driver)'
+            )
+    options = webdriver.ChromeOptions()
+    options.binary_location = programs['chromium']
+    for flag in (*FLAGS, f'--user-data-dir={tmp_path_factory.mktemp("profile")}'):
+        options.add_argument(flag)
+    service = webdriver.ChromeService(programs['chromedriver'])
+    driver = webdriver.Chrome(options, service)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope='module')
+def page(network, tmp_path_factory, repo):
+    """Address of the page of a real process, and the folder that it works in."""
+    pytest.importorskip('gradio', reason='needs gradio')
+    home = tmp_path_factory.mktemp('page')
+    model = export_network(load_network(*network), home / 'tiny.onnx').path
+    (home / 'tmp').mkdir()
+    command = [
+        sys.executable, 'tools/web_demo.py', '--checkpoint', model, '--port', '0',
+        '--detector', 'none', '--max-seconds', '5', '--window', '1',
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        [str(part) for part in command], cwd=repo, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, 'TMPDIR': str(home / 'tmp')},
+    )  # fmt: skip
+    try:
+        address = re.match(r'(http://127\.0\.0\.1:\d+) ', process.stdout.readline())[1]
+        yield address, home / 'tmp'
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    # What was uploaded and shown is gone with the process.
+    assert not list((home / 'tmp').glob('dfew_page_*'))
+
+
+@pytest.fixture
+def opened(browser, page):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    browser.get(page[0])
+
+    def find(selector):
+        wait = WebDriverWait(browser, WAIT)
+        return wait.until(lambda b: b.find_element(By.CSS_SELECTOR, selector))
+
+    def send(path):
+        # It is there before it can be seen.
+        until(lambda b: b.find_elements(By.CSS_SELECTOR, '#film input[type=file]'))
+        find('#film input[type=file]').send_keys(str(path))
+        until(lambda b: b.find_elements(By.CSS_SELECTOR, '#film video'))
+        find('#look').click()
+
+    def until(condition):
+        return WebDriverWait(browser, WAIT).until(condition)
+
+    return find, send, until
+
+
+def drawn_film(path, seconds):
+    """A drawn face, as it comes from a camera."""
+    person = Identity.sample(np.random.default_rng(3))
+    frames = draw_clip(5, person, ['surprise', 'happy'], int(25 * seconds)).scene
+    size = frames.shape[2:0:-1]
+    kind = cv2.VideoWriter_fourcc(*'mp4v')
+    writer = cv2.VideoWriter(str(path), kind, 25, size)
+    for frame in frames:
+        writer.write(frame)
+    writer.release()
+    return path
+
+
+def files_of(folder, *names):
+    return [path for name in names for path in Path(folder).rglob(name)]
+
+
+def test_from_upload_to_download(browser, page, opened, tmp_path):
+    address, home = page
+    find, send, until = opened
+    film = drawn_film(tmp_path / 'somebody.mp4', 3)
+    send(film)
+    until(lambda b: b.execute_script(
+        "const v = document.querySelector('#annotated video');"
+        'return v && v.readyState > 0'
+    ))  # fmt: skip
+    # The annotated film plays in the browser, all of it.
+    video = find('#annotated video')
+    seen = browser.execute_script(
+        'const v = arguments[0]; return [v.duration, v.error, v.videoWidth > 0]', video
+    )
+    assert seen[0] == pytest.approx(3, abs=0.1) and seen[1:] == [None, True]
+
+    # The cursor is where the film is.
+    def x(line):
+        return float(line.get_attribute('x1'))
+
+    (cursor,) = browser.find_elements('css selector', '#curves .cursor')
+    assert x(cursor) == 44
+    browser.execute_script('arguments[0].currentTime = 1.5', video)
+    until(lambda b: x(cursor) > 44)
+    duration = float(find('svg.timelines').get_attribute('data-duration'))
+    assert x(cursor) == pytest.approx(44 + 1.5 / duration * (888 - 44), abs=1)
+    # A click on the curves moves the film.
+    browser.execute_script(
+        "const svg = document.querySelector('svg.timelines');"
+        'const box = svg.getBoundingClientRect();'
+        "svg.dispatchEvent(new MouseEvent('click', {bubbles: true,"
+        'clientX: box.left + box.width * 888 / 900, clientY: box.top + 50}))'
+    )
+    until(lambda b: x(cursor) > 850)
+    # The table and the file say the same.
+    browser.execute_cdp_cmd(
+        'Browser.setDownloadBehavior',
+        dict(behavior='allow', downloadPath=str(tmp_path / 'down')),
+    )
+    find('#download').click()
+    until(lambda b: list((tmp_path / 'down').glob('*.json')))
+    (path,) = (tmp_path / 'down').glob('*.json')
+    (face,) = json.loads(path.read_text())['faces']
+    cells = find('#faces').text.split()
+    assert face['emotion'] in cells[cells.index('fear') :]
+    assert f'{face["overall"][0]:.3f}'.rstrip('0') in find('#faces').text
+    # The upload is gone, nothing was asked of others.
+    assert not files_of(home, 'somebody*')
+    asked = browser.execute_script(
+        "return performance.getEntriesByType('resource').map((entry) => entry.name)"
+    )
+    assert asked and all(name.startswith((address, 'data:', 'blob:')) for name in asked)
+
+
+def test_messages(browser, page, opened, tmp_path):
+    find, send, until = opened
+    find('#look').click()
+    until(lambda b: 'Choose a video first' in find('#message').text)
+    (tmp_path / 'broken.mp4').write_bytes(b'no video' * 999)
+    send(tmp_path / 'broken.mp4')
+    until(lambda b: 'not a video that can be read' in find('#message').text)
+    browser.refresh()
+    send(drawn_film(tmp_path / 'endless.mp4', 7))
+    until(lambda b: 'at most 5 are taken' in find('#message').text)
+    assert not files_of(page[1], 'broken*', 'endless*')
