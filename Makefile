@@ -27,8 +27,8 @@ TRANSFER_JOBS ?= 2
 DEPLOY_WORK ?= work_dirs/deploy
 PREDICT_WORK ?= work_dirs/predict
 HELD_OUT := $(DEMO_ROOT)/EmoLabel_DataSplit/test(single-labeled)/set_1.csv
-# A film of a real face, which is no part of the project; without one it is skipped.
-REAL_FILM ?= ../shared/data/videos/single_face.mp4
+# A video of a real face, which is no part of the project; without one it is skipped.
+REAL_VIDEO ?= ../shared/data/videos/single_face.mp4
 
 .PHONY: help env demo predict deploy-table demo-networks losses losses-sweep transfer \
 	env-mmdet test-mmdet test docs figures dist-check benchmark lint format clean
@@ -36,7 +36,7 @@ REAL_FILM ?= ../shared/data/videos/single_face.mp4
 help:
 	@echo 'make demo   draw a demo set, train and test a network on it, draw its confusion matrix'
 	@echo 'make deploy-table  export all networks: parity, speed, 8 bits (a quarter of an hour)'
-	@echo 'make predict  then name the emotions in films that it has not seen'
+	@echo 'make predict  then name the emotions in videos that it has not seen'
 	@echo 'make demo-networks  then train a P3D and a CNN+LSTM on a larger set (half an hour)'
 	@echo 'make losses  compare five losses over five folds and three seeds (an hour and a half)'
 	@echo 'make transfer  does pretraining on one look of faces help on another (15 minutes)'
@@ -95,8 +95,8 @@ demo: $(STAMP)
 	@echo 'With DFEW in data/DFEW (https://dfew-dataset.github.io/):'
 	@echo '  DFEW_ROOT=data/DFEW $(BIN)/mim train mmaction2 configs/dfew/c3d_ecstfl.py'
 
-# A model file of the demo network, on one held-out film of each emotion, on whole films, and
-# on a real one where there is one. Status 1 says that a film had no face.
+# A model file of the demo network, on one held-out video of each emotion, on whole videos, and
+# on a real one where there is one. Status 1 says that a video had no face.
 predict: PREDICT = $(BIN)/python tools/predict.py --speed --checkpoint $(PREDICT_WORK)/model/*.pth
 predict: demo
 	rm -rf $(PREDICT_WORK)/model
@@ -104,21 +104,21 @@ predict: demo
 		"$$(ls -t $(DEMO_WORK)/best_acc_UAR_epoch_*.pth | head -n 1)" \
 		$(PREDICT_WORK)/model --predictions $(DEMO_WORK)/predictions.csv \
 		--measure-alignment
-	@echo 'Held-out films, cut to the face as those that it learned from:'
+	@echo 'Held-out videos, cut to the face as those that it learned from:'
 	$(PREDICT) --out $(PREDICT_WORK)/faces --detector none --window all \
 		$$(awk -F, 'NR > 1 && !seen[$$2]++ \
 		{printf "$(DEMO_ROOT)/Clip/clip_224x224_avi/%05d.avi ", $$1}' '$(HELD_OUT)')
-	@echo 'Whole films, through MTCNN (worse, see docs/predict.md, "The alignment matters"):'
-	$(PREDICT) --out $(PREDICT_WORK)/films --window all $$(awk -F, 'NR > 1 && NR < 5 \
+	@echo 'Whole videos, through MTCNN (worse, see docs/predict.md, "The alignment matters"):'
+	$(PREDICT) --out $(PREDICT_WORK)/videos --window all $$(awk -F, 'NR > 1 && NR < 5 \
 		{print "$(DEMO_ROOT)/Clip/original/" $$1 ".mp4"}' '$(HELD_OUT)') || test $$? -eq 1
-	if test -f '$(REAL_FILM)'; then \
-		$(PREDICT) '$(REAL_FILM)' --window 1 --stride 0.25 --smooth 0.3 \
+	if test -f '$(REAL_VIDEO)'; then \
+		$(PREDICT) '$(REAL_VIDEO)' --window 1 --stride 0.25 --smooth 0.3 \
 			--out $(PREDICT_WORK)/real || test $$? -eq 1; \
-	else echo 'There is no real film (make predict REAL_FILM=film.mp4 takes one): skipped.'; fi
+	else echo 'There is no real video (make predict REAL_VIDEO=video.mp4 takes one): skipped.'; fi
 	@echo
 	@echo 'Look at $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png; the model is'
 	@echo 'in $(PREDICT_WORK)/model. It was trained on drawn faces: what it says of a real one'
-	@echo 'shows that the way from film to curve works, and nothing about that face.'
+	@echo 'shows that the way from video to curve works, and nothing about that face.'
 
 # All networks at full size with random weights, then two trained ones, in 8 bits besides.
 deploy-table: demo

@@ -9,8 +9,8 @@ and that of its 8-bit form on the test part are in the note.
 
 import argparse
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, Optional
 
 import numpy as np
 import torch
@@ -64,7 +64,7 @@ def network_rows(
     checkpoint: Path,
     folder: Path,
     runs: int,
-    calibration: Optional[np.ndarray],
+    calibration: np.ndarray | None,
     scored: bool,
 ) -> Iterator[Row]:
     loaded = load_network(config, checkpoint)

@@ -6,7 +6,7 @@ of the frames, curve, and back.
 """
 
 import argparse
-from typing import Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from measure import Row, compare, main, take_turns

@@ -6,15 +6,16 @@ From files on disk to the uint8 tensor that the data loader collates. The loader
 - MMAction2's own transforms: RawFrameDecode, Resize, FormatShape, PackActionInputs.
 - this project's, decoding in part, exactly, from packed files, and packed frames.
 
-Pictures are the demo set's, and the same with film grain at quality 95, whose files are
-as large as those of photographs.
+Pictures are the demo set's, and the same with film grain at quality 95, whose files
+are as large as those of photographs.
 """
 
 import argparse
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any
 
 import cv2
 import numpy as np
@@ -34,7 +35,7 @@ PACKED = [
 ]
 
 
-def ours(**decode: Any) -> List[dict]:
+def ours(**decode: Any) -> list[dict]:
     return [
         dict(type='SampleFaceFrames', clip_len=16),
         dict(type='DecodeFaceFrames', scale=SIZE, **decode),
@@ -45,7 +46,7 @@ def ours(**decode: Any) -> List[dict]:
 class ByPillow(Dataset):
     """What the field's loaders do."""
 
-    def __init__(self, clips: List[List[str]]) -> None:
+    def __init__(self, clips: list[list[str]]) -> None:
         self.clips = clips
 
     def __len__(self) -> int:
@@ -62,7 +63,7 @@ class ByPillow(Dataset):
 class ByMMAction2(Dataset):
     """MMAction2's transforms on the same files, named as it wants them."""
 
-    def __init__(self, clips: List[List[str]], root: Path) -> None:
+    def __init__(self, clips: list[list[str]], root: Path) -> None:
         self.folders = []
         for number, paths in enumerate(clips):
             folder = root / f'{number:05d}'
@@ -149,7 +150,7 @@ def of_tree(root: Path, runs: int) -> Iterator[Row]:
     clips = [decoded.get_data_info(i)['frame_paths'] for i in range(len(decoded))]
     size = np.mean([Path(path).stat().st_size for clip in clips for path in clip])
     packed = dict(pipeline=ours(), source='packed')
-    sets: Dict[str, Dataset] = {
+    sets: dict[str, Dataset] = {
         'PIL': ByPillow(clips),
         "MMAction2's transforms": ByMMAction2(clips, root / 'mmaction2'),
         'decoded in part': decoded,

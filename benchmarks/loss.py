@@ -12,8 +12,8 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, Optional, Tuple
 
 import torch
 from measure import Row, compare, main, take_turns, threads
@@ -26,7 +26,7 @@ SAMPLES = (24, 96, 384, 1024, 2048, 4096)
 CLIPS = 4
 
 
-def batch(n: int) -> Tuple[Tensor, Tensor]:
+def batch(n: int) -> tuple[Tensor, Tensor]:
     """Features and labels; the members of a class lie close together."""
     torch.manual_seed(0)
     labels = torch.arange(n) % 7
@@ -64,7 +64,7 @@ def ratio(distance: Tensor, y: Tensor) -> Tensor:
     return (parts * same).sum() / (parts * ~same).sum()
 
 
-def errors(x: Tensor, y: Tensor, value: float, grad: Tensor) -> Tuple[float, float]:
+def errors(x: Tensor, y: Tensor, value: float, grad: Tensor) -> tuple[float, float]:
     """Relative errors of the value, and of the worst of 16 samples' gradients."""
     exact = x.detach().double()
     n = len(exact)
@@ -170,7 +170,7 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
         )
 
 
-def cost(n: int, grown: int, errors: Optional[list]) -> str:
+def cost(n: int, grown: int, errors: list | None) -> str:
     """Memory and errors in words."""
     text = (
         f'peak {grown / 2**20:.0f} MB above the features of {4 * n * SIZE / 2**20:.1f} '

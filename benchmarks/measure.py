@@ -10,10 +10,10 @@ import os
 import platform
 import statistics
 import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, List, Optional
 
 from dfew_mmaction.utils import write_json
 
@@ -39,19 +39,19 @@ class Row:
     what: str
     ours: str
     against: str = ''
-    ratio: Optional[float] = None
-    low: Optional[float] = None
-    high: Optional[float] = None
-    ours_value: Optional[float] = None
-    against_value: Optional[float] = None
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    ours_value: float | None = None
+    against_value: float | None = None
     unit: str = ''
     runs: int = 1
     note: str = ''
 
 
 def take_turns(
-    contenders: Dict[str, Callable[[], object]], runs: int, warm_up: int = 1
-) -> Dict[str, List[float]]:
+    contenders: dict[str, Callable[[], object]], runs: int, warm_up: int = 1
+) -> dict[str, list[float]]:
     """Seconds of each contender in each run.
 
     Args:
@@ -66,7 +66,7 @@ def take_turns(
     for function in contenders.values():
         for _ in range(warm_up):
             function()
-    seconds: Dict[str, List[float]] = {name: [] for name in contenders}
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(runs):
         for name, function in contenders.items():
             began = time.perf_counter()
@@ -77,7 +77,7 @@ def take_turns(
 
 def compare(
     what: str,
-    seconds: Dict[str, List[float]],
+    seconds: dict[str, list[float]],
     ours: str,
     against: str,
     per: float = 1.0,
@@ -114,7 +114,7 @@ def compare(
     )
 
 
-def machine() -> Dict[str, str]:
+def machine() -> dict[str, str]:
     """What the figures were measured on."""
     import cv2
     import mmaction
@@ -179,7 +179,7 @@ def text(row: Row) -> str:
     return line + (f'; {row.note}' if row.note else '')
 
 
-def number(value: Optional[float]) -> str:
+def number(value: float | None) -> str:
     """Three digits, without an exponent."""
     if value is None:
         return ''

@@ -8,7 +8,6 @@ that what is compared is the loop.
 
 import csv
 from pathlib import Path
-from typing import Tuple
 
 import numpy as np
 import torch
@@ -33,7 +32,7 @@ class Clips(Dataset):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, index: int) -> Tuple[Tensor, int]:
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
         number, label = self.rows[index]
         paths = (self.folder / f'{number:05d}').glob('*.jpg')
         frames = [

@@ -5,7 +5,7 @@ loop does; by PyTorch's profiler, which operators forward and backward consist o
 """
 
 import argparse
-from typing import Dict, Iterator
+from collections.abc import Iterator
 
 from measure import Row, main, threads
 from mmengine.config import Config
@@ -46,7 +46,7 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
         yield from table('clock', parts, args)
         with profile(activities=[ProfilerActivity.CPU]) as profiler:
             run_config(config(args))
-    operators: Dict[str, float] = {}
+    operators: dict[str, float] = {}
     for event in profiler.key_averages():
         if event.key.startswith('aten::') and event.device_type.name == 'CPU':
             name = kind(event.key)
@@ -54,7 +54,7 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
     yield from table('profiler', operators, args)
 
 
-def table(how: str, parts: Dict[str, float], args: argparse.Namespace) -> Iterator[Row]:
+def table(how: str, parts: dict[str, float], args: argparse.Namespace) -> Iterator[Row]:
     """Rows of parts, the largest first."""
     total, steps = sum(parts.values()), args.clips // args.batch
     for name, seconds in sorted(parts.items(), key=lambda item: -item[1]):

@@ -10,7 +10,6 @@ import pickle
 import tempfile
 import time
 from pathlib import Path
-from typing import Dict, List
 
 import cv2
 import torch
@@ -27,7 +26,7 @@ CONFIGS = Path(__file__).resolve().parents[1] / 'configs' / 'dfew'
 NETWORKS = 'c3d p3d i3d r3d18 resnet3d18 vgg11_lstm resnet18_lstm'.split()
 
 
-def measure(runs: int) -> Dict[str, float]:
+def measure(runs: int) -> dict[str, float]:
     """Milliseconds and bytes of a clip, one core."""
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
@@ -68,7 +67,7 @@ def measure(runs: int) -> Dict[str, float]:
         )
 
 
-def model(args: argparse.Namespace, m: Dict[str, float]) -> List[str]:
+def model(args: argparse.Namespace, m: dict[str, float]) -> list[str]:
     networks = [describe_config(CONFIGS / f'{name}.py') for name in NETWORKS]
     lines = [
         '| network | GFLOPs a clip | parameters, M | clips a second that a GPU trains '
@@ -88,9 +87,9 @@ def model(args: argparse.Namespace, m: Dict[str, float]) -> List[str]:
     return lines
 
 
-def _costs(args: argparse.Namespace, m: Dict[str, float], macs: float) -> List[str]:
+def _costs(args: argparse.Namespace, m: dict[str, float], macs: float) -> list[str]:
     header = ['what it costs']
-    table: Dict[str, List[str]] = {}
+    table: dict[str, list[str]] = {}
     for name, clips, epochs, folds in (
         ('DFEW, as asked', 11697, 100, 5),
         ('10 million clips, one pass over each', 10_000_000, 1, 1),
@@ -112,7 +111,7 @@ def _costs(args: argparse.Namespace, m: Dict[str, float], macs: float) -> List[s
             f'hours to read them once at {args.disk} MB/s': number(
                 clips * m['read_kb'] / 1e3 / args.disk / 3600
             ),
-            'core hours from film to 16 frames': number(clips / args.extract / 60),
+            'core hours from video to 16 frames': number(clips / args.extract / 60),
             'seconds to list the frames': number(clips * m['listing_us'] / 1e6),
             'seconds by the index': number(clips * m['index_us'] / 1e6),
             'GB of memory for the list, once a node': number(
@@ -134,7 +133,7 @@ def main() -> None:
     parser.add_argument('--disk', type=float, default=500, help='MB a second')
     parser.add_argument(
         '--extract', type=float, default=28,
-        help='clips a minute and core from film to 16 frames (docs/preprocessing.md)',
+        help='clips a minute and core from video to 16 frames (docs/preprocessing.md)',
     )  # fmt: skip
     parser.add_argument('--page', help='Markdown file to change')
     args = parser.parse_args()

@@ -4,9 +4,10 @@ import multiprocessing
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterable, Iterator, List
+from typing import Any
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
@@ -19,7 +20,7 @@ CONFIG = 'configs/dfew/c3d_ecstfl.py'
 COMPUTING = ('forward', 'backward')
 
 
-class Parts(Dict[str, float]):
+class Parts(dict[str, float]):
     """Seconds by name; ``processor`` has those that the process computed, on all cores.
 
     The latter are less moved by what else a machine does.
@@ -32,7 +33,7 @@ class Spans:
     """Seconds by name, each second under one name: a span stops the one around it."""
 
     def __init__(self) -> None:
-        self.seconds: Dict[str, float] = defaultdict(float)
+        self.seconds: dict[str, float] = defaultdict(float)
         self._open = ['other']
         self._since, self._processor = time.perf_counter(), time.process_time()
 
@@ -112,7 +113,7 @@ class SpansHook(Hook):
 
     def __init__(self) -> None:
         self.spans = Spans()
-        self.epochs: List[Parts] = []
+        self.epochs: list[Parts] = []
 
     def before_train(self, runner: Runner) -> None:
         spans, loop, wrapper = self.spans, runner.train_loop, runner.optim_wrapper
@@ -163,7 +164,7 @@ def demo_config(root: str, clips: int, batch_size: int, workers: int) -> Config:
     return cfg
 
 
-def run_config(cfg: Config) -> List[Parts]:
+def run_config(cfg: Config) -> list[Parts]:
     """Train a config as MMEngine does, without validation and checkpoints.
 
     Args:

@@ -7,13 +7,14 @@ favour of the switch. docs/training_speed.md says what each does.
 
 import argparse
 import statistics
-from typing import Any, Dict, Iterator, List
+from collections.abc import Iterator
+from typing import Any
 
 from measure import Row, compare, main, number, threads
 from spans import Parts, apart, demo_config, run_config
 
 # What each adds to a config, by name.
-SWITCHES: Dict[str, Dict[str, Any]] = {
+SWITCHES: dict[str, dict[str, Any]] = {
     'channels last': {'default_hooks.channels_last.type': 'ChannelsLastHook'},
     'memory kept': {'default_hooks.memory.type': 'KeepMemoryHook'},
     'fused optimiser': {'optim_wrapper.optimizer.fused': True},
@@ -30,7 +31,7 @@ FREE = 'channels last + memory kept + fused optimiser'
 WITHOUT_GPU = ('cudnn_benchmark', 'copies not awaited')
 
 
-def chosen(names: List[str]) -> Dict[str, Dict[str, Any]]:
+def chosen(names: list[str]) -> dict[str, dict[str, Any]]:
     """What each contender adds, by its name; a name may join several by ``+``."""
     return {
         name: {
@@ -42,7 +43,7 @@ def chosen(names: List[str]) -> Dict[str, Dict[str, Any]]:
     }
 
 
-def train(options: Dict[str, Any], args: argparse.Namespace) -> List[Parts]:
+def train(options: dict[str, Any], args: argparse.Namespace) -> list[Parts]:
     """Seconds by name of each epoch."""
     cfg = demo_config(args.root, 2 * args.batch, args.batch, 0)
     # What is compiled is compiled in the first epoch.
@@ -57,8 +58,8 @@ def train(options: Dict[str, Any], args: argparse.Namespace) -> List[Parts]:
 
 def rows(args: argparse.Namespace) -> Iterator[Row]:
     contenders = {'default': {}, **chosen(args.switches)}
-    seconds: Dict[str, List[float]] = {name: [] for name in contenders}
-    processor: Dict[str, List[float]] = {name: [] for name in contenders}
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    processor: dict[str, list[float]] = {name: [] for name in contenders}
     compiling = []
     for _ in range(args.runs):
         for name, options in contenders.items():

@@ -7,7 +7,6 @@ The page keeps its text: what stands between `<!-- benchmarks -->` and
 import argparse
 import json
 from pathlib import Path
-from typing import Dict, List
 
 from measure import Row, number
 
@@ -16,7 +15,7 @@ from dfew_mmaction.utils import atomic_write
 BEGIN, END = '<!-- benchmarks -->', '<!-- /benchmarks -->'
 
 
-def table(result: dict) -> List[str]:
+def table(result: dict) -> list[str]:
     lines = [f'### {result["title"]}', '']
     rows = [Row(**row) for row in result['rows']]
     lines += [
@@ -39,7 +38,7 @@ def table(result: dict) -> List[str]:
     return [*lines, '']
 
 
-def put(page: str, lines: List[str]) -> None:
+def put(page: str, lines: list[str]) -> None:
     """Put lines between the markers of a page."""
     content = Path(page).read_text(encoding='utf-8')
     if BEGIN not in content or END not in content:
@@ -57,7 +56,7 @@ def main() -> None:
     parser.add_argument('--page', required=True, help='Markdown file to change')
     args = parser.parse_args()
     # Runs of one benchmark make one table.
-    results: Dict[str, dict] = {}
+    results: dict[str, dict] = {}
     for path in args.results:
         result = json.loads(Path(path).read_text())
         known = results.setdefault(result['title'], dict(result, rows=[]))

@@ -8,7 +8,7 @@ or saves. An epoch is a few mini-batches: each takes seconds on a CPU.
 
 import argparse
 import sys
-from typing import Dict, Iterator, List
+from collections.abc import Iterator
 
 import torch
 from measure import Row, compare, main, threads
@@ -48,7 +48,7 @@ def theirs(args: argparse.Namespace) -> Parts:
         )
 
 
-def shares(parts: Dict[str, float]) -> str:
+def shares(parts: dict[str, float]) -> str:
     """Share of the time that is neither forward nor backward, and what it is."""
     total = sum(parts.values())
     rest = {name: s / total for name, s in parts.items() if name not in COMPUTING}
@@ -61,9 +61,9 @@ def shares(parts: Dict[str, float]) -> str:
 
 def rows(args: argparse.Namespace) -> Iterator[Row]:
     contenders = {'this project': ours, 'plain loop': theirs}
-    seconds: Dict[str, List[float]] = {name: [] for name in contenders}
-    processor: Dict[str, List[float]] = {name: [] for name in contenders}
-    last: Dict[str, str] = {}
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    processor: dict[str, list[float]] = {name: [] for name in contenders}
+    last: dict[str, str] = {}
     for run in range(args.runs):
         for name, function in contenders.items():
             parts = apart(function, args)

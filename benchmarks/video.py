@@ -1,13 +1,13 @@
 """Reading videos: decord, only the frames that are needed, against decoding all.
 
-The film is the demo set's drawn faces, 300 frames of 224 × 224, as avi like the
+The video is the demo set's drawn faces, 300 frames of 224 × 224, as avi like the
 release's aligned videos and as H.264 in mp4 (keyframes a second apart).
 """
 
 import argparse
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Callable, Iterator
 
 import cv2
 import numpy as np

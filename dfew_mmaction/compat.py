@@ -29,9 +29,10 @@ import pickle
 import sys
 import urllib.error
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Callable
+from typing import Any
 
 _DRN = 'mmaction.models.localizers.drn'
 

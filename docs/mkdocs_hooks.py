@@ -8,10 +8,11 @@ package gets a page of its docstrings. Formulas are drawn here.
 
 import functools
 import re
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from posixpath import dirname, normpath, relpath, split
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any
 
 import griffe
 from latex2mathml.converter import convert
@@ -40,7 +41,7 @@ UNSEARCHED = '---\nsearch:\n  exclude: true\n---\n\n'
 
 
 @functools.lru_cache
-def public_names(package: str) -> Dict[str, str]:
+def public_names(package: str) -> dict[str, str]:
     """Where what a package calls public is defined, by name."""
     module = griffe.load(f'dfew_mmaction.{package}', search_paths=[ROOT])
     places = {}
@@ -123,12 +124,12 @@ def on_files(files: Any, config: Any) -> Any:
         text = f'# dfew_mmaction.{name}\n\n::: dfew_mmaction.{name}\n{MEMBERLESS}'
         text += ''.join(f'\n::: {path}\n' for path in public_names(name).values())
         files.append(File.generated(config, f'api/{name}.md', content=text))
-    waiting: List[str] = ['README.md', 'CONTRIBUTING.md'] + [
+    waiting: list[str] = ['README.md', 'CONTRIBUTING.md'] + [
         f'docs/{file.src_uri}'
         for file in files.documentation_pages()
         if not file.src_uri.startswith('api/')
     ]
-    seen: Dict[str, str] = {}  # by page: README.md may be named as its folder too
+    seen: dict[str, str] = {}  # by page: README.md may be named as its folder too
     while waiting:
         path = waiting.pop()
         if (page := page_of(path)) in seen:
@@ -152,7 +153,7 @@ def on_files(files: Any, config: Any) -> Any:
 def on_page_markdown(text: str, page: Any, config: Any, files: Any) -> str:
     """Turn the links of the repository into those of the site."""
     here = page.file.src_uri
-    source: Optional[str] = config.extra['origins'].get(here)
+    source: str | None = config.extra['origins'].get(here)
     if source is None:
         return text
     return map_links(text, source, lambda path: relpath(page_of(path), dirname(here)))

@@ -11,8 +11,9 @@ import importlib.util
 import itertools
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple
+from typing import NamedTuple
 
 REPO = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -26,7 +27,7 @@ BEGINS = ('python ', 'make ', 'mim ', 'torchrun ', 'pip ', 'tools/', 'benchmarks
 
 class Command(NamedTuple):
     page: str
-    words: List[str]
+    words: list[str]
     whole: bool  # from a block; in a sentence it may lack arguments
 
     def __str__(self):
@@ -37,15 +38,15 @@ def name_of(page: Path) -> str:
     return str(page.relative_to(REPO))
 
 
-def _words(line: str) -> List[str]:
+def _words(line: str) -> list[str]:
     reader = shlex.shlex(line, posix=True, punctuation_chars=';')
     reader.whitespace_split = True
     return list(reader)
 
 
-def block_commands(block: str) -> Iterator[List[str]]:
+def block_commands(block: str) -> Iterator[list[str]]:
     """One list of words a command; loops are run through, assignments put in."""
-    values: Dict[str, List[str]] = {}
+    values: dict[str, list[str]] = {}
     for line in block.replace('\\\n', ' ').splitlines():
         words = _words(line)
         parts = [list(g) for end, g in itertools.groupby(words, ';'.__eq__) if not end]
@@ -63,7 +64,7 @@ def block_commands(block: str) -> Iterator[List[str]]:
                     yield put
 
 
-def commands() -> List[Command]:
+def commands() -> list[Command]:
     found = []
     for page in PAGES:
         text = page.read_text(encoding='utf-8')
@@ -78,7 +79,7 @@ def commands() -> List[Command]:
     return found
 
 
-def expand(word: str) -> List[str]:
+def expand(word: str) -> list[str]:
     """Words for each value in braces: 'a{b,c}' is 'ab' and 'ac'."""
     if match := re.search(r'\{([^{}]*,[^{}]*)\}', word):
         head, tail = word[: match.start()], word[match.end() :]
@@ -105,7 +106,7 @@ def _place(package: str) -> Path:
 
 
 @functools.lru_cache
-def sources(tool: str) -> List[Path]:
+def sources(tool: str) -> list[Path]:
     """The files that hold the options of a tool."""
     if tool in ('tools/train.py', 'tools/test.py'):
         ours = REPO / 'dfew_mmaction' / 'apis' / 'mmaction_tools.py'
@@ -160,5 +161,5 @@ def parser(tool: str) -> Parser:
     return made
 
 
-def options(tool: str) -> List[str]:
+def options(tool: str) -> list[str]:
     return list(parser(tool)._option_string_actions)

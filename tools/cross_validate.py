@@ -10,7 +10,7 @@ import logging
 import signal
 import sys
 from pathlib import Path
-from typing import Any, List, Tuple
+from typing import Any
 
 from mmengine.config import DictAction
 from mmengine.logging import MMLogger
@@ -26,7 +26,7 @@ from dfew_mmaction.cross_validation import (
 from dfew_mmaction.reports.report import make_report, write_report
 
 
-def grid_entry(text: str) -> Tuple[str, List[Any]]:
+def grid_entry(text: str) -> tuple[str, list[Any]]:
     key, _, values = text.partition('=')
     if not key or not values:
         raise argparse.ArgumentTypeError(f'{text!r} is not KEY=VALUE,VALUE…')
@@ -92,7 +92,7 @@ def parse_args() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def submit(args: argparse.Namespace, runs: List[Run]) -> bool:
+def submit(args: argparse.Namespace, runs: list[Run]) -> bool:
     """Hand the runs to Slurm; whether there is something to wait for."""
     number = submit_runs(
         runs, Path(args.work_dir), args.jobs, args.gpus_per_run, args.embeddings,

@@ -1,18 +1,17 @@
-"""Name the emotions of the faces in films, over time.
+"""Name the emotions of the faces in videos, over time.
 
 FILMS are videos, folders of frames, folders of videos, addresses that OpenCV opens, or
 the number of a camera. For each, OUT/<name> gets timelines.json, .csv and .png,
-faces.csv and annotated.mp4. Exit status: 0 all done, 1 some films were not or had no
+faces.csv and annotated.mp4. Exit status: 0 all done, 1 some videos were not or had no
 face (a sentence says so), 2 nothing could be done.
 
-    python tools/predict.py film.mp4 --config CONFIG --checkpoint CHECKPOINT
-    python tools/predict.py film.mp4 --checkpoint MODEL      # by tools/publish.py
+    python tools/predict.py video.mp4 --config CONFIG --checkpoint CHECKPOINT
+    python tools/predict.py video.mp4 --checkpoint MODEL      # by tools/publish.py
     python tools/predict.py Clip/clip_224x224_16f/* --clips --checkpoint MODEL
 """
 
 import argparse
 import sys
-from typing import Optional
 
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.inference import ExpressionInferencer
@@ -20,7 +19,7 @@ from dfew_mmaction.inference.predict_videos import predict_clips, predict_videos
 from dfew_mmaction.utils import exit_status, named_option
 
 
-def seconds(text: str) -> Optional[float]:
+def seconds(text: str) -> float | None:
     return None if text == 'all' else float(text)
 
 
@@ -28,7 +27,7 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument('films', nargs='+')
+    parser.add_argument('videos', nargs='+')
     parser.add_argument('--config', help='not for a model file that describes itself')
     parser.add_argument('--checkpoint', required=True, help='.pth, .safetensors, .onnx')
     parser.add_argument('--out', default='work_dirs/predict')
@@ -41,7 +40,7 @@ def parse_args() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument(
         '--window', type=seconds, default=2.0,
-        help='seconds of a clip; all: the whole film as one (default: 2)',
+        help='seconds of a clip; all: the whole video as one (default: 2)',
     )  # fmt: skip
     parser.add_argument('--stride', type=float, default=0.5, help='seconds')
     parser.add_argument(
@@ -77,9 +76,9 @@ def main() -> int:
         margin=args.margin,
     )
     if args.clips:
-        return predict_clips(inferencer, args.films, args.out)
+        return predict_clips(inferencer, args.videos, args.out)
     return predict_videos(
-        inferencer, args.films, args.out, not args.no_video, args.fps, args.limit,
+        inferencer, args.videos, args.out, not args.no_video, args.fps, args.limit,
         args.speed,
     )  # fmt: skip
 

@@ -1,7 +1,5 @@
 """How far annotators agree (section 2.3 of the DFEW paper)."""
 
-from typing import Dict
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -52,7 +50,7 @@ def fleiss_kappa(votes: ArrayLike) -> float:
     return float((per_subject.mean() - by_chance) / (1 - by_chance))
 
 
-def category_kappa(votes: pd.DataFrame) -> Dict[str, float]:
+def category_kappa(votes: pd.DataFrame) -> dict[str, float]:
     """Kappa of each category against all others (Fleiss 1971, equation 20 ff.).
 
     Args:

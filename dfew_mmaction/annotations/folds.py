@@ -1,7 +1,6 @@
 """Folds for cross-validation, in the release's format."""
 
 from pathlib import Path
-from typing import Optional, Union
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ def make_folds(
     labels: pd.Series,
     num_folds: int = 5,
     seed: int = 0,
-    groups: Optional[pd.Series] = None,
+    groups: pd.Series | None = None,
 ) -> pd.Series:
     """Deal clips out to folds of equal size, each class evenly.
 
@@ -74,7 +73,7 @@ def make_folds(
     return folds
 
 
-def write_folds(root: Union[str, Path], labels: pd.Series, folds: pd.Series) -> None:
+def write_folds(root: str | Path, labels: pd.Series, folds: pd.Series) -> None:
     """Write ``set_<fold>.csv`` of all folds where the release has them.
 
     Lists of other folds that lie there, such as the fourth and fifth where there were

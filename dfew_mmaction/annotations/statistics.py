@@ -1,6 +1,6 @@
 """Tables 1 and 2 of the DFEW paper, for any set."""
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 

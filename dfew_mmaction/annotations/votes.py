@@ -1,8 +1,9 @@
 """Votes of annotators, and the single label that they agree on."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, List, Sequence, Tuple, Union
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ CLIP_COLUMNS = ('order', 'clip', 'video_name')
 
 
 def read_votes(
-    path: Union[str, Path],
+    path: str | Path,
     num_votes: int = 10,
     classes: Sequence[str] = CLASSES,
 ) -> pd.DataFrame:
@@ -48,8 +49,8 @@ def read_votes(
     cells = _read_cells(path)
     header, body = cells[0], cells[1:]
     clip_column, class_columns = _find_columns(path, header, classes)
-    clips: List[int] = []
-    votes: List[List[int]] = []
+    clips: list[int] = []
+    votes: list[list[int]] = []
     rows_seen: dict = {}
     wrong = []
     for row, cell in enumerate(body, start=2):
@@ -119,7 +120,7 @@ def single_labels(
     return pd.Series(label, votes.index, name='label').where(enough.any(axis=1), 0)
 
 
-def _read_cells(path: Path) -> List[List[Any]]:
+def _read_cells(path: Path) -> list[list[Any]]:
     ending = path.suffix.lower()
     options = dict(header=None, dtype=object, keep_default_na=False)
     try:
@@ -145,7 +146,7 @@ def _read_cells(path: Path) -> List[List[Any]]:
 
 def _find_columns(
     path: Path, header: Sequence[Any], classes: Sequence[str]
-) -> Tuple[int, List[int]]:
+) -> tuple[int, list[int]]:
     """Place of the clip number and of each class."""
     names = [str(cell).strip().lower() for cell in header]
     plain = [re.sub(r'^\d+\s*', '', name) for name in names]

@@ -1,13 +1,13 @@
 """The frames of one face, cut into clips as they come."""
 
 from collections import deque
-from typing import Deque, List, NamedTuple, Optional, Tuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ..clips import bring_to_length
 
-#: Frames of a face that are kept where the whole film is one window: the longest clip
+#: Frames of a face that are kept where the whole video is one window: the longest clip
 #: of DFEW has 847.
 MOST_FRAMES = 3000
 _FUZZ = 1e-6
@@ -36,22 +36,22 @@ class FaceWindows:
     has one, of all its frames.
 
     Args:
-        window (float, optional): Seconds; None: the whole film.
+        window (float, optional): Seconds; None: the whole video.
         stride (float): Seconds from window to window.
         num_frames (int): Frames of the clips.
         sampling (str): See :func:`dfew_mmaction.clips.bring_to_length`.
     """
 
     def __init__(
-        self, window: Optional[float], stride: float, num_frames: int, sampling: str
+        self, window: float | None, stride: float, num_frames: int, sampling: str
     ) -> None:
         self.window, self.stride = window, stride
         self.num_frames, self.sampling = num_frames, sampling
-        self._frames: Deque[Tuple[float, np.ndarray]] = deque()
-        self._start: Optional[float] = None
+        self._frames: deque[tuple[float, np.ndarray]] = deque()
+        self._start: float | None = None
         self._covered = -np.inf
 
-    def add(self, seconds: float, frame: np.ndarray) -> List[Window]:
+    def add(self, seconds: float, frame: np.ndarray) -> list[Window]:
         """Take the next frame.
 
         Args:
@@ -62,7 +62,7 @@ class FaceWindows:
             list[Window]: Those that are complete now.
 
         Raises:
-            ValueError: If the whole film is one window, and too long.
+            ValueError: If the whole video is one window, and too long.
         """
         done = []
         if self._start is None:
@@ -84,13 +84,13 @@ class FaceWindows:
         self._frames.append((seconds, frame))
         return done
 
-    def finish(self) -> List[Window]:
+    def finish(self) -> list[Window]:
         """The last window, of the frames up to the last one."""
         if not self._frames or self._frames[-1][0] <= self._covered:
             return []
         return self._cut(-np.inf, np.inf)
 
-    def _cut(self, start: float, end: float) -> List[Window]:
+    def _cut(self, start: float, end: float) -> list[Window]:
         chosen = [pair for pair in self._frames if start - _FUZZ <= pair[0] < end]
         if not chosen or chosen[-1][0] <= self._covered:
             return []

@@ -6,7 +6,7 @@ the graph Laplacian of a path gives. Since the embedding spans all frames, it is
 the same as one linear map of the frames that depends on the two lengths alone.
 """
 
-from typing import Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -45,7 +45,7 @@ def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
         )
     # The curve's k-th coordinate, sin(pi k t + pi (n - k) / (2 n)), is a cosine of
     # k pi (t - 1 / (2 n)), and products of cosines add up to Dirichlet kernels: no sum
-    # over k is left, which for a film of hours would not fit into memory.
+    # over k is left, which for a video of hours would not fit into memory.
     n = num_in
     given = (np.arange(1, n + 1)[:, None] - 0.5) / n
     wanted = np.linspace(1 / n, 1, num_out) - 0.5 / n

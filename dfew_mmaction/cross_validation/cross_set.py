@@ -1,7 +1,8 @@
 """Testing a checkpoint on another set, without training."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Union
+from typing import Any
 
 from mmaction.registry import DATASETS
 from mmengine.config import Config
@@ -12,10 +13,10 @@ from ..inference.model_files.model_file import SAFETENSORS, read_model_file
 
 
 def cross_set_config(
-    config: Union[str, Path],
-    checkpoint: Union[str, Path],
-    data_config: Union[str, Path],
-    options: Optional[Mapping[str, Any]] = None,
+    config: str | Path,
+    checkpoint: str | Path,
+    data_config: str | Path,
+    options: Mapping[str, Any] | None = None,
 ) -> Config:
     """Config that tests a network on the test part of another set.
 
@@ -78,8 +79,8 @@ def cross_set_config(
 
 
 def run_cross_set(
-    cfg: Config, work_dir: Union[str, Path], dump: Optional[str] = None
-) -> Dict[str, float]:
+    cfg: Config, work_dir: str | Path, dump: str | None = None
+) -> dict[str, float]:
     """Run what :func:`cross_set_config` gives.
 
     Args:
@@ -97,11 +98,11 @@ def run_cross_set(
     return Runner.from_cfg(cfg).test()
 
 
-def _reads_videos(pipeline: List[Mapping[str, Any]]) -> bool:
+def _reads_videos(pipeline: list[Mapping[str, Any]]) -> bool:
     return any(step['type'].endswith('Decode') for step in pipeline)
 
 
-def _at_scale(pipeline: List[dict], like: List[dict]) -> List[dict]:
+def _at_scale(pipeline: list[dict], like: list[dict]) -> list[dict]:
     """A pipeline with the last size that another one scales frames to."""
     scales = [step['scale'] for step in like if 'scale' in step]
     return [

@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence
+from typing import Any
 
 from ..evaluation.functional import read_predictions, uar_war
 from ..utils import write_json
@@ -32,7 +33,7 @@ class RunStopped(RuntimeError):
     """A run was stopped from outside and can go on."""
 
 
-def read_run(folder: Path) -> Dict[str, Any]:
+def read_run(folder: Path) -> dict[str, Any]:
     """What is known of a run; ``finished`` is there once it is scored."""
     return _read(Path(folder) / 'run.json')
 
@@ -41,10 +42,10 @@ def execute_run(
     folder: Path,
     launcher: str = 'none',
     processes: int = 1,
-    environment: Optional[Mapping[str, str]] = None,
+    environment: Mapping[str, str] | None = None,
     embeddings: bool = False,
-    call: Optional[Callable[..., int]] = None,
-) -> Dict[str, Any]:
+    call: Callable[..., int] | None = None,
+) -> dict[str, Any]:
     """Train and test the run in a folder by MMAction2's scripts, from where it is.
 
     ::
@@ -141,7 +142,7 @@ def choose_checkpoint(work_dir: Path, select: str) -> Path:
     return found[-1]
 
 
-def _launch(launcher: str, processes: int) -> List[str]:
+def _launch(launcher: str, processes: int) -> list[str]:
     python = [sys.executable]
     if launcher == 'pytorch':
         torchrun = ['-m', 'torch.distributed.run', '--standalone']
@@ -195,7 +196,7 @@ def _tail(path: Path, lines: int = 15) -> str:
     return '\n'.join(text[-lines:])
 
 
-def _provenance() -> Dict[str, Any]:
+def _provenance() -> dict[str, Any]:
     versions = {'python': platform.python_version()}
     for package in PACKAGES:
         try:
@@ -205,7 +206,7 @@ def _provenance() -> Dict[str, Any]:
     return dict(versions=versions, git=_git_state())
 
 
-def _git_state() -> Optional[str]:
+def _git_state() -> str | None:
     """Commit of the working directory, with ``+`` where files were changed."""
     try:
         commit, changes = (

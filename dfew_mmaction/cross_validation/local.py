@@ -6,8 +6,9 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any
 
 import torch
 
@@ -19,7 +20,7 @@ from .progress import Progress
 PATIENCE = 10.0
 
 
-def visible_devices() -> List[str]:
+def visible_devices() -> list[str]:
     """Names of the GPUs that runs may be given, as CUDA_VISIBLE_DEVICES has them."""
     named = os.environ.get('CUDA_VISIBLE_DEVICES')
     if named is not None and torch.cuda.is_available():
@@ -27,7 +28,7 @@ def visible_devices() -> List[str]:
     return [str(index) for index in range(torch.cuda.device_count())]
 
 
-def slots(jobs: Optional[int], gpus_per_run: int) -> List[Dict[str, str]]:
+def slots(jobs: int | None, gpus_per_run: int) -> list[dict[str, str]]:
     """What each of the runs at a time gets of this machine.
 
     Args:
@@ -71,7 +72,7 @@ class _Caller:
     """Runs commands so that all of them can be stopped."""
 
     def __init__(self) -> None:
-        self._running: Dict[int, subprocess.Popen] = {}
+        self._running: dict[int, subprocess.Popen] = {}
         self._lock = threading.Lock()
         self._stopped = False
 
@@ -118,11 +119,11 @@ class _Caller:
 
 def run_locally(
     runs: Sequence[Run],
-    jobs: Optional[int] = None,
+    jobs: int | None = None,
     gpus_per_run: int = 1,
     launcher: str = 'none',
     embeddings: bool = False,
-) -> Dict[str, str]:
+) -> dict[str, str]:
     """Do the runs, some at a time; a failed one does not stop the others.
 
     Args:
@@ -157,7 +158,7 @@ def run_locally(
 
     with Progress(runs, len(places)) as progress:
         pool = ThreadPoolExecutor(len(places))
-        pending: Dict[Future, Run] = {pool.submit(work, run): run for run in runs}
+        pending: dict[Future, Run] = {pool.submit(work, run): run for run in runs}
         try:
             while pending:
                 done, _ = wait(pending, timeout=1, return_when=FIRST_COMPLETED)

@@ -4,10 +4,11 @@ import difflib
 import itertools
 import json
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union
+from typing import Any
 
 from mmaction.registry import DATASETS
 from mmengine.config import Config, ConfigDict
@@ -36,7 +37,7 @@ class Run:
     """
 
     setting: str
-    values: Dict[str, Any]
+    values: dict[str, Any]
     fold: int
     seed: int
     folder: Path
@@ -114,15 +115,15 @@ class Run:
 
 
 def plan_runs(
-    configs: Sequence[Union[str, Path]],
-    work_dir: Union[str, Path],
+    configs: Sequence[str | Path],
+    work_dir: str | Path,
     folds: Sequence[int] = (1, 2, 3, 4, 5),
     seeds: Sequence[int] = (0,),
-    grid: Optional[Mapping[str, Sequence[Any]]] = None,
+    grid: Mapping[str, Sequence[Any]] | None = None,
     select: str = 'last',
-    val_fraction: Optional[float] = None,
-    options: Optional[Mapping[str, Any]] = None,
-) -> List[Run]:
+    val_fraction: float | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> list[Run]:
     """Plan runs, seed by seed and fold by fold, so that whole comparisons end first.
 
     Args:
@@ -173,7 +174,7 @@ def plan_runs(
     return runs
 
 
-def _short(values: Mapping[str, Any]) -> List[str]:
+def _short(values: Mapping[str, Any]) -> list[str]:
     """Values with the shortest ends of their keys that tell them apart."""
     parts = {key: key.split('.') for key in values}
     short = {}
@@ -188,7 +189,7 @@ def _short(values: Mapping[str, Any]) -> List[str]:
 
 
 def _resolve(
-    path: Union[str, Path],
+    path: str | Path,
     fold: int,
     seed: int,
     options: Mapping[str, Any],
@@ -224,7 +225,7 @@ def _resolve(
     return config
 
 
-def _carve(config: Config, path: Any, select: str, fraction: Optional[float]) -> None:
+def _carve(config: Config, path: Any, select: str, fraction: float | None) -> None:
     val = list(_face_datasets(config.get('val_dataloader')))
     if select != 'last' and not val:
         raise ValueError(
@@ -262,7 +263,7 @@ def _face_datasets(node: Any) -> Iterator[ConfigDict]:
         yield from _face_datasets(child)
 
 
-def _class(node: Mapping[str, Any]) -> Optional[Type[BaseExpressionDataset]]:
+def _class(node: Mapping[str, Any]) -> type[BaseExpressionDataset] | None:
     kind = node.get('type')
     kind = DATASETS.get(kind) if isinstance(kind, str) else kind
     is_ours = isinstance(kind, type) and issubclass(kind, BaseExpressionDataset)
@@ -297,5 +298,5 @@ def _environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _read(path: Path) -> Dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}

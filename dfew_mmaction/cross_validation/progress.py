@@ -1,7 +1,8 @@
 """What is shown while runs are going on."""
 
 import time
-from typing import Any, Dict, List, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.live import Live
@@ -25,14 +26,14 @@ class Progress:
     """
 
     def __init__(
-        self, runs: Sequence[Run], jobs: int, console: Optional[Console] = None
+        self, runs: Sequence[Run], jobs: int, console: Console | None = None
     ) -> None:
         self._runs, self._jobs = list(runs), jobs
         self._console = console or Console()
-        self._going: Dict[str, float] = {}
+        self._going: dict[str, float] = {}
         self._state = {run.name: read_run(run.folder) for run in runs}
-        self._failed: Dict[str, str] = {}
-        self._seconds: List[float] = []
+        self._failed: dict[str, str] = {}
+        self._seconds: list[float] = []
         self._drawn = 0.0
         self._live = Live(
             console=self._console, auto_refresh=False, transient=True
@@ -54,7 +55,7 @@ class Progress:
             self._going[run.name] = time.time()
             self._say(f'{run.name}: begins')
 
-    def ended(self, run: Run, error: Optional[str] = None) -> None:
+    def ended(self, run: Run, error: str | None = None) -> None:
         """A run ended, with an error or without."""
         self._state[run.name] = read_run(run.folder)
         began = self._going.pop(run.name, None)
@@ -115,7 +116,7 @@ class Progress:
             table.add_row(run.name, *cells, spent)
         return table
 
-    def _finished(self) -> List[str]:
+    def _finished(self) -> list[str]:
         return [name for name, state in self._state.items() if state.get('finished')]
 
     def _say(self, text: str) -> None:

@@ -5,8 +5,9 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any
 
 from ..utils import write_json
 from .execute import execute_run, read_run
@@ -16,11 +17,11 @@ from .plan import Run, _read
 def submit_runs(
     runs: Sequence[Run],
     work_dir: Path,
-    jobs: Optional[int] = None,
+    jobs: int | None = None,
     gpus_per_run: int = 1,
     embeddings: bool = False,
     options: Sequence[str] = (),
-) -> Optional[str]:
+) -> str | None:
     """Hand the runs that are not finished to Slurm, as one array.
 
     Inside a job each run is trained and tested by MMAction2's Slurm launcher, with a
@@ -74,7 +75,7 @@ def submit_runs(
     return number
 
 
-def array_states(work_dir: Path) -> List[str]:
+def array_states(work_dir: Path) -> list[str]:
     """States of the array of a folder, one a job that is queued or going on."""
     number = _read(_home(work_dir) / 'array.json').get('array')
     if number is None:
@@ -89,7 +90,7 @@ def array_states(work_dir: Path) -> List[str]:
         raise
 
 
-def execute_task(path: str) -> Dict[str, Any]:
+def execute_task(path: str) -> dict[str, Any]:
     """Do the run of this job; what a node calls.
 
     Args:

@@ -1,7 +1,6 @@
 """AFEW as a MMAction2 data set."""
 
 from pathlib import Path
-from typing import List, Tuple
 
 from mmaction.registry import DATASETS
 
@@ -35,7 +34,7 @@ class AFEWDataset(ListedExpressionDataset):
 
     METAINFO = dict(dataset='AFEW', classes=CLASSES)
 
-    def list_clips(self, part: str) -> Tuple[List[ListedClip], Path]:
+    def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
         """List the folders of a part."""
         folder = find_in_tree(self.data_root, PARTS[part], f"part '{part}'")
         aligned = next(iter(sorted(folder.glob('Aligned*'))), None)

@@ -4,7 +4,8 @@ import logging
 import os
 import random
 from collections import Counter
-from typing import Any, Callable, Dict, Optional, Sequence, Union
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -56,20 +57,20 @@ class BaseExpressionDataset(BaseActionDataset):
     #: Whether ``fold`` is asked for.
     HAS_FOLDS = False
     #: Number of the fold, None for a set without folds.
-    fold: Optional[int] = None
+    fold: int | None = None
     _list_frames = staticmethod(list_frames)
 
     def __init__(
         self,
         data_root: str,
-        pipeline: Sequence[Union[dict, Callable]] = (),
+        pipeline: Sequence[dict | Callable] = (),
         split: str = 'train',
         source: str = 'frames',
         val_fraction: float = 0.0,
         missing: str = 'error',
         on_error: str = 'raise',
-        test_mode: Optional[bool] = None,
-        classes: Optional[Sequence[str]] = None,
+        test_mode: bool | None = None,
+        classes: Sequence[str] | None = None,
         others: str = 'error',
         **kwargs: Any,
     ) -> None:
@@ -116,15 +117,15 @@ class BaseExpressionDataset(BaseActionDataset):
         #: bool of shape (len(self), ), shared by the worker processes.
         self.broken = torch.zeros(len(self), dtype=torch.bool).share_memory_()
 
-    def listed(self) -> Dict[str, int]:
+    def listed(self) -> dict[str, int]:
         """Label by name of the clips that the part names, on disk or not."""
         raise NotImplementedError
 
-    def label_of(self, word: str) -> Optional[int]:
+    def label_of(self, word: str) -> int | None:
         """Label of a class by what a list says of it, None if it is none of them."""
         return self._labels.get(class_word(word))
 
-    def _sample(self, video_id: str, label: int, path: str) -> Optional[dict]:
+    def _sample(self, video_id: str, label: int, path: str) -> dict | None:
         """What is known of a clip; None if it has no frame."""
         sample = dict(video_id=video_id, label=label)
         if self.source not in FRAME_SOURCES:

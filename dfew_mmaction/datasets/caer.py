@@ -1,7 +1,8 @@
 """CAER as a MMAction2 data set."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, List, Sequence, Tuple
+from typing import Any
 
 from mmaction.registry import DATASETS
 
@@ -46,7 +47,7 @@ class CAERDataset(ListedExpressionDataset):
     ) -> None:
         super().__init__(data_root, pipeline, split, source, **kwargs)
 
-    def list_clips(self, part: str) -> Tuple[List[ListedClip], Path]:
+    def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
         """List the folders of a part."""
         name = FOLDERS[part]
         places = [f'CAER/{name}', name]

@@ -1,10 +1,11 @@
 """Whether a copy of DFEW is whole."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from statistics import median
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set, Union
+from typing import Any
 
 from rich.console import Console
 from rich.progress import track
@@ -27,13 +28,13 @@ SHARE = 16
 
 
 def check_dfew(
-    root: Union[str, Path],
-    sources: Optional[Sequence[str]] = None,
+    root: str | Path,
+    sources: Sequence[str] | None = None,
     release: bool = True,
     verify: bool = True,
-    workers: Optional[int] = None,
+    workers: int | None = None,
     examples: int = 10,
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """Compare a copy of DFEW with the release and look at each of its files.
 
     Args:
@@ -63,7 +64,7 @@ def check_dfew(
     if unknown:
         raise ValueError(f'sources are of {(*CLIP_FOLDERS,)}, got {sorted(unknown)}')
     layout = DFEWLayout(root)
-    report: Dict[str, Any] = dict(
+    report: dict[str, Any] = dict(
         root=str(layout.root), votes=None, folds={}, sources={}, problems=[], notes=[]
     )
     try:
@@ -93,9 +94,9 @@ def check_dfew(
     return report
 
 
-def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
+def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> set[int]:
     say: Callable[[str], None] = report['problems'].append
-    lists: Dict[tuple, Dict[int, int]] = {}
+    lists: dict[tuple, dict[int, int]] = {}
     folds = list(RELEASE if release else layout.folds() or RELEASE)
     for fold in folds:
         for part in ('train', 'test'):
@@ -104,7 +105,7 @@ def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
                 lists[part, fold] = read_split_csv(path, len(CLASSES))
             except (FileNotFoundError, OSError, ValueError) as error:
                 say(str(error))
-    everything: Set[int] = set().union(*lists.values())
+    everything: set[int] = set().union(*lists.values())
     for fold in folds:
         train, test = lists.get(('train', fold)), lists.get(('test', fold))
         if train is None or test is None:
@@ -138,7 +139,7 @@ def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
                     f'fold {fold}, test: {number} clips are {name}, the release has '
                     f'{expected}'
                 )
-    owner: Dict[int, int] = {}
+    owner: dict[int, int] = {}
     for (part, fold), clips in lists.items():
         if part == 'test':
             if both := clips.keys() & owner.keys():
@@ -154,15 +155,15 @@ def _check_lists(layout: DFEWLayout, release: bool, report: dict) -> Set[int]:
 
 def _check_source(
     source: str,
-    clips: Dict[int, str],
-    listed: Set[int],
+    clips: dict[int, str],
+    listed: set[int],
     verify: bool,
-    workers: Optional[int],
+    workers: int | None,
     examples: int,
 ) -> dict:
     tasks = [(clips[number], source, verify) for number in sorted(clips)]
     shares = [tasks[i : i + SHARE] for i in range(0, len(tasks), SHARE)]
-    found: Dict[str, List[tuple]] = {
+    found: dict[str, list[tuple]] = {
         'missing': [(number, f'{number:05d}') for number in listed - clips.keys()]
     }
     frames = []
@@ -190,7 +191,7 @@ def _check_source(
     )
 
 
-def _look(shares: List[list], workers: Optional[int]) -> Iterator[tuple]:
+def _look(shares: list[list], workers: int | None) -> Iterator[tuple]:
     """Shares of the clips and what was found, in the order of finishing."""
     if workers == 1:
         yield from ((share, check_many(share)) for share in shares)
@@ -204,6 +205,6 @@ def _look(shares: List[list], workers: Optional[int]) -> Iterator[tuple]:
         pool.shutdown(cancel_futures=True)
 
 
-def _few(numbers: Set[int]) -> str:
+def _few(numbers: set[int]) -> str:
     first = ', '.join(f'{number:05d}' for number in sorted(numbers)[:10])
     return first + (', …' if len(numbers) > 10 else '')

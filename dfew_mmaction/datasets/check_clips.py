@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Dict, List, Tuple
 
 import numpy as np
 from PIL import Image
@@ -24,7 +23,7 @@ KINDS = {
 }
 
 
-def check_clip(task: Tuple[str, str, bool]) -> Tuple[int, Dict[str, str]]:
+def check_clip(task: tuple[str, str, bool]) -> tuple[int, dict[str, str]]:
     """Look at one clip.
 
     Args:
@@ -42,11 +41,11 @@ def check_clip(task: Tuple[str, str, bool]) -> Tuple[int, Dict[str, str]]:
     return _check_video(path, source, verify)
 
 
-def _check_frames(folder: str, source: str, verify: bool) -> Tuple[int, Dict[str, str]]:
+def _check_frames(folder: str, source: str, verify: bool) -> tuple[int, dict[str, str]]:
     names = list_frames(folder)
     if not names:
         return 0, {'empty': folder}
-    found: Dict[str, str] = {}
+    found: dict[str, str] = {}
     paths = [os.path.join(folder, name) for name in names]
     for path in paths:
         if not os.path.exists(path):  # a link to what was moved
@@ -70,7 +69,7 @@ def _check_picture(path: str) -> tuple:
     return () if size == (SIDE, SIDE) else ('size', f'{path} ({size[0]} x {size[1]})')
 
 
-def _check_video(path: str, source: str, verify: bool) -> Tuple[int, Dict[str, str]]:
+def _check_video(path: str, source: str, verify: bool) -> tuple[int, dict[str, str]]:
     if not os.path.getsize(path):
         return 0, {'empty': path}
     try:
@@ -89,7 +88,7 @@ def _check_video(path: str, source: str, verify: bool) -> Tuple[int, Dict[str, s
     return len(reader), {}
 
 
-def check_many(tasks: List[Tuple[str, str, bool]]) -> List[tuple]:
+def check_many(tasks: list[tuple[str, str, bool]]) -> list[tuple]:
     """:func:`check_clip` on each; a worker's share of the work."""
     return [check_clip(task) for task in tasks]
 

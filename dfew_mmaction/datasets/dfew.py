@@ -1,6 +1,7 @@
 """DFEW as a MMAction2 data set."""
 
-from typing import Any, Callable, Dict, List, Optional, Sequence, Union
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from mmaction.registry import DATASETS
@@ -67,7 +68,7 @@ class DFEWDataset(BaseExpressionDataset):
     def __init__(
         self,
         data_root: str,
-        pipeline: Sequence[Union[dict, Callable]] = (),
+        pipeline: Sequence[dict | Callable] = (),
         fold: int = 1,
         split: str = 'train',
         source: str = '16f',
@@ -76,8 +77,8 @@ class DFEWDataset(BaseExpressionDataset):
         unlabelled: bool = False,
         missing: str = 'error',
         on_error: str = 'raise',
-        test_mode: Optional[bool] = None,
-        pack: Optional[str] = None,
+        test_mode: bool | None = None,
+        pack: str | None = None,
         **kwargs: Any,
     ) -> None:
         check_choice('label', label, ('single', 'distribution'))
@@ -98,17 +99,17 @@ class DFEWDataset(BaseExpressionDataset):
             # What a result names is which frames they are, not how they are kept.
             self._metainfo['source'] = self._pack.settings['source']
 
-    def load_data_list(self) -> List[dict]:
+    def load_data_list(self) -> list[dict]:
         """List the clips of this part with their frames or videos."""
         layout = DFEWLayout(self.data_root)
         listed = self._listed(layout)
-        clips: Dict[int, Any]
+        clips: dict[int, Any]
         if self._pack is None:
             clips = layout.clips(self.source)
         else:
             self._pack.check(layout)
             clips = self._pack.clips
-        shares: Dict[int, np.ndarray] = {}
+        shares: dict[int, np.ndarray] = {}
         if self.label == 'distribution':
             shares = read_distributions(layout)
             self._check_votes(listed, shares, layout)
@@ -128,12 +129,12 @@ class DFEWDataset(BaseExpressionDataset):
             data_list += self._unlabelled(layout, clips, shares)
         return data_list
 
-    def listed(self) -> Dict[str, int]:
+    def listed(self) -> dict[str, int]:
         """Label by name of the clips that the part names, on disk or not."""
         listed = self._listed(DFEWLayout(self.data_root))
         return {f'{number:05d}': label for number, label in listed.items()}
 
-    def _listed(self, layout: DFEWLayout) -> Dict[int, int]:
+    def _listed(self, layout: DFEWLayout) -> dict[int, int]:
         """Clips of the part, with labels in the order of ``classes``."""
         listed = read_part(layout, self.fold, self.split, self.val_fraction)
         if self.classes == CLASSES:
@@ -156,7 +157,7 @@ class DFEWDataset(BaseExpressionDataset):
         pack = self._pack
         return layout.clip_folders(self.source) if pack is None else [pack.folder]
 
-    def _sample(self, video_id: str, label: int, path: Any) -> Optional[dict]:
+    def _sample(self, video_id: str, label: int, path: Any) -> dict | None:
         if self._pack is None:
             return super()._sample(video_id, label, path)
         return dict(video_id=video_id, label=label, frame_dir=str(self._pack.folder))
@@ -169,8 +170,8 @@ class DFEWDataset(BaseExpressionDataset):
         return info
 
     def _unlabelled(
-        self, layout: DFEWLayout, clips: Dict[int, str], shares: Dict[int, np.ndarray]
-    ) -> List[dict]:
+        self, layout: DFEWLayout, clips: dict[int, str], shares: dict[int, np.ndarray]
+    ) -> list[dict]:
         here = unlisted(layout, self.fold, shares) & clips.keys()
         found = [(n, self._sample(f'{n:05d}', -1, clips[n])) for n in sorted(here)]
         samples = [

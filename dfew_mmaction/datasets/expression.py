@@ -1,8 +1,9 @@
 """A set of one's own as a MMAction2 data set."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any
 
 from mmaction.registry import DATASETS
 
@@ -45,9 +46,9 @@ class ExpressionDataset(ListedExpressionDataset):
         data_root: str,
         pipeline: Sequence[Any] = (),
         ann_file: str = '{split}.csv',
-        fold: Optional[int] = None,
-        classes: Optional[Sequence[str]] = None,
-        name: Optional[str] = None,
+        fold: int | None = None,
+        classes: Sequence[str] | None = None,
+        name: str | None = None,
         **kwargs: Any,
     ) -> None:
         if (fold is None) == ('{fold}' in ann_file):
@@ -59,7 +60,7 @@ class ExpressionDataset(ListedExpressionDataset):
         super().__init__(data_root, pipeline, classes=classes, **kwargs)
         self._metainfo.update(dataset=name or Path(data_root).resolve().name)
 
-    def list_clips(self, part: str) -> Tuple[List[ListedClip], Path]:
+    def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
         """Read the list of a part."""
         root = Path(self.data_root)
         name = self._lists.replace('{split}', part).replace('{fold}', str(self.fold))

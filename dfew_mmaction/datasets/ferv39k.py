@@ -1,7 +1,6 @@
 """FERV39k as a MMAction2 data set."""
 
 from pathlib import Path
-from typing import List, Tuple
 
 from mmaction.registry import DATASETS
 
@@ -32,7 +31,7 @@ class FERV39kDataset(ListedExpressionDataset):
     METAINFO = dict(dataset='FERV39k', classes=CLASSES)
     SOURCES = ('frames',)
 
-    def list_clips(self, part: str) -> Tuple[List[ListedClip], Path]:
+    def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
         """Read the list of a part."""
         frames = find_in_tree(self.data_root, ['2_ClipsforFaceCrop'], 'aligned faces')
         lists = [name.format(part) for name in LISTS]

@@ -5,7 +5,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Tuple, Union
+from typing import Any
 
 from ..utils import atomic_write, list_frames
 
@@ -35,13 +35,13 @@ class FrameIndex:
         ['1.jpg', '2.jpg', …]
     """
 
-    def __init__(self, root: Union[str, Path]) -> None:
+    def __init__(self, root: str | Path) -> None:
         self._root = os.path.abspath(os.path.expanduser(root))
         home = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
         key = hashlib.sha256(os.fsencode(self._root)).hexdigest()[:16]
         #: pathlib.Path: The file.
         self.path = Path(home, 'dfew_mmaction', 'frames', f'{key}.json')
-        self._clips: Dict[str, Tuple[int, str]] = {}
+        self._clips: dict[str, tuple[int, str]] = {}
         self._changed = False
 
     def __enter__(self) -> 'FrameIndex':
@@ -53,7 +53,7 @@ class FrameIndex:
             self._clips = {}  # none yet, or not whole
         return self
 
-    def names(self, folder: Union[str, Path]) -> List[str]:
+    def names(self, folder: str | Path) -> list[str]:
         """Names of the frames in a folder, as :func:`.list_frames` gives them.
 
         Args:

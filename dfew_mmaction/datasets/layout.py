@@ -16,7 +16,6 @@ Copies differ: a ``DFEW-part2/`` in front, ``train(single_labeled)`` or ``train`
 
 import os
 from pathlib import Path
-from typing import Dict, List, Union
 
 SPLIT_FOLDERS = ('{}(single-labeled)', '{}(single_labeled)', '{}')
 CLIP_FOLDERS = {
@@ -42,7 +41,7 @@ class DFEWLayout:
             draw the demo set.
     """
 
-    def __init__(self, root: Union[str, Path]) -> None:
+    def __init__(self, root: str | Path) -> None:
         self.root = Path(root).expanduser()
         if not self.root.is_dir():
             raise FileNotFoundError(self._not_here('there is no such folder'))
@@ -65,7 +64,7 @@ class DFEWLayout:
             f"`python tools/data/make_demo.py '{self.root}'`."
         )
 
-    def _find(self, names: List[str]) -> List[Path]:
+    def _find(self, names: list[str]) -> list[Path]:
         for name in names:
             if found := [h / name for h in self._homes if (h / name).is_dir()]:
                 return found
@@ -92,7 +91,7 @@ class DFEWLayout:
             + '. DFEW has the folds 1 to 5.'
         )
 
-    def folds(self) -> List[int]:
+    def folds(self) -> list[int]:
         """Numbers of the folds of which a list is there, in order."""
         found = {
             int(path.stem.removeprefix('set_'))
@@ -118,7 +117,7 @@ class DFEWLayout:
             "one folder below. Copy them from the release, or take `label='single'`."
         )
 
-    def clip_folders(self, source: str) -> List[Path]:
+    def clip_folders(self, source: str) -> list[Path]:
         """Folders that hold the clips of one source, one for each part of the release.
 
         Args:
@@ -140,7 +139,7 @@ class DFEWLayout:
             )
         return found[source]
 
-    def clips(self, source: str) -> Dict[int, str]:
+    def clips(self, source: str) -> dict[int, str]:
         """All clips of one source by their number.
 
         Args:
@@ -154,7 +153,7 @@ class DFEWLayout:
             ValueError: If a number is there twice.
         """
         wants_folder = source in FRAME_SOURCES
-        clips: Dict[int, str] = {}
+        clips: dict[int, str] = {}
         pending = [str(folder) for folder in self.clip_folders(source)]
         while pending:
             with os.scandir(pending.pop()) as entries:
@@ -176,5 +175,5 @@ class DFEWLayout:
         return clips
 
 
-def _folders(path: Path) -> List[Path]:
+def _folders(path: Path) -> list[Path]:
     return sorted(p for p in path.iterdir() if p.is_dir() and p.name[0] != '.')

@@ -2,8 +2,9 @@
 
 import os
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any
 
 from mmengine.logging import print_log
 
@@ -39,13 +40,13 @@ class ListedExpressionDataset(BaseExpressionDataset):
         self,
         data_root: str,
         *args: Any,
-        aliases: Optional[Mapping[str, str]] = None,
+        aliases: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         self.aliases = {class_word(a): name for a, name in (aliases or {}).items()}
         super().__init__(data_root, *args, **kwargs)
 
-    def label_of(self, word: str) -> Optional[int]:
+    def label_of(self, word: str) -> int | None:
         """Label of a class by what a list says of it, None if it is none of them."""
         name = self.aliases.get(class_word(word))
         label = super().label_of(word if name is None else name)
@@ -56,7 +57,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
             )
         return label
 
-    def list_clips(self, part: str) -> Tuple[List[ListedClip], Path]:
+    def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
         """List a part of the set; subclasses say how.
 
         Args:
@@ -71,11 +72,11 @@ class ListedExpressionDataset(BaseExpressionDataset):
         """
         raise NotImplementedError(f'{type(self).__name__} lists no clips')
 
-    def listed(self) -> Dict[str, int]:
+    def listed(self) -> dict[str, int]:
         """Label by name of the clips that the part names, on disk or not."""
         return {name: label for name, (_, label) in self._named()[0].items()}
 
-    def load_data_list(self) -> List[dict]:
+    def load_data_list(self) -> list[dict]:
         """List the clips of this part with their frames or videos."""
         labelled, folder = self._named()
         exists = os.path.isdir if self.source in FRAME_SOURCES else os.path.isfile
@@ -87,7 +88,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
             self._report_missing(lacking, len(samples), [folder])
         return [sample for sample in samples.values() if sample is not None]
 
-    def _named(self) -> Tuple[Dict[str, Tuple[ListedClip, int]], Path]:
+    def _named(self) -> tuple[dict[str, tuple[ListedClip, int]], Path]:
         """Clips of the part with their labels by name, and where they should lie."""
         part, other = ('test', 'train') if self.split == 'test' else ('train', 'test')
         if self.split == 'val' and not self.val_fraction:
@@ -105,7 +106,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
             }
         return labelled, folder
 
-    def _check_other_part(self, clips: Dict[str, Any], other: str) -> None:
+    def _check_other_part(self, clips: dict[str, Any], other: str) -> None:
         try:
             listed, _ = self.list_clips(other)
         except FileNotFoundError:
@@ -119,10 +120,10 @@ class ListedExpressionDataset(BaseExpressionDataset):
                 + '. Train and test must be disjoint.'
             )
 
-    def _label(self, clips: Sequence[ListedClip]) -> Dict[str, Tuple[ListedClip, int]]:
+    def _label(self, clips: Sequence[ListedClip]) -> dict[str, tuple[ListedClip, int]]:
         """Clips with their labels by name; those of other classes are left out."""
-        labelled: Dict[str, Tuple[ListedClip, int]] = {}
-        seen: Dict[str, str] = {}
+        labelled: dict[str, tuple[ListedClip, int]] = {}
+        seen: dict[str, str] = {}
         skipped: Counter = Counter()
         for clip in clips:
             if clip.video_id in seen:

@@ -1,7 +1,8 @@
 """MAFW as a MMAction2 data set."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any
 
 from mmaction.registry import DATASETS
 
@@ -52,7 +53,7 @@ class MAFWDataset(ListedExpressionDataset):
         fold: int = 1,
         labels: str = 'single',
         captioned: bool = False,
-        classes: Optional[Sequence[str]] = None,
+        classes: Sequence[str] | None = None,
         **kwargs: Any,
     ) -> None:
         check_choice('labels', labels, ('single', 'compound'))
@@ -63,7 +64,7 @@ class MAFWDataset(ListedExpressionDataset):
         super().__init__(data_root, pipeline, classes=classes, **kwargs)
         self._metainfo.update(labels=labels)
 
-    def list_clips(self, part: str) -> Tuple[List[ListedClip], Path]:
+    def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
         """Read the list of a part."""
         folder = find_in_tree(
             self.data_root, FOLDERS[self.source], f"clips of source '{self.source}'"
@@ -75,7 +76,7 @@ class MAFWDataset(ListedExpressionDataset):
             clips.append(ListedClip(stem, word, str(path), where))
         return clips, folder
 
-    def _rows(self, part: str) -> List[Tuple[str, str, str]]:
+    def _rows(self, part: str) -> list[tuple[str, str, str]]:
         """File name, words and place of each clip in a list."""
         kind = f'{self.labels}/{"with" if self.captioned else "no"}_caption'
         file = f'set_{self.fold}/{part}.txt'

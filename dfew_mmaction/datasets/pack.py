@@ -3,8 +3,9 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Dict, Iterable, Optional, Tuple, Union
+from typing import Any
 
 import numpy as np
 from mmengine.fileio import LmdbBackend, register_backend
@@ -41,7 +42,7 @@ class Pack:
         ValueError: If it is half-written, damaged or of another release.
     """
 
-    def __init__(self, folder: Union[str, Path]) -> None:
+    def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         if not (self.folder / DONE).is_file():
             if (self.folder / BEGUN).is_file():
@@ -55,17 +56,17 @@ class Pack:
             )
         try:
             #: dict: ``source``, ``stored``, ``size``, ``exact``, ``digest``, …
-            self.settings: Dict[str, Any] = json.loads(
+            self.settings: dict[str, Any] = json.loads(
                 (self.folder / DONE).read_text(encoding='utf-8')
             )
             if self.settings['version'] != VERSION:
                 raise ValueError(f'it is of version {self.settings["version"]}')
             table = np.load(self.folder / 'clips.npy')
             #: dict[int, tuple[int, int]]: First frame and their number, by clip.
-            self.clips: Dict[int, Tuple[int, int]] = {
+            self.clips: dict[int, tuple[int, int]] = {
                 number: (first, count) for number, first, count in table.tolist()
             }
-            self._frames: Optional[np.ndarray] = None
+            self._frames: np.ndarray | None = None
             if self.settings['stored'] == 'frames':
                 shape = (self.settings['frames'], *self.settings['size'][::-1], 3)
                 if self._mapped().shape != shape:
@@ -77,7 +78,7 @@ class Pack:
             ) from error
 
     @classmethod
-    def find(cls, root: Union[str, Path], name: Optional[str] = None) -> 'Pack':
+    def find(cls, root: str | Path, name: str | None = None) -> 'Pack':
         """Open the pack of a set.
 
         Args:
@@ -168,9 +169,9 @@ class Pack:
 class PackBackend(LmdbBackend):
     """MMEngine's LMDB, opened anew in each process and loud about what is missing."""
 
-    _process: Optional[int] = None
+    _process: int | None = None
 
-    def get(self, filepath: Union[str, Path]) -> bytes:
+    def get(self, filepath: str | Path) -> bytes:
         """Bytes by key."""
         if self._process != os.getpid():
             self._client, self._process = None, os.getpid()
@@ -188,7 +189,7 @@ def key(number: int, place: int) -> str:
     return f'{number:05d}/{place + 1}'
 
 
-def digest_frames(clips: Iterable[Tuple[int, str, list]]) -> str:
+def digest_frames(clips: Iterable[tuple[int, str, list]]) -> str:
     """One number for clips: the names of their frames, and the size of each's first.
 
     The names are the same in any tree of 16 frames, the sizes of pictures are not.

@@ -2,9 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 from rich.console import Console
@@ -17,12 +17,12 @@ from .transforms import DecodeFaceFrames
 #: Clips that a process is given at a time, and clips between two notes of what is done.
 SHARE, NOTE = 8, 256
 #: Clip number, number of its first frame in the pack, paths of its frames.
-Task = Tuple[int, int, List[str]]
+Task = tuple[int, int, list[str]]
 
 
 def store_frames(
     out: Path, tasks: Sequence[Task], settings: dict, workers: int
-) -> Dict[int, str]:
+) -> dict[int, str]:
     """Decode all clips into ``frames.npy``; what was done before is left alone.
 
     Args:
@@ -49,10 +49,10 @@ def store_frames(
                     os.posix_fallocate(file.fileno(), 0, beside.stat().st_size)
     done = set(noted.read_text().split()) if noted.is_file() else set()
     left = [task for task in tasks if str(task[0]) not in done]
-    broken: Dict[int, str] = {}
+    broken: dict[int, str] = {}
     job = (str(path), (width, height), settings['exact'])
     with open(path, 'rb+') as frames, open(noted, 'a') as notes:
-        fresh: List[int] = []
+        fresh: list[int] = []
 
         def note() -> None:
             # First the frames, then the word that they are there.
@@ -76,7 +76,7 @@ def store_frames(
 
 def _spread(
     tasks: Sequence[Task], job: tuple, workers: int
-) -> Iterator[Tuple[int, str]]:
+) -> Iterator[tuple[int, str]]:
     """Decode clips, here or in processes; yields clip numbers as they are done."""
     shares = [tasks[i : i + SHARE] for i in range(0, len(tasks), SHARE)]
     if workers == 1:
@@ -94,7 +94,7 @@ def _spread(
 
 def write_clips(
     tasks: Sequence[Task], path: str, size: Sequence[int], exact: bool
-) -> List[Tuple[int, str]]:
+) -> list[tuple[int, str]]:
     """Decode clips and write them to their place in the file; a worker's share.
 
     Returns:
@@ -116,9 +116,7 @@ def write_clips(
     return done
 
 
-def decode(
-    paths: List[str], scale: Optional[Tuple[int, int]], exact: bool
-) -> np.ndarray:
+def decode(paths: list[str], scale: tuple[int, int] | None, exact: bool) -> np.ndarray:
     """Pictures as the pipeline decodes them, uint8 of shape (n, H, W, 3)."""
     results = dict(frame_paths=paths, frame_inds=np.arange(len(paths)))
     return DecodeFaceFrames(scale, exact).transform(results)['imgs']
@@ -126,7 +124,7 @@ def decode(
 
 def store_files(
     out: Path, tasks: Sequence[Task], settings: dict, workers: int
-) -> Dict[int, str]:
+) -> dict[int, str]:
     """Copy the files of all clips into ``files.lmdb``; see :func:`store_frames`.
 
     Raises:
@@ -145,7 +143,7 @@ def store_files(
     there = place / 'data.mdb'
     _check_room(out, sizes - (there.stat().st_blocks * 512 if there.is_file() else 0))
     with lmdb.open(str(place), map_size=room, subdir=True, readahead=False) as store:
-        broken: Dict[int, str] = {}
+        broken: dict[int, str] = {}
         for number, _, paths in _progress(tasks, len(tasks)):
             # A clip is one transaction: its first frame is there when all are.
             with store.begin() as reading:

@@ -2,8 +2,8 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -17,14 +17,14 @@ from .parts import read_part
 
 
 def pack_dfew(
-    root: Union[str, Path],
-    out: Union[str, Path, None] = None,
+    root: str | Path,
+    out: str | Path | None = None,
     source: str = '16f',
-    scale: Optional[Tuple[int, int]] = (112, 112),
+    scale: tuple[int, int] | None = (112, 112),
     exact: bool = False,
     files: bool = False,
-    fold: Optional[int] = None,
-    workers: Optional[int] = None,
+    fold: int | None = None,
+    workers: int | None = None,
     skip_broken: bool = False,
 ) -> Pack:
     """Pack the frames of a DFEW tree; goes on where it was stopped.
@@ -80,7 +80,7 @@ def pack_dfew(
     return Pack(out)
 
 
-def _plan(layout: DFEWLayout, source: str, fold: Optional[int]) -> Tuple[list, dict]:
+def _plan(layout: DFEWLayout, source: str, fold: int | None) -> tuple[list, dict]:
     """What there is to pack, in the order of the clips' numbers."""
     clips = layout.clips(source)
     wanted = sorted(clips)
@@ -94,7 +94,7 @@ def _plan(layout: DFEWLayout, source: str, fold: Optional[int]) -> Tuple[list, d
                 f"'{layout.root}', such as {lacking[0]:05d}. Complete the copy."
             )
         wanted = sorted(listed)
-    tasks: List[Task] = []
+    tasks: list[Task] = []
     first = 0
     with FrameIndex(layout.root) as index:
         names = [(number, index.names(clips[number])) for number in wanted]
@@ -112,12 +112,12 @@ def _plan(layout: DFEWLayout, source: str, fold: Optional[int]) -> Tuple[list, d
     return tasks, settings
 
 
-def _size(tasks: Sequence[Task]) -> Tuple[int, int]:
+def _size(tasks: Sequence[Task]) -> tuple[int, int]:
     found = decode(tasks[0][2][:1], None, True)
     return found.shape[2:0:-1]
 
 
-def _name(settings: dict, fold: Optional[int]) -> str:
+def _name(settings: dict, fold: int | None) -> str:
     name = settings['source']
     if settings['stored'] == 'files':
         name += '_files'
@@ -154,7 +154,7 @@ def _differs(out: Path, other: dict, settings: dict) -> str:
     )
 
 
-def _refuse_broken(broken: Dict[int, str], skip: bool) -> None:
+def _refuse_broken(broken: dict[int, str], skip: bool) -> None:
     if broken and not skip:
         first = ''.join(f'\n  {n:05d}: {broken[n]}' for n in sorted(broken)[:10])
         raise DecodeError(
@@ -164,7 +164,7 @@ def _refuse_broken(broken: Dict[int, str], skip: bool) -> None:
         )
 
 
-def _finish(out: Path, tasks: Sequence[Task], broken: Dict[int, str]) -> None:
+def _finish(out: Path, tasks: Sequence[Task], broken: dict[int, str]) -> None:
     table = [(n, first, len(paths)) for n, first, paths in tasks if n not in broken]
     with atomic_write(out / 'clips.npy') as path:
         np.save(path, np.array(table, np.int64).reshape(-1, 3))

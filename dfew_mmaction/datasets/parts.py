@@ -1,6 +1,7 @@
 """Which clips are in a part of a fold, and what annotators said of them."""
 
-from typing import Dict, Mapping, Set, TypeVar
+from collections.abc import Mapping
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,7 +14,7 @@ Clip = TypeVar('Clip', int, str)
 
 def read_part(
     layout: DFEWLayout, fold: int, split: str, val_fraction: float = 0.0
-) -> Dict[int, int]:
+) -> dict[int, int]:
     """Clips of one part of a fold.
 
     Args:
@@ -50,7 +51,7 @@ def read_part(
     return listed
 
 
-def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> Set[Clip]:
+def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> set[Clip]:
     """Choose clips of a training list for validation, stratified by class.
 
     Args:
@@ -61,7 +62,7 @@ def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> Set[Clip]
         set[int | str]: Clips, ``max(1, round(fraction * n))`` of a class of n, none of
         a class of one clip. They depend on the list and the fraction alone.
     """
-    chosen: Set[Clip] = set()
+    chosen: set[Clip] = set()
     for label in sorted(set(listed.values())):
         numbers = sorted(number for number in listed if listed[number] == label)
         if len(numbers) > 1:
@@ -71,7 +72,7 @@ def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> Set[Clip]
     return chosen
 
 
-def read_distributions(layout: DFEWLayout) -> Dict[int, np.ndarray]:
+def read_distributions(layout: DFEWLayout) -> dict[int, np.ndarray]:
     """Shares of the votes of all clips that annotators saw, labelled or not.
 
     Args:
@@ -92,9 +93,9 @@ def read_distributions(layout: DFEWLayout) -> Dict[int, np.ndarray]:
     return dict(zip(votes.index.tolist(), shares))
 
 
-def unlisted(layout: DFEWLayout, fold: int, clips: Dict[int, object]) -> Set[int]:
+def unlisted(layout: DFEWLayout, fold: int, clips: dict[int, object]) -> set[int]:
     """Those of some clips that neither list of a fold names."""
-    listed: Set[int] = set()
+    listed: set[int] = set()
     for part in ('train', 'test'):
         listed |= read_split_csv(layout.split_file(part, fold), len(CLASSES)).keys()
     return clips.keys() - listed

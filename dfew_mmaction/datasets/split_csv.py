@@ -2,12 +2,11 @@
 
 import csv
 from pathlib import Path
-from typing import Dict, Union
 
 HEADER = ['video_name', 'label']
 
 
-def read_split_csv(path: Union[str, Path], num_classes: int = 7) -> Dict[int, int]:
+def read_split_csv(path: str | Path, num_classes: int = 7) -> dict[int, int]:
     """Read one list of the release, ``set_<fold>.csv``.
 
     Args:
@@ -22,8 +21,8 @@ def read_split_csv(path: Union[str, Path], num_classes: int = 7) -> Dict[int, in
             outside the range or a clip named twice. The message names file and row,
             as a text editor counts them.
     """
-    labels: Dict[int, int] = {}
-    rows_seen: Dict[int, int] = {}
+    labels: dict[int, int] = {}
+    rows_seen: dict[int, int] = {}
     with open(path, encoding='utf-8-sig', newline='') as file:
         reader = csv.reader(file)
         header = [cell.strip() for cell in next(reader, [])]

@@ -1,7 +1,8 @@
 """Finding and reading what published trees of clips are made of."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Iterator, List, NamedTuple, Sequence, Tuple, Union
+from typing import NamedTuple
 
 from .layout import _VIDEO_ENDINGS
 
@@ -22,7 +23,7 @@ class ListedClip(NamedTuple):
     where: str
 
 
-def find_in_tree(root: Union[str, Path], candidates: Sequence[str], what: str) -> Path:
+def find_in_tree(root: str | Path, candidates: Sequence[str], what: str) -> Path:
     """Find a file or folder in a tree, directly or one folder below.
 
     Archives that were unpacked into a folder of their own name are looked into.
@@ -56,7 +57,7 @@ def find_in_tree(root: Union[str, Path], candidates: Sequence[str], what: str) -
     )
 
 
-def read_lines(path: Union[str, Path]) -> List[Tuple[int, str]]:
+def read_lines(path: str | Path) -> list[tuple[int, str]]:
     """Lines of a list with their numbers from 1, without empty ones.
 
     UTF-8 with or without a byte-order mark, or GBK, as Chinese Windows writes it.
@@ -83,7 +84,7 @@ def read_lines(path: Union[str, Path]) -> List[Tuple[int, str]]:
 
 def list_class_folders(
     folder: Path, wants_folder: bool, aside: str = '.'
-) -> Iterator[Tuple[str, str, str]]:
+) -> Iterator[tuple[str, str, str]]:
     """Clips that lie in a folder for each class.
 
     Args:

@@ -3,9 +3,10 @@
 import json
 import logging
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Union
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -34,12 +35,12 @@ class Export(NamedTuple):
     """
 
     path: Path
-    differences: Dict[str, float]
+    differences: dict[str, float]
     megabytes: float
 
 
 def export_network(
-    loaded: Loaded, out: Union[str, Path], tolerance: float = TOLERANCE
+    loaded: Loaded, out: str | Path, tolerance: float = TOLERANCE
 ) -> Export:
     """Write a network for use without this package, checked against PyTorch.
 
@@ -85,7 +86,7 @@ def export_network(
     return Export(Path(out), differences, megabytes)
 
 
-def _metadata(facts: ModelFacts) -> Dict[str, str]:
+def _metadata(facts: ModelFacts) -> dict[str, str]:
     height, width = facts.input_size
     return {
         KEY: facts.to_json(),
@@ -114,7 +115,7 @@ def _trace(
 
 
 def _write_onnx(
-    program: torch.export.ExportedProgram, metadata: Dict[str, str], path: Path
+    program: torch.export.ExportedProgram, metadata: dict[str, str], path: Path
 ) -> None:
     with _quiet():
         exported = torch.onnx.export(
@@ -130,7 +131,7 @@ def _write_onnx(
 
 
 def _write_pt2(
-    program: torch.export.ExportedProgram, metadata: Dict[str, str], path: Path
+    program: torch.export.ExportedProgram, metadata: dict[str, str], path: Path
 ) -> None:
     text = json.dumps(metadata, indent=1)
     with _quiet():
@@ -144,7 +145,7 @@ def _onnx_outputs(path: Path):
         str(path), providers=['CPUExecutionProvider']
     )
 
-    def run(clips: np.ndarray) -> List[np.ndarray]:
+    def run(clips: np.ndarray) -> list[np.ndarray]:
         return session.run(_OUTPUTS, {_INPUT: clips})
 
     return run
@@ -154,7 +155,7 @@ def _pt2_outputs(path: Path):
     with _quiet():
         module = torch.export.load(path).module()
 
-    def run(clips: np.ndarray) -> List[np.ndarray]:
+    def run(clips: np.ndarray) -> list[np.ndarray]:
         with torch.inference_mode():
             return [output.numpy() for output in module(torch.tensor(clips))]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, Optional, Tuple, Union
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -49,7 +49,7 @@ class DeployedNetwork(nn.Module):
         self.model = model
         self.eval().requires_grad_(False)
 
-    def forward(self, clips: Tensor) -> Tuple[Tensor, Tensor]:
+    def forward(self, clips: Tensor) -> tuple[Tensor, Tensor]:
         """Scores and probabilities, both (n, classes)."""
         inputs = (clips.permute(0, 4, 1, 2, 3).float() - self.mean) / self.std
         scores, _ = self.model.extract_feat(inputs[:, None], stage='head')
@@ -68,9 +68,7 @@ class Loaded(NamedTuple):
     facts: ModelFacts
 
 
-def load_network(
-    config: Optional[Union[str, Path]], checkpoint: Union[str, Path]
-) -> Loaded:
+def load_network(config: str | Path | None, checkpoint: str | Path) -> Loaded:
     """Read a trained network.
 
     Args:

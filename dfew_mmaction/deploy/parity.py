@@ -1,6 +1,6 @@
 """Whether an exported network computes what PyTorch does."""
 
-from typing import Callable, Dict, Sequence, Tuple
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -16,8 +16,8 @@ Outputs = Callable[[np.ndarray], Sequence[np.ndarray]]
 
 
 def parity_clips(
-    num_frames: int, size: Tuple[int, int], count: int = 3
-) -> Dict[str, np.ndarray]:
+    num_frames: int, size: tuple[int, int], count: int = 3
+) -> dict[str, np.ndarray]:
     """Clips to compare networks on.
 
     Args:
@@ -45,8 +45,8 @@ def parity_clips(
 
 
 def compare_outputs(
-    network: DeployedNetwork, run: Outputs, clips: Dict[str, np.ndarray]
-) -> Dict[str, float]:
+    network: DeployedNetwork, run: Outputs, clips: dict[str, np.ndarray]
+) -> dict[str, float]:
     """Greatest differences between a network and its exported form.
 
     Each kind of clips is given one by one and all at once, so that the number of clips

@@ -1,8 +1,8 @@
 """A network in 8-bit integers."""
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, Optional, Union
 
 import numpy as np
 from mmaction.registry import DATASETS
@@ -12,7 +12,7 @@ from mmengine.registry import init_default_scope
 from ..utils import atomic_write
 
 
-def calibration_clips(config: Union[str, Path], count: int = 70) -> np.ndarray:
+def calibration_clips(config: str | Path, count: int = 70) -> np.ndarray:
     """Clips of the training part, spread over it, as the test pipeline gives them.
 
     Args:
@@ -42,9 +42,7 @@ def unpack_clip(sample: dict) -> np.ndarray:
     return sample['inputs'][0].permute(1, 2, 3, 0).contiguous().numpy()
 
 
-def quantize_onnx(
-    source: Union[str, Path], out: Union[str, Path], clips: np.ndarray
-) -> Path:
+def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Path:
     """Write an exported network with 8-bit weights and activations.
 
     Statically: the range of each activation is what it is on the clips. Weights have a
@@ -80,7 +78,7 @@ def quantize_onnx(
         def __init__(self) -> None:
             self.rest: Iterator[np.ndarray] = iter(np.split(clips, len(clips)))
 
-        def get_next(self) -> Optional[dict]:
+        def get_next(self) -> dict | None:
             clip = next(self.rest, None)
             return None if clip is None else {'clips': clip}
 

@@ -1,7 +1,7 @@
 """Scores of exported networks."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Dict, Sequence, Union
 
 import numpy as np
 from mmaction.registry import DATASETS
@@ -15,8 +15,8 @@ from .quantize import unpack_clip
 
 
 def score_onnx(
-    config: Union[str, Path], paths: Sequence[Union[str, Path]]
-) -> Dict[str, Dict[str, float]]:
+    config: str | Path, paths: Sequence[str | Path]
+) -> dict[str, dict[str, float]]:
     """UAR, WAR and recalls of ONNX files on the test part of a config.
 
     Args:

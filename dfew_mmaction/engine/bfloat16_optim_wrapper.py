@@ -1,7 +1,8 @@
 """Mixed precision in bfloat16, on any device."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, Optional
+from typing import Any
 
 import torch
 from mmaction.registry import OPTIM_WRAPPERS
@@ -51,7 +52,7 @@ class _ShortConvolutions(TorchFunctionMode):
         func: Callable,
         types: Any,
         args: tuple = (),
-        kwargs: Optional[dict] = None,
+        kwargs: dict | None = None,
     ) -> Any:
         kwargs = kwargs or {}
         if func is not torch.conv3d or args[0].shape[2] >= args[1].shape[2]:

@@ -1,7 +1,7 @@
 """How hard each loss pulls at the embedding."""
 
 from pathlib import Path
-from typing import Any, Dict, Optional, Union
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,11 +12,11 @@ from mmengine.runner import Runner, load_checkpoint, set_random_seed
 
 
 def loss_gradients(
-    config: Union[str, Path],
-    checkpoint: Optional[Union[str, Path]] = None,
+    config: str | Path,
+    checkpoint: str | Path | None = None,
     batches: int = 10,
     seed: int = 0,
-) -> Dict[str, Dict[str, float]]:
+) -> dict[str, dict[str, float]]:
     """Compare the losses of a config by their gradients in the embedding.
 
     Training mini-batches go through the network in evaluation mode, so that dropout
@@ -54,7 +54,7 @@ def loss_gradients(
         load_checkpoint(model, str(checkpoint), map_location='cpu', logger='silent')
     model.eval()
     loader = Runner.build_dataloader(config.train_dataloader, seed=seed)
-    rows: Dict[str, list] = {}
+    rows: dict[str, list] = {}
     for _, batch in zip(range(batches), loader):
         for name, row in _of_batch(model, batch).items():
             rows.setdefault(name, []).append(row)
@@ -64,7 +64,7 @@ def loss_gradients(
     }
 
 
-def _of_batch(model: Any, batch: dict) -> Dict[str, Dict[str, float]]:
+def _of_batch(model: Any, batch: dict) -> dict[str, dict[str, float]]:
     data = model.data_preprocessor(batch, training=True)
     inputs, samples = data['inputs'], data['data_samples']
     with torch.no_grad():

@@ -1,8 +1,8 @@
 """The protocol of DFEW: predictions of the test parts, put together and scored once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Mapping, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -28,18 +28,18 @@ class Pooled:
     folds: np.ndarray
     labels: np.ndarray
     scores: np.ndarray
-    classes: Tuple[str, ...]
+    classes: tuple[str, ...]
 
     @property
     def correct(self) -> np.ndarray:
         """Whether each clip is right, bool of shape (n, )."""
         return self.scores.argmax(axis=1) == self.labels
 
-    def score(self) -> Dict[str, float]:
+    def score(self) -> dict[str, float]:
         """UAR, WAR and recalls of all clips together."""
         return uar_war(self.scores, self.labels, len(self.classes), self.classes)
 
-    def score_of_fold(self, fold: int) -> Dict[str, float]:
+    def score_of_fold(self, fold: int) -> dict[str, float]:
         """The same of one fold."""
         part = self.folds == fold
         return uar_war(
@@ -48,8 +48,8 @@ class Pooled:
 
 
 def pool_folds(
-    predictions: Mapping[int, Union[str, Path]],
-    listed: Mapping[int, Mapping[Union[int, str], int]],
+    predictions: Mapping[int, str | Path],
+    listed: Mapping[int, Mapping[int | str, int]],
 ) -> Pooled:
     """Put the predictions of folds together, after checking that they belong together.
 
@@ -67,7 +67,7 @@ def pool_folds(
             missing, or some are of clips, labels or classes that are not those of the
             fold. The message names file and clip.
     """
-    seen: Dict[str, int] = {}
+    seen: dict[str, int] = {}
     for fold, labels in sorted(listed.items()):
         for name in map(_name, labels):
             other = seen.setdefault(name, fold)
@@ -94,15 +94,15 @@ def pool_folds(
     return Pooled(*(column[order] for column in together), names)
 
 
-def _name(clip: Union[int, str]) -> str:
+def _name(clip: int | str) -> str:
     return clip if isinstance(clip, str) else f'{clip:05d}'
 
 
 def _check(
-    path: Union[str, Path],
+    path: str | Path,
     fold: int,
     found: Mapping[str, int],
-    listed: Mapping[Union[int, str], int],
+    listed: Mapping[int | str, int],
 ) -> None:
     expected = {_name(clip): label for clip, label in listed.items()}
     lacking = sorted(expected.keys() - found.keys())
@@ -124,7 +124,7 @@ def _check(
             )
 
 
-def mean_and_deviation(values: Sequence[float]) -> Tuple[float, float]:
+def mean_and_deviation(values: Sequence[float]) -> tuple[float, float]:
     """Mean and sample standard deviation (n - 1), which is NaN for one value."""
     values = np.asarray(values, float)
     deviation = values.std(ddof=1) if len(values) > 1 else float('nan')

@@ -1,13 +1,13 @@
 """What a training run logged, epoch by epoch."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Dict, List, Sequence, Tuple, Union
 
 from tabulate import tabulate
 
 
-def read_training_log(work_dir: Union[str, Path]) -> Dict[int, Dict[str, float]]:
+def read_training_log(work_dir: str | Path) -> dict[int, dict[str, float]]:
     """Losses and scores of each epoch, from the log that MMEngine keeps as JSON lines.
 
     A run that was resumed has several logs: an epoch that is in more than one counts as
@@ -29,7 +29,7 @@ def read_training_log(work_dir: Union[str, Path]) -> Dict[int, Dict[str, float]]
         raise FileNotFoundError(
             f"no training log in '{work_dir}': looked for */vis_data/scalars.json"
         )
-    epochs: Dict[int, Dict[str, float]] = {}
+    epochs: dict[int, dict[str, float]] = {}
     for log in logs:
         for line in log.read_text(encoding='utf-8').splitlines():
             try:
@@ -43,7 +43,7 @@ def read_training_log(work_dir: Union[str, Path]) -> Dict[int, Dict[str, float]]
     return dict(sorted(epochs.items()))
 
 
-def summarize_training(work_dir: Union[str, Path]) -> Tuple[List[dict], dict]:
+def summarize_training(work_dir: str | Path) -> tuple[list[dict], dict]:
     """The scored epochs of a run, and the best of them by UAR.
 
     Args:
@@ -73,7 +73,7 @@ def summarize_training(work_dir: Union[str, Path]) -> Tuple[List[dict], dict]:
     return rows, max(rows, key=lambda row: row['UAR %'])
 
 
-def training_report(work_dirs: Sequence[Union[str, Path]], title: str) -> str:
+def training_report(work_dirs: Sequence[str | Path], title: str) -> str:
     """Markdown with a table of the scored epochs of each run.
 
     Args:

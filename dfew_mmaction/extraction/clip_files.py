@@ -3,10 +3,11 @@
 import csv
 import shutil
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Dict, Iterator, Optional, Sequence, Union
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -25,8 +26,8 @@ FACES_HEADER = ['frame', 'score', 'left', 'top', 'right', 'bottom'] + [
 
 
 def clip_paths(
-    out: Union[str, Path], clip: int, how: 'ExtractionSettings'
-) -> Dict[str, Path]:
+    out: str | Path, clip: int, how: 'ExtractionSettings'
+) -> dict[str, Path]:
     """Where the parts of a clip lie in the tree.
 
     Returns:
@@ -43,20 +44,20 @@ def clip_paths(
 
 
 def write_clip(
-    parts: Dict[str, Path],
+    parts: dict[str, Path],
     clip: int,
     aligned: Iterator[np.ndarray],
     numbers: Sequence[int],
     fps: float,
     how: 'ExtractionSettings',
-) -> Dict[str, float]:
+) -> dict[str, float]:
     """Write the frames of a clip as they come, then the clip that is interpolated.
 
     Args:
         parts (dict[str, Path]): Of :func:`whole_clip`.
         clip (int): Its number.
         aligned (Iterator[np.ndarray]): Aligned frames in BGR.
-        numbers (Sequence[int]): Number of each in the film, from 1.
+        numbers (Sequence[int]): Number of each in the video, from 1.
         fps (float): Frames a second, 0 where unknown.
         how (ExtractionSettings): Settings.
 
@@ -95,7 +96,7 @@ def write_clip(
     return dict(align=aligning, write=time.perf_counter() - began - aligning)
 
 
-def write_faces(path: Path, chosen: Sequence[Optional[Face]]) -> None:
+def write_faces(path: Path, chosen: Sequence[Face | None]) -> None:
     """Write box and landmarks of each frame's face as CSV."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, 'w', newline='') as file:
@@ -111,7 +112,7 @@ def write_faces(path: Path, chosen: Sequence[Optional[Face]]) -> None:
 
 
 @contextmanager
-def whole_clip(paths: Dict[str, Path]) -> Iterator[Dict[str, Path]]:
+def whole_clip(paths: dict[str, Path]) -> Iterator[dict[str, Path]]:
     """Give paths to write to, which take their names when all of that went well.
 
     Args:
@@ -133,7 +134,7 @@ def whole_clip(paths: Dict[str, Path]) -> Iterator[Dict[str, Path]]:
         raise
 
 
-def remove_clip(paths: Dict[str, Path]) -> None:
+def remove_clip(paths: dict[str, Path]) -> None:
     """Remove the parts of a clip, whole or half written."""
     for path in paths.values():
         for one in (path, _part(path)):

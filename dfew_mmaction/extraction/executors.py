@@ -2,8 +2,8 @@
 
 import os
 from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, TimeoutError, wait
-from typing import Callable, Dict, Iterator, Optional, Sequence
 
 from ..utils import start_worker, worker_context
 
@@ -14,7 +14,7 @@ AHEAD = 2
 def run_local(
     function: Callable[..., dict],
     tasks: Sequence[tuple],
-    workers: Optional[int] = None,
+    workers: int | None = None,
     timeout: float = 3600,
 ) -> Iterator[dict]:
     """Call a function on tasks in processes of this machine.
@@ -64,8 +64,8 @@ def run_local(
 def run_ray(
     function: Callable[..., dict],
     tasks: Sequence[tuple],
-    workers: Optional[int] = None,
-    address: Optional[str] = None,
+    workers: int | None = None,
+    address: str | None = None,
 ) -> Iterator[dict]:
     """Call a function on tasks on a Ray cluster, whose nodes share the file system.
 
@@ -132,7 +132,7 @@ def num_cores() -> int:
     return os.cpu_count() or 1
 
 
-ENGINES: Dict[str, Callable[..., Iterator[dict]]] = {
+ENGINES: dict[str, Callable[..., Iterator[dict]]] = {
     'local': run_local,
     'ray': run_ray,
 }

@@ -1,12 +1,12 @@
-"""One film to one clip of DFEW's tree."""
+"""One video to one clip of DFEW's tree."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from itertools import islice
 from json import dumps, loads
 from pathlib import Path
-from typing import Iterator, List
 
 import cv2
 import numpy as np
@@ -16,22 +16,22 @@ from ..faces.alignment import align_face
 from ..faces.detectors import Face, FaceDetector, build_detector
 from ..faces.tracking import main_face
 from ..utils import DecodeError
-from ..video.film import open_film
+from ..video.video_file import open_video_file
 from .clip_files import clip_paths, remove_clip, whole_clip, write_clip, write_faces
 
 #: Frames that the detector is given at a time.
 BATCH = 16
-#: What stops a run: the fault is not the film's.
+#: What stops a run: the fault is not the video's.
 FATAL = (ImportError, MemoryError, PermissionError)
 
 
 @dataclass(frozen=True)
 class ExtractionSettings:
-    """How films become clips.
+    """How videos become clips.
 
     Attributes:
         detector (dict): ``type`` and arguments of a face detector.
-        decoder (str): See :func:`.open_film`.
+        decoder (str): See :func:`.open_video_file`.
         size (int): Side of the aligned frames in pixels.
         margin (float): See :func:`.align_face`.
         num_frames (int): Of the clips that are interpolated.
@@ -73,20 +73,20 @@ class ExtractionSettings:
 # there: trees are to be equal whoever made them.
 @threadpool_limits.wrap(limits=1)
 def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
-    """Detect, follow and align the face of a film, and write its clip.
+    """Detect, follow and align the face of a video, and write its clip.
 
-    The film is read twice, to find the faces and to cut them out, so that a few frames
+    The video is read twice, to find the faces and to cut them out, so that a few frames
     are in memory however long it is. All parts are there when this returns, or none.
 
     Args:
-        video (str): The film.
+        video (str): The video.
         clip (int): Number of the clip.
         out (str): Root of the tree.
         settings (str): :class:`ExtractionSettings` as JSON.
 
     Returns:
         dict: Row of the manifest, and ``seconds`` by ``detect`` (with decoding),
-        ``align`` (with decoding) and ``write``. A film that cannot be read, or
+        ``align`` (with decoding) and ``write``. A video that cannot be read, or
         whose faces cannot be found or aligned, is a row with ``error``.
     """
     how = ExtractionSettings.from_json(settings)
@@ -98,18 +98,18 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
     remove_clip(paths)
     clock = time.perf_counter()
     try:
-        film = open_film(video, how.decoder)
-        found, size = _detect(film.frames, video, _detector(settings))
+        opened = open_video_file(video, how.decoder)
+        found, size = _detect(opened.frames, video, _detector(settings))
         if not found:
             raise DecodeError(f"'{video}' has no frame")
         chosen = main_face(found, size)
-        again = open_film(video, how.decoder)
+        again = open_video_file(video, how.decoder)
     except FATAL:
         raise
     except Exception as error:  # decoders and detectors have errors of their own
         return row | dict(error=_sentence(video, error))
     row.update(
-        fps=round(film.fps, 3),
+        fps=round(opened.fps, 3),
         frames=len(found),
         useful=sum(face is not None for face in chosen),
         faces=max(map(len, found)),
@@ -129,10 +129,10 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
     numbers = [index + 1 for index, face in enumerate(chosen) if face is not None]
     try:
         with whole_clip(paths) as parts:
-            seconds = write_clip(parts, clip, aligned, numbers, film.fps, how)
+            seconds = write_clip(parts, clip, aligned, numbers, opened.fps, how)
             write_faces(parts['faces'], chosen)
     except (DecodeError, ValueError, cv2.error) as error:
-        # Not OSError: a disk that is full is not the film's fault.
+        # Not OSError: a disk that is full is not the video's fault.
         return row | dict(error=_sentence(video, error))
     row['seconds'].update(seconds)
     row['kept'] = True
@@ -154,7 +154,7 @@ def _detector(settings: str) -> FaceDetector:
 def _detect(frames: Iterator[np.ndarray], video: str, detector: FaceDetector) -> tuple:
     """Faces of each frame, and width and height of the frames."""
     detector.open(Path(video))
-    found: List[List[Face]] = []
+    found: list[list[Face]] = []
     size = (0, 0)
     while batch := list(islice(frames, BATCH)):
         size = batch[0].shape[1::-1]

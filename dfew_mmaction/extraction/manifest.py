@@ -4,7 +4,7 @@ import json
 import os
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Dict, Union
+from typing import TYPE_CHECKING
 
 from ..utils import atomic_write
 
@@ -36,7 +36,7 @@ class Journal:
         name (str): Of this shard's file.
     """
 
-    def __init__(self, folder: Union[str, Path], name: str) -> None:
+    def __init__(self, folder: str | Path, name: str) -> None:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / f'{name}.jsonl'
@@ -60,7 +60,7 @@ class Journal:
         """Close the file."""
         self._file.close()
 
-    def rows(self) -> Dict[int, dict]:
+    def rows(self) -> dict[int, dict]:
         """Rows of all shards by clip; a later row of a clip replaces an earlier one."""
         rows = {}
         for path in sorted(self.folder.glob('*.jsonl')):
@@ -72,7 +72,7 @@ class Journal:
         return rows
 
 
-def check_ending(path: Union[str, Path]) -> None:
+def check_ending(path: str | Path) -> None:
     """Refuse a Parquet file where pandas could neither write nor read it.
 
     Raises:
@@ -85,7 +85,7 @@ def check_ending(path: Union[str, Path]) -> None:
         )
 
 
-def write_manifest(path: Union[str, Path], rows: Dict[int, dict]) -> 'pd.DataFrame':
+def write_manifest(path: str | Path, rows: dict[int, dict]) -> 'pd.DataFrame':
     """Write the rows, sorted by clip.
 
     Args:
@@ -107,7 +107,7 @@ def write_manifest(path: Union[str, Path], rows: Dict[int, dict]) -> 'pd.DataFra
     return table
 
 
-def read_manifest(path: Union[str, Path]) -> 'pd.DataFrame':
+def read_manifest(path: str | Path) -> 'pd.DataFrame':
     """Read what :func:`write_manifest` wrote.
 
     Raises:

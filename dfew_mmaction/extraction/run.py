@@ -1,10 +1,10 @@
-"""Many films to a tree: who does which, what is done, what became of each."""
+"""Many videos to a tree: who does which, what is done, what became of each."""
 
 import csv
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple, Union
 
 from filelock import FileLock
 from rich.console import Console
@@ -12,30 +12,30 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ..faces.detectors import build_detector
 from ..utils import atomic_write
-from ..video.film import find_videos
+from ..video.video_file import find_videos
 from .clip_files import clip_paths
 from .executors import ENGINES
 from .extract import ExtractionSettings, extract_clip
 from .manifest import Journal, check_ending, write_manifest
 
-Task = Tuple[str, int, str, str]
+Task = tuple[str, int, str, str]
 
 
 def extract_faces(
-    videos: Sequence[Union[str, Path]],
-    out: Union[str, Path],
-    how: Optional[ExtractionSettings] = None,
+    videos: Sequence[str | Path],
+    out: str | Path,
+    how: ExtractionSettings | None = None,
     engine: str = 'local',
-    shard: Tuple[int, int] = (1, 1),
+    shard: tuple[int, int] = (1, 1),
     manifest: str = 'manifest.csv',
     retry: bool = False,
     **engine_options: object,
-) -> Dict[str, object]:
-    """Turn films into a tree that ``DFEWDataset`` reads.
+) -> dict[str, object]:
+    """Turn videos into a tree that ``DFEWDataset`` reads.
 
-    Each film is a clip. Those whose names are all numbers keep them, others are
+    Each video is a clip. Those whose names are all numbers keep them, others are
     numbered in the order of their paths; ``extraction/videos.csv`` in the tree says
-    which is which, and films that come later get the next numbers. What is done is not
+    which is which, and videos that come later get the next numbers. What is done is not
     done again: a run that was stopped goes on.
 
     Args:
@@ -70,7 +70,7 @@ def extract_faces(
     ):
         raise ValueError(f'the manifest is a .csv or .parquet in the tree: {manifest}')
     how, out = how or ExtractionSettings(), Path(out).absolute()
-    # What this wrote itself, where the tree lies among the films, is no film.
+    # What this wrote itself, where the tree lies among the videos, is no video.
     own = clip_paths(out, 0, how)['avi'].parent
     found = [path for path in find_videos(list(videos)) if own not in path.parents]
     # What cannot be made is an error now, before anything is written.
@@ -122,8 +122,8 @@ def islice_shard(items: Sequence, part: int, parts: int) -> Sequence:
     return items[part - 1 :: parts]
 
 
-def number_videos(videos: Sequence[Path], out: Path) -> List[Tuple[str, int]]:
-    """Give each film its clip number, and keep it in ``extraction/videos.csv``.
+def number_videos(videos: Sequence[Path], out: Path) -> list[tuple[str, int]]:
+    """Give each video its clip number, and keep it in ``extraction/videos.csv``.
 
     Args:
         videos (Sequence[Path]): Absolute paths.
@@ -133,10 +133,10 @@ def number_videos(videos: Sequence[Path], out: Path) -> List[Tuple[str, int]]:
         list[tuple[str, int]]: Path and number of each of ``videos``, by number.
 
     Raises:
-        ValueError: If two films whose names are numbers have the same one.
+        ValueError: If two videos whose names are numbers have the same one.
     """
     path = out / 'extraction' / 'videos.csv'
-    known: Dict[str, int] = {}
+    known: dict[str, int] = {}
     if path.is_file():
         with open(path, encoding='utf-8', newline='') as file:
             known = {video: int(clip) for clip, video in list(csv.reader(file))[1:]}

@@ -1,6 +1,6 @@
 """Bringing faces to one place and size."""
 
-from typing import Iterable, Optional
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
@@ -50,7 +50,7 @@ def face_transform(
     face: Face,
     size: int = 224,
     margin: float = 0.0,
-    template: Optional[np.ndarray] = None,
+    template: np.ndarray | None = None,
 ) -> np.ndarray:
     """Map from a frame to the aligned picture of a face.
 
@@ -86,7 +86,7 @@ def align_face(
     face: Face,
     size: int = 224,
     margin: float = 0.0,
-    template: Optional[np.ndarray] = None,
+    template: np.ndarray | None = None,
 ) -> np.ndarray:
     """Cut a face out of a frame, upright, its features where the template has them.
 

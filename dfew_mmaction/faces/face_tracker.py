@@ -1,6 +1,6 @@
 """Following several faces at once, frame by frame."""
 
-from typing import Dict, List, Sequence, Tuple
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -10,7 +10,7 @@ from .tracking import box_iou
 
 
 class FaceTracker:
-    """Gives the faces of a film numbers that stay with them.
+    """Gives the faces of a video numbers that stay with them.
 
     Each face goes to the track whose last box it overlaps most, all together at best
     (Hungarian method); one that overlaps none begins a track. A track that has no face
@@ -25,10 +25,10 @@ class FaceTracker:
 
     def __init__(self, min_overlap: float = 0.3, patience: float = 0.5) -> None:
         self.min_overlap, self.patience = min_overlap, patience
-        self._tracks: Dict[int, Tuple[float, np.ndarray]] = {}
+        self._tracks: dict[int, tuple[float, np.ndarray]] = {}
         self._count = 0
 
-    def update(self, faces: Sequence[Face], seconds: float) -> List[Tuple[int, Face]]:
+    def update(self, faces: Sequence[Face], seconds: float) -> list[tuple[int, Face]]:
         """Number the faces of the next frame.
 
         Args:
@@ -59,7 +59,7 @@ class FaceTracker:
             found.append((numbers[index], face))
         return sorted(found, key=lambda pair: pair[0])
 
-    def ended(self, seconds: float) -> List[int]:
+    def ended(self, seconds: float) -> list[int]:
         """Numbers of the tracks that have ended by now; each is named once."""
         gone = [
             number

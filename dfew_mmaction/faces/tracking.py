@@ -1,6 +1,6 @@
 """Which of several faces a clip is about."""
 
-from typing import List, Optional, Sequence, Tuple
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,8 +11,8 @@ CONTINUITY = 1.0
 
 
 def main_face(
-    faces: Sequence[Sequence[Face]], size: Tuple[int, int]
-) -> List[Optional[Face]]:
+    faces: Sequence[Sequence[Face]], size: tuple[int, int]
+) -> list[Face | None]:
     """Follow the largest, most central face that goes on over time.
 
     The faces chosen make the sum over the frames of
@@ -31,12 +31,12 @@ def main_face(
     Returns:
         list[Face | None]: One a frame, None where none was detected.
     """
-    chosen: List[Optional[Face]] = [None] * len(faces)
+    chosen: list[Face | None] = [None] * len(faces)
     there = [index for index, found in enumerate(faces) if found]
     if not there:
         return chosen
     best = [_worth(face, size) for face in faces[there[0]]]
-    came_from: List[List[int]] = []
+    came_from: list[list[int]] = []
     for before, now in zip(there, there[1:]):
         sources, totals = [], []
         for face in faces[now]:
@@ -65,7 +65,7 @@ def box_iou(one: np.ndarray, other: np.ndarray) -> float:
     return shared / (areas - shared) if areas > shared else 0.0
 
 
-def _worth(face: Face, size: Tuple[int, int]) -> float:
+def _worth(face: Face, size: tuple[int, int]) -> float:
     frame = np.asarray(size, np.float64)
     box = np.asarray(face.box, np.float64)
     share = np.prod(np.clip(box[2:] - box[:2], 0, frame)) / np.prod(frame)

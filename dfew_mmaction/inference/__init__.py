@@ -1,4 +1,4 @@
-"""From films to emotions. Nothing here imports torch before it is needed."""
+"""From videos to emotions. Nothing here imports torch before it is needed."""
 
 from .classifiers.base import FACE_SIZE, ClipClassifier
 from .classifiers.load import load_classifier

@@ -1,9 +1,9 @@
-"""From a film to the emotions of its faces."""
+"""From a video to the emotions of its faces."""
 
 import time
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Union
 
 import cv2
 import numpy as np
@@ -26,14 +26,14 @@ OnFrame = Callable[[SeenFrame], None]
 
 
 class ExpressionInferencer:
-    """Finds and follows the faces of films and names their emotions over time.
+    """Finds and follows the faces of videos and names their emotions over time.
 
     ::
 
         source ─► frames ─► detector ─► tracker ─► alignment ─► windows ─► classifier
                   16 a time             ids        224 x 224    of a face  in batches
 
-    One window of frames is kept for each face in view; a film of any length runs in
+    One window of frames is kept for each face in view; a video of any length runs in
     the same memory, but for the probabilities that it gives.
 
     Args:
@@ -42,12 +42,12 @@ class ExpressionInferencer:
         checkpoint (str | Path, optional): Weights, with a config.
         detector (str | dict | FaceDetector): See
             :func:`dfew_mmaction.faces.detectors.build_detector`. ``'none'`` is
-            for films that are cut to the face already. Defaults to ``'mtcnn'``.
+            for videos that are cut to the face already. Defaults to ``'mtcnn'``.
         device (str, optional): Where network and MTCNN run. Defaults to None: the
             network on a GPU where there is one, MTCNN on the CPU.
         backend (str): ``'torch'`` or ``'onnx'``. Defaults to ``'torch'``.
         window (float, optional): Length of the clips in seconds. None takes all frames
-            of a face as one clip, as a clip of DFEW is one; for films of up to a few
+            of a face as one clip, as a clip of DFEW is one; for videos of up to a few
             minutes. Defaults to 2.0.
         stride (float): Seconds from clip to clip. Defaults to 0.5.
         smooth (float): Standard deviation in seconds of the Gaussian that smooths the
@@ -67,12 +67,12 @@ class ExpressionInferencer:
 
     def __init__(
         self,
-        model: Union[str, Path, ClipClassifier],
-        checkpoint: Union[str, Path, None] = None,
-        detector: Union[str, dict, FaceDetector] = 'mtcnn',
-        device: Optional[str] = None,
+        model: str | Path | ClipClassifier,
+        checkpoint: str | Path | None = None,
+        detector: str | dict | FaceDetector = 'mtcnn',
+        device: str | None = None,
         backend: str = 'torch',
-        window: Optional[float] = 2.0,
+        window: float | None = 2.0,
         stride: float = 0.5,
         smooth: float = 0.0,
         batch_size: int = 8,
@@ -98,24 +98,24 @@ class ExpressionInferencer:
         self.template = np.array(facts.template) if facts and facts.template else None
 
     def __call__(
-        self, films: Union[Source, Iterable[Source]], on_frame: Optional[OnFrame] = None
-    ) -> List[VideoResult]:
-        """Look at one film or several, see :meth:`predict_film`."""
-        if isinstance(films, (str, Path, int, np.ndarray)):
-            films = [films]
-        return [self.predict_film(film, on_frame) for film in films]
+        self, videos: Source | Iterable[Source], on_frame: OnFrame | None = None
+    ) -> list[VideoResult]:
+        """Look at one video or several, see :meth:`predict_video`."""
+        if isinstance(videos, (str, Path, int, np.ndarray)):
+            videos = [videos]
+        return [self.predict_video(video, on_frame) for video in videos]
 
-    def predict_film(
+    def predict_video(
         self,
-        film: Source,
-        on_frame: Optional[OnFrame] = None,
+        video: Source,
+        on_frame: OnFrame | None = None,
         fps: float = FPS,
-        limit: Optional[float] = None,
+        limit: float | None = None,
     ) -> VideoResult:
-        """Look at a film.
+        """Look at a video.
 
         Args:
-            film: A video, a folder of frames, an address that OpenCV opens, the number
+            video: A video, a folder of frames, an address that OpenCV opens, the number
                 of a camera, or frames, see :data:`dfew_mmaction.video.Source`.
             on_frame (Callable, optional): Hears of each frame as it is done, by a
                 :class:`.SeenFrame`.
@@ -126,12 +126,12 @@ class ExpressionInferencer:
             VideoResult: With a timeline for each face.
 
         Raises:
-            DecodeError: If the film cannot be read.
-            ValueError: If ``window`` is None and the film too long for that.
+            DecodeError: If the video cannot be read.
+            ValueError: If ``window`` is None and the video too long for that.
         """
-        stream = open_stream(film, fps)
+        stream = open_stream(video, fps)
         tracker, lines = FaceTracker(), Timelines(self.classifier, self.batch_size)
-        windows: Dict[int, FaceWindows] = {}
+        windows: dict[int, FaceWindows] = {}
         spent = dict(read=0.0, detect=0.0, align=0.0)
         count, seconds = 0, 0.0
         self.detector.open(Path(stream.name))
@@ -175,7 +175,7 @@ class ExpressionInferencer:
             stream.name, self.classes, stream.fps, count, seconds, faces, notes, spent
         )
 
-    def predict_clips(self, clips: Iterable[Union[str, Path]]) -> np.ndarray:
+    def predict_clips(self, clips: Iterable[str | Path]) -> np.ndarray:
         """Classify clips of aligned faces, each as a whole.
 
         Clips that are as the config's test pipeline reads them go through it: the
@@ -206,7 +206,7 @@ class ExpressionInferencer:
         how = self.classifier
         return FaceWindows(self.window, self.stride, how.num_frames, how.sampling)
 
-    def _align(self, frame: np.ndarray, face: Face) -> Optional[np.ndarray]:
+    def _align(self, frame: np.ndarray, face: Face) -> np.ndarray | None:
         try:
             aligned = align_face(frame, face, FACE_SIZE, self.margin, self.template)
         except ValueError:  # landmarks that coincide
@@ -214,7 +214,7 @@ class ExpressionInferencer:
         return cv2.cvtColor(aligned, cv2.COLOR_BGR2RGB, dst=aligned)
 
 
-def _until(frames: Iterator, limit: Optional[float]) -> Iterator:
+def _until(frames: Iterator, limit: float | None) -> Iterator:
     return takewhile(lambda pair: limit is None or pair[0] < limit, frames)
 
 
@@ -223,7 +223,7 @@ def _batches(frames: Iterator) -> Iterator[list]:
         yield batch
 
 
-def _timed(batches: Iterator[list], spent: Dict[str, float]) -> Iterator[list]:
+def _timed(batches: Iterator[list], spent: dict[str, float]) -> Iterator[list]:
     clock = time.perf_counter()
     for batch in batches:
         _add(spent, 'read', clock)
@@ -231,7 +231,7 @@ def _timed(batches: Iterator[list], spent: Dict[str, float]) -> Iterator[list]:
         clock = time.perf_counter()
 
 
-def _add(spent: Dict[str, float], part: str, clock: float) -> float:
+def _add(spent: dict[str, float], part: str, clock: float) -> float:
     now = time.perf_counter()
     spent[part] += now - clock
     return now

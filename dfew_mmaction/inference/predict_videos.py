@@ -1,10 +1,10 @@
-"""Many films, one after the other; what is wrong with one does not stop the others."""
+"""Many videos, one after the other; what is wrong with one does not stop the others."""
 
 import csv
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Dict, Iterator, List, Sequence, Tuple, Union
 
 import cv2
 import numpy as np
@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ..utils import DecodeError, atomic_write, list_frames
-from ..video.film import find_videos
 from ..video.stream import FPS
+from ..video.video_file import find_videos
 from .expression_inferencer import ExpressionInferencer
 from .outputs.video_report import write_video_report
 from .results import SeenFrame, VideoResult
@@ -24,35 +24,35 @@ SHORT = 5
 
 def predict_videos(
     inferencer: ExpressionInferencer,
-    films: Sequence[str],
-    out: Union[str, Path],
+    videos: Sequence[str],
+    out: str | Path,
     video: bool = True,
     fps: float = FPS,
-    limit: Union[float, None] = None,
+    limit: float | None = None,
     speed: bool = False,
 ) -> int:
-    """Write a report of each film to a folder of its own, and say a sentence of each.
+    """Write a report of each video to a folder of its own, and say a sentence of each.
 
     Args:
-        inferencer (ExpressionInferencer): Looks at the films.
-        films (Sequence[str]): Videos, folders of frames or of videos, addresses,
+        inferencer (ExpressionInferencer): Looks at the videos.
+        videos (Sequence[str]): Videos, folders of frames or of videos, addresses,
             numbers of cameras.
         out (str | Path): Folder of the reports.
         video, fps, limit: See :func:`.write_video_report`.
         speed (bool): Whether to say how fast it was. Defaults to False.
 
     Returns:
-        int: Exit status: 0, or 1 if a film could not be read, not to its end, or had
+        int: Exit status: 0, or 1 if a video could not be read, not to its end, or had
         no face.
     """
     troubles, taken = 0, set()
-    for film in _each(films):
-        name = _folder_name(film, taken)
+    for source in _each(videos):
+        name = _folder_name(source, taken)
         clock = time.perf_counter()
         try:
-            with _bar(str(film)) as progress:
+            with _bar(str(source)) as progress:
                 result, paths = write_video_report(
-                    inferencer, film, Path(out) / name, video, progress, fps, limit
+                    inferencer, source, Path(out) / name, video, progress, fps, limit
                 )
         except (DecodeError, OSError, ValueError, cv2.error) as error:
             print(f'error: {error}', file=sys.stderr)
@@ -69,7 +69,7 @@ def predict_videos(
 
 
 def predict_clips(
-    inferencer: ExpressionInferencer, clips: Sequence[str], out: Union[str, Path]
+    inferencer: ExpressionInferencer, clips: Sequence[str], out: str | Path
 ) -> int:
     """Classify clips of aligned faces as wholes; writes ``<out>/clips.csv``.
 
@@ -86,7 +86,7 @@ def predict_clips(
             troubles += 1
         else:
             ready.append(clip)
-    rows: List[Tuple[str, np.ndarray]] = []
+    rows: list[tuple[str, np.ndarray]] = []
     size = inferencer.batch_size
     for start in range(0, len(ready), size):
         batch = ready[start : start + size]
@@ -111,25 +111,25 @@ def predict_clips(
     return 1 if troubles else 0
 
 
-def _each(films: Sequence[str]) -> Iterator[Union[int, str]]:
-    """The films one by one; folders of videos are searched."""
-    for film in films:
-        if film.isdigit() and not Path(film).exists():
-            yield int(film)
-        elif Path(film).is_dir() and not list_frames(film):
+def _each(videos: Sequence[str]) -> Iterator[int | str]:
+    """The videos one by one; folders of videos are searched."""
+    for video in videos:
+        if video.isdigit() and not Path(video).exists():
+            yield int(video)
+        elif Path(video).is_dir() and not list_frames(video):
             try:
-                yield from map(str, find_videos([film]))
+                yield from map(str, find_videos([video]))
             except FileNotFoundError:
-                yield film  # opening it says what is wrong
+                yield video  # opening it says what is wrong
         else:
-            yield film
+            yield video
 
 
-def _folder_name(film: Union[int, str], taken: set) -> str:
-    """A name of its own for the film's folder, whatever signs an address has."""
-    stem = f'camera{film}' if isinstance(film, int) else Path(str(film)).stem
+def _folder_name(video: int | str, taken: set) -> str:
+    """A name of its own for the video's folder, whatever signs an address has."""
+    stem = f'camera{video}' if isinstance(video, int) else Path(str(video)).stem
     stem = ''.join(c if c.isalnum() or c in '-_.' else '_' for c in stem).strip('.')
-    name, number = stem or 'film', 1
+    name, number = stem or 'video', 1
     while name in taken:
         number += 1
         name = f'{stem}-{number}'
@@ -140,10 +140,10 @@ def _folder_name(film: Union[int, str], taken: set) -> str:
 class _bar(Progress):
     """A bar that hears of frames."""
 
-    def __init__(self, film: str) -> None:
+    def __init__(self, video: str) -> None:
         screen = Console(stderr=True)
         super().__init__(console=screen, transient=True, disable=not screen.is_terminal)
-        self._task = self.add_task(Path(film).name, total=None)
+        self._task = self.add_task(Path(video).name, total=None)
 
     def __call__(self, frame: SeenFrame) -> None:
         total = frame.total or None
@@ -152,7 +152,7 @@ class _bar(Progress):
 
 def _summary(result: VideoResult) -> Iterator[str]:
     yield (
-        f'{result.film}: {result.num_frames} frames, {result.duration:.1f} s, '
+        f'{result.video}: {result.num_frames} frames, {result.duration:.1f} s, '
         f'{len(result.faces)} face{"s" * (len(result.faces) != 1)}'
     )
     long = [face for face in result.faces if face.num_frames >= SHORT]
@@ -170,7 +170,7 @@ def _summary(result: VideoResult) -> Iterator[str]:
 
 
 def _speed(result: VideoResult, total: float) -> str:
-    spent: Dict[str, float] = dict(result.seconds)
+    spent: dict[str, float] = dict(result.seconds)
     spent['draw and write'] = total - sum(spent.values())
     shares = ', '.join(f'{k} {v / total:.0%}' for k, v in spent.items())
     return f'{result.num_frames / total:.1f} frames a second; {shares}'

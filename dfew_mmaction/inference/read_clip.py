@@ -1,7 +1,6 @@
 """Whole clips of aligned faces from disk."""
 
 from pathlib import Path
-from typing import Union
 
 import cv2
 import numpy as np
@@ -12,7 +11,7 @@ from ..video.stream import open_stream
 
 
 def read_clip(
-    path: Union[str, Path], num_frames: int, sampling: str, size: int
+    path: str | Path, num_frames: int, sampling: str, size: int
 ) -> np.ndarray:
     """Read a clip and bring it to a number of frames.
 

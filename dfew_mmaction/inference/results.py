@@ -1,7 +1,7 @@
-"""What is known of a film after it was looked at."""
+"""What is known of a video after it was looked at."""
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,12 +15,12 @@ class SeenFrame(NamedTuple):
         index (int): Its number, from 0.
         seconds (float): Its time.
         faces (list[tuple[int, Face]]): The faces in it with their numbers.
-        total (int): Frames of the film as it states them; 0 where it does not.
+        total (int): Frames of the video as it states them; 0 where it does not.
     """
 
     index: int
     seconds: float
-    faces: List[Tuple[int, Face]]
+    faces: list[tuple[int, Face]]
     total: int
 
 
@@ -29,7 +29,7 @@ class FaceTimeline:
     """The emotions of one face over time.
 
     Attributes:
-        id (int): Number of the face in its film, from 1.
+        id (int): Number of the face in its video, from 1.
         first (float): Seconds when it was first seen.
         last (float): Seconds when it was last seen.
         num_frames (int): Frames in which it was found.
@@ -67,12 +67,12 @@ class FaceTimeline:
 
 @dataclass
 class VideoResult:
-    """The faces of a film and their emotions.
+    """The faces of a video and their emotions.
 
     Attributes:
-        film (str): Path, address, ``'camera 0'`` or ``'array'``.
+        video (str): Path, address, ``'camera 0'`` or ``'array'``.
         classes (tuple[str, ...]): Names of the classes.
-        fps (float): Frames a second as the film states it.
+        fps (float): Frames a second as the video states it.
         num_frames (int): Frames that were read.
         duration (float): Seconds up to the last frame.
         faces (list[FaceTimeline]): In the order of their appearance; empty if there
@@ -82,19 +82,19 @@ class VideoResult:
             following and cutting windows) and ``classify``.
     """
 
-    film: str
-    classes: Tuple[str, ...]
+    video: str
+    classes: tuple[str, ...]
     fps: float
     num_frames: int
     duration: float
-    faces: List[FaceTimeline]
-    notes: List[str] = field(default_factory=list)
-    seconds: Dict[str, float] = field(default_factory=dict)
+    faces: list[FaceTimeline]
+    notes: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
 
-    def to_dict(self) -> Dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """As plain data for JSON; probabilities by face in the order of the classes."""
         return dict(
-            film=self.film,
+            video=self.video,
             classes=list(self.classes),
             fps=round(self.fps, 3),
             frames=self.num_frames,
@@ -137,7 +137,7 @@ def smooth_over_time(values: np.ndarray, times: np.ndarray, width: float) -> np.
         return values
     out = np.empty_like(values)
     for row, time in enumerate(times):
-        # Further away the weight is below one in 3000: long films stay linear.
+        # Further away the weight is below one in 3000: long videos stay linear.
         low, high = np.searchsorted(times, [time - 4 * width, time + 4 * width])
         weights = np.exp(-0.5 * ((times[low:high] - time) / width) ** 2)
         out[row] = weights @ values[low:high] / weights.sum()

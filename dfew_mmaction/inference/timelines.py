@@ -1,7 +1,6 @@
 """Clips of several faces on their way to timelines."""
 
 import time
-from typing import Dict, List, Tuple
 
 import numpy as np
 
@@ -22,16 +21,16 @@ class Timelines:
         self.classifier, self.batch_size = classifier, batch_size
         #: float: Seconds that the classifier took.
         self.seconds = 0.0
-        self._waiting: List[Tuple[int, Window]] = []
-        self._seen: Dict[int, Tuple[float, float, int]] = {}
-        self._answers: Dict[int, List[Tuple[float, float, np.ndarray]]] = {}
+        self._waiting: list[tuple[int, Window]] = []
+        self._seen: dict[int, tuple[float, float, int]] = {}
+        self._answers: dict[int, list[tuple[float, float, np.ndarray]]] = {}
 
     def seen(self, number: int, seconds: float) -> None:
         """A face was found at a time."""
         first, _, count = self._seen.get(number, (seconds, seconds, 0))
         self._seen[number] = (first, seconds, count + 1)
 
-    def add(self, number: int, windows: List[Window]) -> None:
+    def add(self, number: int, windows: list[Window]) -> None:
         """Take windows of a face."""
         for window in windows:
             self._waiting.append((number, window))
@@ -50,7 +49,7 @@ class Timelines:
                 answers = self._answers.setdefault(number, [])
                 answers.append((window.start, window.end, row))
 
-    def faces(self, smooth: float = 0.0) -> List[FaceTimeline]:
+    def faces(self, smooth: float = 0.0) -> list[FaceTimeline]:
         """The timelines; ``smooth`` in seconds, see :func:`smooth_over_time`."""
         found = []
         for number, answers in sorted(self._answers.items()):

@@ -1,7 +1,7 @@
 """Where a network looks, by MMAction2's Grad-CAM."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Union
 
 import cv2
 import numpy as np
@@ -16,14 +16,14 @@ from ..utils import atomic_write
 
 
 def class_activation(
-    config: Union[str, Path],
-    checkpoint: Union[str, Path],
-    out_dir: Union[str, Path],
+    config: str | Path,
+    checkpoint: str | Path,
+    out_dir: str | Path,
     target_layer: str,
-    video_ids: Optional[Sequence[str]] = None,
+    video_ids: Sequence[str] | None = None,
     of_label: bool = False,
     device: str = 'cpu',
-) -> Dict[Path, str]:
+) -> dict[Path, str]:
     """Draw the frames of test clips with the parts that speak for the predicted class.
 
     MMAction2's own script reads clips by names of its own; this gives its Grad-CAM the

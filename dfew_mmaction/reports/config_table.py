@@ -1,7 +1,7 @@
 """What the configs of a folder hold: sizes, costs, losses."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Union
+from typing import Any
 
 import torch
 from mmaction.registry import MODELS
@@ -13,7 +13,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 
-def describe_config(path: Union[str, Path]) -> Dict[str, Any]:
+def describe_config(path: str | Path) -> dict[str, Any]:
     """Size and cost of the network in a config; nothing is computed for it.
 
     Args:
@@ -44,7 +44,7 @@ def describe_config(path: Union[str, Path]) -> Dict[str, Any]:
     )
 
 
-def step_config(path: Union[str, Path], batch_size: int = 3) -> Dict[str, float]:
+def step_config(path: str | Path, batch_size: int = 3) -> dict[str, float]:
     """Losses of one training step at full size, on clips of noise.
 
     Args:
@@ -74,7 +74,7 @@ def step_config(path: Union[str, Path], batch_size: int = 3) -> Dict[str, float]
     return {name: float(value) for name, value in losses.items()}
 
 
-def config_table(folder: Union[str, Path], step: bool = False) -> List[Dict[str, Any]]:
+def config_table(folder: str | Path, step: bool = False) -> list[dict[str, Any]]:
     """Rows for all configs that lie in a folder, by name.
 
     Args:

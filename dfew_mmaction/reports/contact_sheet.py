@@ -2,7 +2,6 @@
 
 import csv
 from pathlib import Path
-from typing import List, Union
 
 import cv2
 import numpy as np
@@ -12,18 +11,18 @@ from ..extraction.clip_files import clip_paths
 from ..extraction.extract import ExtractionSettings
 from ..extraction.manifest import read_manifest
 from ..utils import atomic_write, list_frames
-from ..video.film import open_film
+from ..video.video_file import open_video_file
 from ..visualization import plot_contact_sheet
 
 
 def contact_sheet(
-    out: Union[str, Path], video: Union[str, Path], clip: int, columns: int = 8
+    out: str | Path, video: str | Path, clip: int, columns: int = 8
 ) -> Figure:
-    """Draw one clip: film, detection, aligned and interpolated frames.
+    """Draw one clip: video, detection, aligned and interpolated frames.
 
     Args:
         out (str | Path): Tree that :func:`.extract_faces` wrote.
-        video (str | Path): The film of the clip.
+        video (str | Path): The video of the clip.
         clip (int): Its number; it has to be kept.
         columns (int): Frames shown, evenly spaced. Defaults to 8.
 
@@ -35,14 +34,14 @@ def contact_sheet(
     paths = clip_paths(out, clip, how)
     with open(paths['faces'], newline='') as file:
         faces = {int(row[0]): row[2:] for row in list(csv.reader(file))[1:]}
-    total = sum(1 for _ in open_film(video, how.decoder).frames)
+    total = sum(1 for _ in open_video_file(video, how.decoder).frames)
     wanted = np.linspace(0, total - 1, min(columns, total)).round().astype(int).tolist()
     shown = []
-    for index, frame in enumerate(open_film(video, how.decoder).frames):
+    for index, frame in enumerate(open_video_file(video, how.decoder).frames):
         if index in wanted:
             shown.append(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB))
-    outlines: List = []
-    aligned: List = []
+    outlines: list = []
+    aligned: list = []
     for index in wanted:
         cells = faces.get(index)
         if cells is None:
@@ -63,8 +62,8 @@ def contact_sheet(
 
 
 def write_contact_sheets(
-    out: Union[str, Path], manifest: Union[str, Path], count: int
-) -> List[Path]:
+    out: str | Path, manifest: str | Path, count: int
+) -> list[Path]:
     """Draw a sample of the kept clips, evenly spaced by number, as PNG.
 
     Args:

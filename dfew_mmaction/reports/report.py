@@ -2,8 +2,9 @@
 
 import math
 import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from mmaction.registry import DATASETS
@@ -34,7 +35,7 @@ _DRAWS = 2000
 
 def make_report(
     runs: Sequence[Run], title: str = 'Cross-validation', notes: Iterable[str] = ()
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """Report on runs, those that are finished.
 
     The predictions of the folds are put together and scored once for each seed, as the
@@ -51,7 +52,7 @@ def make_report(
         values but for ``pooled``, which holds the :class:`Pooled` predictions by
         setting and seed.
     """
-    by_setting: Dict[str, List[Run]] = {}
+    by_setting: dict[str, list[Run]] = {}
     for run in runs:
         by_setting.setdefault(run.setting, []).append(run)
     settings, pooled, problems = [], {}, []
@@ -86,7 +87,7 @@ def make_report(
     )
 
 
-def write_report(report: Mapping[str, Any], folder: Path) -> List[Path]:
+def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
     """Write ``report.md``, ``.json``, ``.tex``, pictures and pooled predictions.
 
     Args:
@@ -154,7 +155,7 @@ def _pool(runs: Sequence[Run]) -> Pooled:
 
 def _summary(
     name: str, members: Sequence[Run], seeds: Mapping[int, Pooled], known: Mapping
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     folds = sorted({run.fold for run in members})
     with warnings.catch_warnings():
         # A fold without a class is named where it is scored.
@@ -214,10 +215,10 @@ def _versions(state: Mapping[str, Any]) -> str:
 
 def compare_settings(
     pooled: Mapping[str, Mapping[int, Pooled]],
-) -> List[Dict[str, Any]]:
+) -> list[dict[str, Any]]:
     """Each setting against the first, on the seeds that both have."""
     names = list(pooled)
-    rows: List[Dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for name in names[1:]:
         common = [seed for seed in pooled[names[0]] if seed in pooled[name]]
         ours = {seed: pooled[name][seed] for seed in common}
@@ -230,7 +231,7 @@ def compare_settings(
         labels = base[common[0]].labels
         # The same seed of the random numbers: the same draws for both.
         draws = [bootstrap_scores(_correct(x), labels, _DRAWS) for x in (ours, base)]
-        row: Dict[str, Any] = dict(name=name, baseline=names[0], seeds=common)
+        row: dict[str, Any] = dict(name=name, baseline=names[0], seeds=common)
         for metric in ('UAR', 'WAR'):
             gains = [ours[s].score()[metric] - base[s].score()[metric] for s in common]
             row[metric] = dict(
@@ -249,7 +250,7 @@ def compare_settings(
     return rows
 
 
-def _data(runs: Sequence[Run], pooled: Mapping) -> Dict[str, Any]:
+def _data(runs: Sequence[Run], pooled: Mapping) -> dict[str, Any]:
     folds = sorted({run.fold for run in runs})
     counts = {len(p.labels) for seeds in pooled.values() for p in seeds.values()}
     clips = max(counts, default=0)

@@ -1,7 +1,8 @@
 """A report as Markdown and as LaTeX."""
 
 import math
-from typing import Any, Dict, List, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from tabulate import tabulate
 
@@ -100,7 +101,7 @@ def report_latex(report: Mapping[str, Any]) -> str:
     return '\n'.join([*lines, '\\bottomrule', '\\end{tabular}', ''])
 
 
-def _pooled_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
+def _pooled_rows(settings: list[Mapping]) -> list[dict[str, str]]:
     rows = []
     for s in settings:
         row = {'setting': s['name']}
@@ -115,7 +116,7 @@ def _pooled_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
     return rows
 
 
-def _comparison(report: Mapping[str, Any]) -> List[str]:
+def _comparison(report: Mapping[str, Any]) -> list[str]:
     rows = []
     for row in report['comparisons']:
         cells = {'setting': row['name']}
@@ -143,7 +144,7 @@ def _comparison(report: Mapping[str, Any]) -> List[str]:
     ]
 
 
-def _fold_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
+def _fold_rows(settings: list[Mapping]) -> list[dict[str, str]]:
     rows = []
     for s in settings:
         for seed in s['seeds']:
@@ -158,7 +159,7 @@ def _fold_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
     return rows
 
 
-def _provenance_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
+def _provenance_rows(settings: list[Mapping]) -> list[dict[str, str]]:
     return [
         {
             'setting': s['name'],
@@ -174,7 +175,7 @@ def _provenance_rows(settings: List[Mapping]) -> List[Dict[str, str]]:
     ]
 
 
-def _classes(setting: Mapping) -> List[str]:
+def _classes(setting: Mapping) -> list[str]:
     return [key[7:] for key in setting['pooled'] if key.startswith('recall_')]
 
 
@@ -202,5 +203,5 @@ def _escape(text: str) -> str:
     return ''.join(special.get(character, character) for character in text)
 
 
-def _table(rows: List[Dict[str, str]]) -> str:
+def _table(rows: list[dict[str, str]]) -> str:
     return tabulate(rows, headers='keys', tablefmt='github', disable_numparse=True)

@@ -1,13 +1,14 @@
 """Finished runs of a sweep, by the value that was varied."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any
 
 
 def read_sweep(
-    work_dir: Union[str, Path], key: str, configs: Optional[Sequence[str]] = None
-) -> Dict[str, Dict[Any, List[Dict[str, float]]]]:
+    work_dir: str | Path, key: str, configs: Sequence[str] | None = None
+) -> dict[str, dict[Any, list[dict[str, float]]]]:
     """Collect the scores of the finished runs of ``tools/cross_validate.py --grid``.
 
     Args:
@@ -22,7 +23,7 @@ def read_sweep(
         FileNotFoundError: If no finished run varied it.
         ValueError: If the end fits several settings.
     """
-    found: Dict[str, Dict[Any, List[Dict[str, float]]]] = {}
+    found: dict[str, dict[Any, list[dict[str, float]]]] = {}
     varied, keys = set(), set()
     for path in sorted(Path(work_dir).glob('**/run.json')):
         run = json.loads(path.read_text(encoding='utf-8'))

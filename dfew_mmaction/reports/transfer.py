@@ -1,8 +1,9 @@
 """What fine-tuning from other data gives: tables 7 and 8 of the DFEW paper."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any
 
 import numpy as np
 from tabulate import tabulate
@@ -36,7 +37,7 @@ NETWORKS = {'c3d': 'C3D', 'resnet3d18': '3D Resnet18', 'p3d': 'P3D', 'i3d': 'I3D
 
 
 def transfer_report(
-    report_dirs: Sequence[Union[str, Path]],
+    report_dirs: Sequence[str | Path],
     title: str = 'Transfer',
     notes: Sequence[str] = (),
     paper: bool = False,
@@ -118,9 +119,9 @@ def transfer_report(
     return '\n\n'.join(parts) + '\n'
 
 
-def _best(folders: Sequence[Union[str, Path]]) -> Dict[Tuple[str, str], Dict[str, Any]]:
+def _best(folders: Sequence[str | Path]) -> dict[tuple[str, str], dict[str, Any]]:
     """Best setting by source and network, with how many were tried and where it is."""
-    best: Dict[Tuple[str, str], Dict[str, Any]] = {}
+    best: dict[tuple[str, str], dict[str, Any]] = {}
     for folder in map(Path, folders):
         path = folder / 'report.json'
         if not path.is_file():
@@ -151,7 +152,7 @@ def _network(name: str) -> str:
     return NETWORKS[base] + words[loss] if base in NETWORKS and loss in words else stem
 
 
-def _source(checkpoint: Optional[str]) -> str:
+def _source(checkpoint: str | None) -> str:
     """What a checkpoint was trained on, as it says itself, else its name."""
     if not checkpoint:
         return SCRATCH
@@ -179,7 +180,7 @@ def _cell(setting: Mapping[str, Any]) -> str:
 
 def _gains(
     best: Mapping, networks: Sequence[str], sources: Sequence[str]
-) -> List[list]:
+) -> list[list]:
     rows = []
     for network in networks:
         found = [s for s in sources if (s, network) in best]
@@ -195,7 +196,7 @@ def _gains(
     return rows
 
 
-def _predictions(setting: Mapping[str, Any]) -> Dict[int, Pooled]:
+def _predictions(setting: Mapping[str, Any]) -> dict[int, Pooled]:
     stem = setting['name'].replace('/', '_')
     pools = {}
     for seed in setting['seeds']:

@@ -1,7 +1,5 @@
 """The figures of section 2 of the DFEW paper, for any table of votes."""
 
-from typing import Optional
-
 import pandas as pd
 
 from ..annotations import (
@@ -16,7 +14,7 @@ from ..annotations import (
 
 def votes_report(
     votes: pd.DataFrame,
-    seconds: Optional[pd.Series] = None,
+    seconds: pd.Series | None = None,
     threshold: int = 6,
     strict: bool = False,
     name: str = 'this set',

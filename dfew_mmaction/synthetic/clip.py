@@ -1,9 +1,9 @@
-"""One whole clip: the film scene, and the aligned faces cut from it."""
+"""One whole clip: the video scene, and the aligned faces cut from it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 import cv2
 import numpy as np
@@ -28,7 +28,7 @@ class Clip:
     """A drawn clip.
 
     Attributes:
-        scene (np.ndarray): Frames of the film, shape (N, H, W, 3), uint8, BGR.
+        scene (np.ndarray): Frames of the video, shape (N, H, W, 3), uint8, BGR.
         faces (np.ndarray): Aligned faces, shape (M, 224, 224, 3), uint8, BGR.
         found (np.ndarray): Numbers of the scene frames, from 0, whose face was
             found, shape (M,), rising. M is N less the few that were missed.
@@ -106,7 +106,7 @@ def draw_clip(
         draw_face(image, person, frame_units, pose, light, look, clothes)
         for thing in things:
             thing.draw(image, person, pose, index)
-        image = scene.film(image, index)
+        image = scene.video(image, index)
         frames.append(image)
         if found[index]:
             faces.append(align_face(image, pose, jitter[index]))

@@ -6,7 +6,7 @@ movement, the intensity runs from 0 (at rest) to 1 (as strong as it gets).
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 

@@ -9,14 +9,14 @@ that is missing is at rest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Mapping, Sequence, Union
 
 import numpy as np
 
 from .identity import Identity
 
-Units = Mapping[str, Union[float, Sequence[float]]]
+Units = Mapping[str, float | Sequence[float]]
 
 # Speech and blinks move these as well: they are no sign of an expression.
 _NOT_MIMIC = ('au25', 'au26', 'au43')

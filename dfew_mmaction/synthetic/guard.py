@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 from .plan import PlannedClip
 from .store import ANNOTATION, PART, item_path, planned_sources, split_path

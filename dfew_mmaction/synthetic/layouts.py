@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Callable, Sequence
 
 from ..annotations import read_votes
 from ..utils import MAFW_CLASSES, atomic_write

@@ -62,8 +62,8 @@ class Scene:
         x, y = self._drift[:, index] + _MARGIN
         return self._wall[y : y + self.height, x : x + self.width].copy()
 
-    def film(self, image: np.ndarray, index: int) -> np.ndarray:
-        """Put the light of a frame on a drawn picture, and film it.
+    def video(self, image: np.ndarray, index: int) -> np.ndarray:
+        """Put the light of a frame on a drawn picture, and video it.
 
         Args:
             image (np.ndarray): Drawn picture, shape (height, width, 3), uint8.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, Sequence
 
 import cv2
 import numpy as np

@@ -7,10 +7,10 @@ import multiprocessing
 import os
 import shutil
 import signal
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
-from typing import Sequence
 
 import cv2
 from mmengine.utils import ProgressBar

@@ -1,6 +1,6 @@
 """What the sets distinguish, each class by its word."""
 
-from typing import Dict, Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
 
 #: The seven basic emotions, in the order of the release's labels 1 to 7. The other
 #: sets with seven classes are read in the same order.
@@ -32,13 +32,13 @@ def class_word(text: str) -> str:
     return '_'.join(_SYNONYMS.get(part, part) for part in parts)
 
 
-def class_numbers(classes: Sequence[str]) -> Dict[str, int]:
+def class_numbers(classes: Sequence[str]) -> dict[str, int]:
     """Label from 0 by the word of each class.
 
     Raises:
         ValueError: If there is none, or two are the same class.
     """
-    numbers: Dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for label, name in enumerate(classes):
         first = numbers.setdefault(class_word(name), label)
         if first != label:
@@ -51,7 +51,7 @@ def class_numbers(classes: Sequence[str]) -> Dict[str, int]:
 
 
 def renamed(
-    classes: Sequence[str], mapping: Optional[Mapping[str, str]] = None
+    classes: Sequence[str], mapping: Mapping[str, str] | None = None
 ) -> Sequence[str]:
     """Words of some classes, those in a mapping by what it says instead."""
     words = {class_word(a): class_word(b) for a, b in (mapping or {}).items()}

@@ -1,8 +1,8 @@
 """What the scripts in ``tools`` have in common."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable, Tuple, Union
 
 
 def exit_status(main: Callable[[], int]) -> int:
@@ -25,7 +25,7 @@ def exit_status(main: Callable[[], int]) -> int:
         return 2
 
 
-def named_option(text: str) -> Tuple[str, Union[int, float, str]]:
+def named_option(text: str) -> tuple[str, int | float | str]:
     """Read ``NAME=VALUE`` from a command line; numbers become numbers, paths absolute.
 
     Raises:

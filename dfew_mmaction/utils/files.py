@@ -2,13 +2,14 @@
 
 import json
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator, Union
+from typing import Any
 
 
 @contextmanager
-def atomic_write(path: Union[str, Path]) -> Iterator[Path]:
+def atomic_write(path: str | Path) -> Iterator[Path]:
     """Yield a path beside ``path`` to write to, and rename it when that went well.
 
     Missing parent folders are made. If the block raises, the temporary file is
@@ -31,7 +32,7 @@ def atomic_write(path: Union[str, Path]) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
-def write_json(path: Union[str, Path], content: Any) -> None:
+def write_json(path: str | Path, content: Any) -> None:
     """Write JSON that people can read, wholly or not at all."""
     with atomic_write(path) as beside:
         text = json.dumps(content, indent=1, ensure_ascii=False)

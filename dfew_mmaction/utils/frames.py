@@ -3,13 +3,12 @@
 import os
 import re
 from pathlib import Path
-from typing import List, Union
 
 _FRAME_ENDINGS = ('.jpg', '.jpeg', '.png', '.bmp')
 _LAST_NUMBER = re.compile(r'(\d+)\D*$')
 
 
-def list_frames(folder: Union[str, Path]) -> List[str]:
+def list_frames(folder: str | Path) -> list[str]:
     """Names of the frames in a folder, in the order of their numbers.
 
     The number is the last one in the name: ``10.jpg`` and ``00012_10.jpg`` are the

@@ -2,12 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Union
 
 from .errors import DecodeError
 
 
-def check_video_file(path: Union[str, Path]) -> None:
+def check_video_file(path: str | Path) -> None:
     """Refuse a file that is missing, empty, or an avi shorter than its header says.
 
     Decoders take the whole frames of a cut-off avi for a shorter video.

@@ -1,17 +1,18 @@
 """Frames with their times, from whatever OpenCV opens: files, cameras, addresses."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, NamedTuple, Tuple, Union
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from ..utils import DecodeError, check_video_file, list_frames
 
-#: What a film may be: a path (video, or folder of frames), an address with ``://``, the
-#: number of a camera, or frames, uint8 of shape (T, H, W, 3) in RGB.
-Source = Union[str, Path, int, np.ndarray]
+#: What a video may be: a path (file or folder of frames), an address with ``://``,
+#: the number of a camera, or frames, uint8 of shape (T, H, W, 3) in RGB.
+Source = str | Path | int | np.ndarray
 #: Frames a second of what does not say: folders of frames, arrays, some cameras.
 FPS = 25.0
 #: How playlists begin, from which FFmpeg would open whatever they name.
@@ -34,7 +35,7 @@ class Stream(NamedTuple):
     fps: float
     num_frames: int
     again: bool
-    frames: Iterator[Tuple[float, np.ndarray]]
+    frames: Iterator[tuple[float, np.ndarray]]
 
 
 def open_stream(source: Source, fps: float = FPS) -> Stream:
@@ -42,7 +43,7 @@ def open_stream(source: Source, fps: float = FPS) -> Stream:
 
     The times are those that the file gives each frame, so that a variable frame rate
     does not shift them; a camera's are those of the clock. A rotation that the file
-    asks for, as of films by telephones, is done.
+    asks for, as of videos by telephones, is done.
 
     Args:
         source: See :data:`Source`.
@@ -86,7 +87,7 @@ def open_stream(source: Source, fps: float = FPS) -> Stream:
     return _open(str(path), str(path), live=False)
 
 
-def _at(frames: Iterator[np.ndarray], fps: float) -> Iterator[Tuple[float, np.ndarray]]:
+def _at(frames: Iterator[np.ndarray], fps: float) -> Iterator[tuple[float, np.ndarray]]:
     for index, frame in enumerate(frames):
         yield index / fps, frame
 
@@ -98,7 +99,7 @@ def _read_picture(path: Path) -> np.ndarray:
     return picture
 
 
-def _open(source: Union[str, int], name: str, live: bool) -> Stream:
+def _open(source: str | int, name: str, live: bool) -> Stream:
     kind = cv2.CAP_ANY if isinstance(source, int) else cv2.CAP_FFMPEG
     video = cv2.VideoCapture(source, kind)
     there, first = video.read() if video.isOpened() else (False, None)
@@ -115,7 +116,7 @@ def _open(source: Union[str, int], name: str, live: bool) -> Stream:
             return time.monotonic() - begin
         return video.get(cv2.CAP_PROP_POS_MSEC) / 1000
 
-    def frames() -> Iterator[Tuple[float, np.ndarray]]:
+    def frames() -> Iterator[tuple[float, np.ndarray]]:
         there, frame, last = True, first, -1 / fps
         try:
             while there:

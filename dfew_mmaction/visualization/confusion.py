@@ -1,6 +1,6 @@
 """Confusion matrices (figure 3 of the DFEW paper)."""
 
-from typing import Optional, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -8,7 +8,7 @@ from sklearn.metrics import ConfusionMatrixDisplay
 
 
 def plot_confusion_matrix(
-    matrix: np.ndarray, classes: Sequence[str], title: Optional[str] = None
+    matrix: np.ndarray, classes: Sequence[str], title: str | None = None
 ) -> Figure:
     """Draw the recall of each class and what it is taken for, in percent.
 

@@ -1,19 +1,19 @@
-"""A clip on its way from the film to the network, at one look."""
+"""A clip on its way from the video to the network, at one look."""
 
-from typing import Optional, Sequence, Tuple
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 ROWS = ('original', 'detected', 'aligned', 'interpolated')
-Outline = Tuple[np.ndarray, Optional[np.ndarray]]
+Outline = tuple[np.ndarray, np.ndarray | None]
 
 
 def plot_contact_sheet(
     originals: Sequence[np.ndarray],
-    faces: Sequence[Optional[Outline]],
-    aligned: Sequence[Optional[np.ndarray]],
+    faces: Sequence[Outline | None],
+    aligned: Sequence[np.ndarray | None],
     interpolated: Sequence[np.ndarray],
     frames: Sequence[int],
     title: str = '',
@@ -21,7 +21,7 @@ def plot_contact_sheet(
     """Draw some frames of a clip in four rows.
 
     Args:
-        originals (Sequence[np.ndarray]): Frames as filmed, uint8 of (H, W, 3) in RGB.
+        originals (Sequence[np.ndarray]): Frames as recorded, uint8 of (H, W, 3) in RGB.
         faces (Sequence[tuple | None]): For each its box (x1, y1, x2, y2) and landmarks
             (5, 2) or None, in pixels; None where no face is.
         aligned (Sequence[np.ndarray | None]): For each its aligned face in RGB.
@@ -63,7 +63,7 @@ def plot_contact_sheet(
     return figure
 
 
-def _outline(axes, box: np.ndarray, landmarks: Optional[np.ndarray]) -> None:
+def _outline(axes, box: np.ndarray, landmarks: np.ndarray | None) -> None:
     width, height = box[2] - box[0], box[3] - box[1]
     axes.add_patch(
         Rectangle(box[:2], width, height, fill=False, edgecolor='lime', linewidth=1.2)

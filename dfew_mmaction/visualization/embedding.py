@@ -1,6 +1,6 @@
 """Embeddings in the plane (figure 4 of the DFEW paper)."""
 
-from typing import Optional, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib import colormaps
@@ -53,7 +53,7 @@ def plot_embeddings(
     points: Sequence[np.ndarray],
     labels: Sequence[np.ndarray],
     classes: Sequence[str],
-    titles: Optional[Sequence[str]] = None,
+    titles: Sequence[str] | None = None,
 ) -> Figure:
     """Draw one or more sets of points side by side, a colour a class.
 

@@ -1,6 +1,7 @@
 """A frame with its faces, their emotions and running curves."""
 
-from typing import List, NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -32,7 +33,7 @@ class DrawnFace(NamedTuple):
 
 
 class FaceOverlay:
-    """Draws on the frames of one film.
+    """Draws on the frames of one video.
 
     Args:
         size (tuple[int, int]): Width and height of the frames in pixels.
@@ -58,7 +59,7 @@ class FaceOverlay:
         """Width and height of what is drawn."""
         return self.width, self.height + self.panel + self.legend
 
-    def draw(self, frame: np.ndarray, faces: List[DrawnFace]) -> np.ndarray:
+    def draw(self, frame: np.ndarray, faces: list[DrawnFace]) -> np.ndarray:
         """Draw a frame.
 
         Args:

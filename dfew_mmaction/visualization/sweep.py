@@ -1,6 +1,6 @@
 """Scores over a setting that was varied (figures 5 and 6 of the DFEW paper)."""
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure

@@ -1,7 +1,7 @@
 """Emotions of faces over time, for a page that moves a cursor over them."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import List, Mapping, Sequence, Tuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ _PANEL, _TOP, _BOTTOM = 120, 22, 112  # of a panel, downwards
 
 
 def timeline_svg(
-    lines: Mapping[str, Tuple[np.ndarray, np.ndarray]],
+    lines: Mapping[str, tuple[np.ndarray, np.ndarray]],
     classes: Sequence[str],
     duration: float,
 ) -> str:
@@ -24,7 +24,7 @@ def timeline_svg(
     Args:
         lines (Mapping): As in :func:`.plot_timelines`.
         classes (Sequence[str]): Names of the classes.
-        duration (float): Seconds of the whole film.
+        duration (float): Seconds of the whole video.
 
     Returns:
         str: One ``<svg>``; all text in it is escaped.
@@ -69,7 +69,7 @@ def timeline_svg(
     return ''.join([*parts, '</svg>'])
 
 
-def _frame(name: str) -> List[str]:
+def _frame(name: str) -> list[str]:
     middle = (_TOP + _BOTTOM) / 2
     parts = [
         f'<text x="{_LEFT}" y="{_TOP - 6}" font-weight="600">{escape(name)}</text>'
@@ -83,7 +83,7 @@ def _frame(name: str) -> List[str]:
     return parts
 
 
-def _curve(points: List[Tuple[float, float]], color: str) -> List[str]:
+def _curve(points: list[tuple[float, float]], color: str) -> list[str]:
     text = ' '.join(f'{x:.1f},{y:.1f}' for x, y in points)
     parts = [
         f'<polyline points="{text}" fill="none" stroke="{color}" stroke-width="2"/>'
@@ -94,7 +94,7 @@ def _curve(points: List[Tuple[float, float]], color: str) -> List[str]:
     return parts
 
 
-def _seconds(top: int, duration: float) -> List[str]:
+def _seconds(top: int, duration: float) -> list[str]:
     step = next(
         (s for s in (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600) if duration / s <= 12),
         3600,
@@ -107,7 +107,7 @@ def _seconds(top: int, duration: float) -> List[str]:
     ]
 
 
-def _legend(y: int, classes: Sequence[str], colors: Sequence[str]) -> List[str]:
+def _legend(y: int, classes: Sequence[str], colors: Sequence[str]) -> list[str]:
     each = (_RIGHT - _LEFT) / len(classes)
     parts = []
     for number, (name, color) in enumerate(zip(classes, colors)):

@@ -1,6 +1,6 @@
 """Emotions of faces over time."""
 
-from typing import Mapping, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
 
 import matplotlib
 import numpy as np
@@ -17,10 +17,10 @@ def class_colors(count: int) -> np.ndarray:
 
 
 def plot_timelines(
-    lines: Mapping[str, Tuple[np.ndarray, np.ndarray]],
+    lines: Mapping[str, tuple[np.ndarray, np.ndarray]],
     classes: Sequence[str],
     title: str = '',
-    duration: Optional[float] = None,
+    duration: float | None = None,
 ) -> Figure:
     """Draw the probabilities of each face over time, a panel a face.
 
@@ -30,7 +30,7 @@ def plot_timelines(
             drawn.
         classes (Sequence[str]): Names of the classes.
         title (str): Above it all.
-        duration (float, optional): Seconds of the film, all of which are shown.
+        duration (float, optional): Seconds of the video, all of which are shown.
 
     Returns:
         matplotlib.figure.Figure: Not shown, not known to pyplot.

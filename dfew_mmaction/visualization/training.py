@@ -1,6 +1,6 @@
 """Losses and scores over the epochs of training."""
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 

@@ -1,9 +1,9 @@
 """What the page does with an upload."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Tuple
 
 from ..inference import ExpressionInferencer
 from ..inference.outputs.video_report import write_video_report
@@ -18,7 +18,7 @@ class Limits:
 
     Attributes:
         megabytes (int): Greatest upload.
-        seconds (float): Longest film.
+        seconds (float): Longest video.
         keep_minutes (int): After this results are deleted; uploads are at once.
     """
 
@@ -29,23 +29,23 @@ class Limits:
 
 def look(
     inferencer: ExpressionInferencer,
-    upload: Optional[str],
+    upload: str | None,
     limits: Limits,
     home: Path,
     on_frame: Callable[[SeenFrame], None] = lambda frame: None,
-) -> Tuple[VideoResult, Dict[str, Path]]:
+) -> tuple[VideoResult, dict[str, Path]]:
     """Look at an upload, and delete it, whatever comes of it.
 
     Args:
         inferencer, limits, home: See :func:`make_app`.
-        upload (str, optional): Path of the film, inside ``home``.
+        upload (str, optional): Path of the video, inside ``home``.
         on_frame (Callable): Hears of each frame.
 
     Returns:
         tuple: What :func:`.write_video_report` gives.
 
     Raises:
-        DecodeError: If it is no film.
+        DecodeError: If it is no video.
         ValueError: If there is none, or it is too long; the message is for its sender.
     """
     if not upload:
@@ -81,7 +81,7 @@ def look(
         path.unlink(missing_ok=True)
 
 
-def face_rows(result: VideoResult) -> List[list]:
+def face_rows(result: VideoResult) -> list[list]:
     """A row a face: number, seconds, emotion, then all probabilities, rounded."""
     return [
         [

@@ -1,8 +1,9 @@
 """The page, by Gradio."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any
 
 from ..inference import ExpressionInferencer
 from ..inference.results import SeenFrame
@@ -98,7 +99,7 @@ def _blocks(
 
     bar = gr.Progress()  # Gradio hands it over where it is a default
 
-    def run(upload: Optional[str], progress: Any = bar) -> tuple:
+    def run(upload: str | None, progress: Any = bar) -> tuple:
         def tell(frame: SeenFrame) -> None:
             if frame.total:
                 progress((frame.index + 1, frame.total), unit='frames')
@@ -124,7 +125,7 @@ def _blocks(
             folder,
         )
 
-    def clear(folder: Optional[str]) -> None:
+    def clear(folder: str | None) -> None:
         # Gradio has copies of what it shows by now, and deletes those itself.
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
@@ -140,11 +141,11 @@ def _blocks(
             f'{limits.keep_minutes} minutes later; neither leaves the machine that '
             'serves this page.'
         )
-        film = gr.Video(
-            label='A video with faces', sources=['upload', 'webcam'], elem_id='film',
+        upload = gr.Video(
+            label='A video with faces', sources=['upload', 'webcam'], elem_id='upload',
             include_audio=True, height=320,
         )  # fmt: skip
-        button = gr.Button('Look at it', variant='primary', elem_id='look')
+        button = gr.Button('Analyze', variant='primary', elem_id='analyze')
         message = gr.Markdown(elem_id='message')
         with gr.Column(visible=False, elem_id='result') as column:
             video = gr.Video(
@@ -154,8 +155,8 @@ def _blocks(
             table = gr.Dataframe(headers=headers, interactive=False, elem_id='faces')
             download = gr.DownloadButton('Download as JSON', elem_id='download')
         folder = gr.State()
-        outputs = [message, film, column, video, curves, table, download, folder]
+        outputs = [message, upload, column, video, curves, table, download, folder]
         button.click(
-            run, film, outputs, api_visibility='private', show_progress_on=message
+            run, upload, outputs, api_visibility='private', show_progress_on=message
         ).then(clear, folder, None, api_visibility='private')
     return blocks.queue(max_size=8)

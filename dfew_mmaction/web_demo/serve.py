@@ -4,9 +4,9 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, Optional
 
 from ..inference import ExpressionInferencer
 from .analyze import Limits
@@ -17,13 +17,13 @@ def serve_page(
     inferencer: ExpressionInferencer,
     host: str = '127.0.0.1',
     port: int = 7860,
-    limits: Optional[Limits] = None,
+    limits: Limits | None = None,
     title: str = 'Facial expressions in a video',
 ) -> None:
     """Serve the page until Ctrl-C or SIGTERM; what was uploaded is gone after that.
 
     Args:
-        inferencer (ExpressionInferencer): Looks at the films.
+        inferencer (ExpressionInferencer): Looks at the videos.
         host (str): Address to listen on. Defaults to this machine alone.
         port (int): 0 takes any that is free. Defaults to 7860.
         limits (Limits, optional): What it takes. Defaults to ``Limits()``.

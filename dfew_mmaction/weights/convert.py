@@ -1,6 +1,6 @@
 """Renaming weights, and folding what MMAction2's layers have no place for."""
 
-from typing import Any, Dict, List, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -19,9 +19,9 @@ class Converted(NamedTuple):
         notes (list[str]): What was done beside renaming, a sentence each.
     """
 
-    state_dict: Dict[str, Tensor]
+    state_dict: dict[str, Tensor]
     network: str
-    notes: List[str]
+    notes: list[str]
 
 
 def convert_weights(checkpoint: Any, source: str) -> Converted:
@@ -46,7 +46,7 @@ def convert_weights(checkpoint: Any, source: str) -> Converted:
         raise ValueError(f'the source must be one of {list(SOURCES)}, got {source!r}')
     weights = _weights(checkpoint)
     key, network = _recognise(weights, source)
-    renamed: Dict[str, Tensor] = {}
+    renamed: dict[str, Tensor] = {}
     unknown = []
     for name, value in weights.items():
         ours = new_name(network, name)
@@ -68,7 +68,7 @@ def convert_weights(checkpoint: Any, source: str) -> Converted:
     return Converted(renamed, key, notes)
 
 
-def _weights(checkpoint: Any) -> Dict[str, Tensor]:
+def _weights(checkpoint: Any) -> dict[str, Tensor]:
     for container in _CONTAINERS:
         if isinstance(checkpoint, dict) and isinstance(checkpoint.get(container), dict):
             checkpoint = checkpoint[container]
@@ -88,7 +88,7 @@ def _weights(checkpoint: Any) -> Dict[str, Tensor]:
     return weights
 
 
-def _recognise(weights: Dict[str, Tensor], source: str) -> Tuple[str, Network]:
+def _recognise(weights: dict[str, Tensor], source: str) -> tuple[str, Network]:
     def is_of(network: Network) -> bool:
         return (not network.known_by or network.known_by in weights) and (
             not network.without or network.without not in weights
@@ -111,7 +111,7 @@ def _recognise(weights: Dict[str, Tensor], source: str) -> Tuple[str, Network]:
     )
 
 
-def _fold_biases(weights: Dict[str, Tensor]) -> List[str]:
+def _fold_biases(weights: dict[str, Tensor]) -> list[str]:
     folded = 0
     for name in [n for n in weights if n.endswith('.conv.bias')]:
         mean = name.removesuffix('.conv.bias') + '.bn.running_mean'
@@ -126,7 +126,7 @@ def _fold_biases(weights: Dict[str, Tensor]) -> List[str]:
     ]
 
 
-def identity_norm(bias: Tensor, eps: float) -> Dict[str, Tensor]:
+def identity_norm(bias: Tensor, eps: float) -> dict[str, Tensor]:
     """A batch normalisation that adds a bias and does nothing else, until trained.
 
     Args:

@@ -1,7 +1,6 @@
 """Converting weights from file to file."""
 
 import os
-from typing import List, Optional
 
 import torch
 from mmaction.registry import MODELS
@@ -14,8 +13,8 @@ from . import convert_weights, fit_weights
 
 
 def convert_weight_file(
-    source: str, out: str, origin: str, config: Optional[str] = None
-) -> List[str]:
+    source: str, out: str, origin: str, config: str | None = None
+) -> list[str]:
     """Convert weights of another project, see :func:`convert_weights`.
 
     Args:

@@ -1,6 +1,6 @@
 """Whether weights fill a network, and what is left over."""
 
-from typing import Dict, List, NamedTuple
+from typing import NamedTuple
 
 from mmengine.utils.dl_utils.parrots_wrapper import _BatchNorm
 from tabulate import tabulate
@@ -18,11 +18,11 @@ class Fit(NamedTuple):
         notes (list[str]): What was left out or added, a sentence each.
     """
 
-    state_dict: Dict[str, Tensor]
-    notes: List[str]
+    state_dict: dict[str, Tensor]
+    notes: list[str]
 
 
-def fit_weights(state_dict: Dict[str, Tensor], model: nn.Module) -> Fit:
+def fit_weights(state_dict: dict[str, Tensor], model: nn.Module) -> Fit:
     """Check weights against a network.
 
     Two things may differ, and are said: a classifier of another number of classes is
@@ -64,7 +64,7 @@ def fit_weights(state_dict: Dict[str, Tensor], model: nn.Module) -> Fit:
     return Fit(weights, notes)
 
 
-def _add_norms(weights: Dict[str, Tensor], model: nn.Module) -> List[str]:
+def _add_norms(weights: dict[str, Tensor], model: nn.Module) -> list[str]:
     added = 0
     for name, layer in model.named_modules():
         conv = name.removesuffix('.bn') + '.conv'
@@ -84,7 +84,7 @@ def _add_norms(weights: Dict[str, Tensor], model: nn.Module) -> List[str]:
     ]
 
 
-def _leave_classifier(weights: Dict[str, Tensor], wanted: dict) -> List[str]:
+def _leave_classifier(weights: dict[str, Tensor], wanted: dict) -> list[str]:
     weight = weights.get(f'{HEAD}.weight')
     if weight is None:
         left = [n for n in weights if n.startswith('cls_head.') and n not in wanted]

@@ -6,7 +6,7 @@ gives the new one.
 """
 
 import re
-from typing import Dict, List, NamedTuple, Tuple
+from typing import NamedTuple
 
 HEAD = 'cls_head.fc_cls'
 
@@ -24,7 +24,7 @@ class Network(NamedTuple):
     title: str
     known_by: str
     without: str
-    rules: List[Tuple[str, str]]
+    rules: list[tuple[str, str]]
 
 
 _C3D = [
@@ -88,7 +88,7 @@ _MMACTION = [
     (r'(cls_head\..*)', r'\1'),
 ]
 
-NETWORKS: Dict[str, Network] = {
+NETWORKS: dict[str, Network] = {
     'c3d': Network("C3D of DFEW's authors", 'bn5b.weight', '', _C3D),
     'p3d': Network('P3D', 'conv1_custom.weight', '', _P3D),
     'i3d': Network('I3D', 'Conv3d_1a_7x7.conv3d.weight', '', _I3D),
@@ -98,7 +98,7 @@ NETWORKS: Dict[str, Network] = {
 }
 
 #: What each source publishes.
-SOURCES: Dict[str, Tuple[str, ...]] = {
+SOURCES: dict[str, tuple[str, ...]] = {
     'dfew-official': ('c3d', 'p3d', 'i3d', 'r3d18'),
     'torchvision': ('r3d18',),
     'hara': ('hara',),

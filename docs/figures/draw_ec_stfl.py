@@ -5,7 +5,8 @@ Arrows are where EC-STFL alone would move each sample. Prints the table below it
 
 import argparse
 import sys
-from typing import Dict, Mapping, NamedTuple, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -21,7 +22,7 @@ MARKERS = 'osD^vP*'
 
 
 def plot_loss_steps(
-    states: Mapping[str, Tuple[np.ndarray, np.ndarray]], labels: Sequence[int]
+    states: Mapping[str, tuple[np.ndarray, np.ndarray]], labels: Sequence[int]
 ) -> Figure:
     """Draw states of a mini-batch side by side, on the same axes.
 
@@ -85,7 +86,7 @@ class Descent(NamedTuple):
 
 def toy_batch(
     sizes: Sequence[int] = (12, 8, 4), seed: int = 0
-) -> Tuple[Tensor, Tensor]:
+) -> tuple[Tensor, Tensor]:
     """Features of three classes that overlap, in the plane.
 
     Args:
@@ -153,7 +154,7 @@ def descend(
 
 def toy_descents(
     loss_weight: float = 10.0, steps: int = 30, seed: int = 0
-) -> Dict[str, Descent]:
+) -> dict[str, Descent]:
     """The three states that the figure shows, by their titles.
 
     Args:

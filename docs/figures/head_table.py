@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from typing import Any, Dict, List
+from typing import Any
 
 import torch
 from mmaction.models import heads
@@ -18,7 +18,7 @@ VIDEOS, SEGMENTS = 3, 8
 _MAP = (16, 2, 4, 4)
 # Arguments of a small head, what a backbone would give it for `VIDEOS` videos, and what
 # a recogniser would call it with.
-EXAMPLES: Dict[str, tuple] = {
+EXAMPLES: dict[str, tuple] = {
     'FeatureHead': ({}, (_MAP,), {}),
     'GCNHead': ({}, ((2, 16, 8, 5),), {}),
     'I3DHead': ({}, (_MAP,), {}),
@@ -37,7 +37,7 @@ EXAMPLES: Dict[str, tuple] = {
 }
 
 
-def example_head(name: str) -> Dict[str, Any]:
+def example_head(name: str) -> dict[str, Any]:
     """Config of a small stock head with seven classes and 16 channels."""
     config = dict(type=name)
     if name not in ('FeatureHead', 'OmniHead'):
@@ -70,7 +70,7 @@ def example_features(name: str) -> tuple:
     return tuple(draw(shape) for shape in shapes), kwargs
 
 
-def head_table() -> List[Dict[str, Any]]:
+def head_table() -> list[dict[str, Any]]:
     """Try :class:`FeatureLossHead` on each head of MMAction2 by a training step.
 
     Returns:
@@ -85,7 +85,7 @@ def head_table() -> List[Dict[str, Any]]:
     names = sorted(set(heads.__all__) - {'BaseHead'})
     rows = []
     for name in names:
-        row: Dict[str, Any] = {'head': name, 'embedding': '-'}
+        row: dict[str, Any] = {'head': name, 'embedding': '-'}
         try:
             row['embedding'] = _try(name)
             row['feature losses'] = 'yes'

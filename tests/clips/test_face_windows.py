@@ -17,7 +17,7 @@ def cut(times, window=1.0, stride=0.5, num_frames=4, sampling='even'):
     ]
 
 
-def test_a_steady_film():
+def test_a_steady_video():
     """30 frames, 10 a second: windows of ten frames, every five."""
     assert cut(np.arange(30) / 10, num_frames=10) == [
         (s / 10, (s + 9) / 10, list(range(s, s + 10))) for s in (0, 5, 10, 15, 20)
@@ -58,7 +58,7 @@ def test_a_window_is_kept_and_no_more():
         assert len(cutter._frames) <= 11
 
 
-def test_the_whole_film_is_one(monkeypatch):
+def test_the_whole_video_is_one(monkeypatch):
     assert cut(np.arange(40) / 10, window=None, num_frames=2) == [(0, 3.9, [0, 39])]
     monkeypatch.setattr(face_windows, 'MOST_FRAMES', 20)
     with pytest.raises(ValueError, match='more than 20 frames.* give the length'):

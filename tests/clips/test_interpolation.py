@@ -91,7 +91,7 @@ def test_a_clip_in_parts_is_the_same(dtype, cuts):
         interpolate_parts(np.split(frames, cuts), 22, 16)
 
 
-def test_matrix_of_a_film_of_hours():
+def test_matrix_of_a_video_of_hours():
     """In memory of its own size; a sum over its frames would take 250 GB."""
     matrix = interpolation_matrix(180_000, 16)
     np.testing.assert_allclose(matrix.sum(axis=0), 1)

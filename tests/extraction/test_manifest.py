@@ -8,7 +8,7 @@ from dfew_mmaction.extraction.manifest import Journal, write_manifest
 
 
 def row(clip, **changes):
-    return failed((f'/films/{clip}, a "film".mp4', clip), 'broke') | changes
+    return failed((f'/videos/{clip}, a "video".mp4', clip), 'broke') | changes
 
 
 def test_torn_line_is_done_again(tmp_path):
@@ -47,7 +47,7 @@ def test_manifest_reads_back(tmp_path, ending):
     assert table.values.tolist() == written.values.tolist()
     assert table['clip'].tolist() == [1, 2]
     assert table['kept'].tolist() == [True, False] and table['kept'].dtype == bool
-    assert table['video'][0] == '/films/1, a "film".mp4'
+    assert table['video'][0] == '/videos/1, a "video".mp4'
     assert table['error'][0] == '' and table['fps'][0] == 23.976
     assert read_manifest(write_empty(tmp_path / f'none.{ending}')).empty
 
@@ -71,7 +71,7 @@ def test_parquet_without_its_package(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, 'pyarrow', None)  # import and find_spec fail
     with pytest.raises(ImportError, match=r'pip install .dfew_mmaction\[parquet\]'):
         read_manifest(tmp_path / 'there.parquet')
-    (tmp_path / 'film.mp4').write_bytes(b'no film')
+    (tmp_path / 'video.mp4').write_bytes(b'no video')
     how = ExtractionSettings(detector=dict(type='none'))
     with pytest.raises(ImportError, match='or name the manifest .csv'):
         extract_faces([tmp_path], tmp_path / 'out', how, manifest='m.parquet')

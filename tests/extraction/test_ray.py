@@ -14,13 +14,13 @@ NUM_FILMS = 12
 
 
 @pytest.fixture
-def films(demo_root, tmp_path):
-    folder = tmp_path / 'films'
+def videos(demo_root, tmp_path):
+    folder = tmp_path / 'videos'
     folder.mkdir()
     found = sorted((demo_root / 'Clip' / 'original').iterdir())
-    for number, film in enumerate(found[:NUM_FILMS], 1):
-        shutil.copy(film, folder / f'{number}.mp4')
-    (folder / '5.mp4').write_bytes(b'no film')
+    for number, video in enumerate(found[:NUM_FILMS], 1):
+        shutil.copy(video, folder / f'{number}.mp4')
+    (folder / '5.mp4').write_bytes(b'no video')
     return folder
 
 
@@ -44,11 +44,11 @@ def content(root):
     }
 
 
-def test_node_killed_in_the_middle(films, cluster, tmp_path, repo):
+def test_node_killed_in_the_middle(videos, cluster, tmp_path, repo):
     cluster, second = cluster
     out = tmp_path / 'out'
     command = [
-        sys.executable, repo / 'tools/data/extract_faces.py', films, out,
+        sys.executable, repo / 'tools/data/extract_faces.py', videos, out,
         '--detector', 'none', '--sheets', '0',
         '--engine', 'ray', '--address', cluster.address,
     ]  # fmt: skip
@@ -69,6 +69,6 @@ def test_node_killed_in_the_middle(films, cluster, tmp_path, repo):
     assert table['kept'].tolist() == [clip != 5 for clip in table['clip']]
     whole = tmp_path / 'whole'
     how = ExtractionSettings(detector=dict(type='none'))
-    extract_faces([films], whole, how, workers=1)
+    extract_faces([videos], whole, how, workers=1)
     assert content(out) == content(whole)
     assert (out / 'manifest.csv').read_bytes() == (whole / 'manifest.csv').read_bytes()

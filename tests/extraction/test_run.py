@@ -29,13 +29,13 @@ def tree(root, without=('journal', 'sheets', 'shards.lock')):
 
 
 @pytest.fixture
-def films(demo_root, tmp_path):
-    """Six films of the demo set, one cut off, one without frames."""
-    folder = tmp_path / 'films'
+def videos(demo_root, tmp_path):
+    """Six videos of the demo set, one cut off, one without frames."""
+    folder = tmp_path / 'videos'
     folder.mkdir()
     found = sorted((demo_root / 'Clip' / 'original').iterdir())[:6]
-    for number, film in enumerate(found, 1):
-        shutil.copy(film, folder / f'{10 * number}.mp4')
+    for number, video in enumerate(found, 1):
+        shutil.copy(video, folder / f'{10 * number}.mp4')
     content = (folder / '20.mp4').read_bytes()
     (folder / '20.mp4').write_bytes(content[: len(content) // 2])
     size = (64, 48)
@@ -45,10 +45,10 @@ def films(demo_root, tmp_path):
     return folder
 
 
-def test_tree_manifest_and_frames(films, tmp_path):
+def test_tree_manifest_and_frames(videos, tmp_path):
     out = tmp_path / 'out'
     how = ExtractionSettings(detector=dict(type='none'), avi=True)
-    done = extract_faces([films], out, how, workers=1)
+    done = extract_faces([videos], out, how, workers=1)
     table = read_manifest(out / 'manifest.csv')
     assert table.values.tolist() == done['manifest'].values.tolist()
     assert table['clip'].tolist() == [10, 20, 30, 40, 50, 60, 70]
@@ -72,12 +72,12 @@ def test_tree_manifest_and_frames(films, tmp_path):
         assert np.abs(got.astype(int) - expected[index]).mean() < 3
 
 
-def test_stopped_by_kill_and_taken_up_again(films, tmp_path, repo):
+def test_stopped_by_kill_and_taken_up_again(videos, tmp_path, repo):
     """Also with what was half written; the tree is that of an undisturbed run."""
     whole, stopped = tmp_path / 'whole', tmp_path / 'stopped'
-    extract_faces([films], whole, NONE, workers=1)
+    extract_faces([videos], whole, NONE, workers=1)
     command = [
-        sys.executable, repo / 'tools/data/extract_faces.py', films, stopped,
+        sys.executable, repo / 'tools/data/extract_faces.py', videos, stopped,
         '--detector', 'none', '--workers', '1', '--sheets', '0',
     ]  # fmt: skip
     process = subprocess.Popen(command, start_new_session=True)
@@ -99,76 +99,76 @@ def test_stopped_by_kill_and_taken_up_again(films, tmp_path, repo):
     kept = [line for line in lines if json.loads(line)['clip'] != 50]
     journal.write_text(''.join(kept))
     time.sleep(2)  # its processes see that it is gone
-    done = extract_faces([films], stopped, NONE, workers=1)
+    done = extract_faces([videos], stopped, NONE, workers=1)
     assert 0 < done['done'] < 7
     assert tree(stopped) == tree(whole)
 
 
-def test_shards_merge(films, tmp_path):
+def test_shards_merge(videos, tmp_path):
     whole, shared = tmp_path / 'whole', tmp_path / 'shared'
-    extract_faces([films], whole, NONE, workers=1)
+    extract_faces([videos], whole, NONE, workers=1)
     counts = [
-        extract_faces([films], shared, NONE, shard=(part, 3), workers=1)['done']
+        extract_faces([videos], shared, NONE, shard=(part, 3), workers=1)['done']
         for part in (1, 2, 3)
     ]
     assert counts == [3, 2, 2]
     assert tree(shared) == tree(whole)
-    assert extract_faces([films], shared, NONE, workers=1)['done'] == 0
+    assert extract_faces([videos], shared, NONE, workers=1)['done'] == 0
 
 
-def test_failed_clips_are_tried_again_on_request(films, demo_root, tmp_path):
+def test_failed_clips_are_tried_again_on_request(videos, demo_root, tmp_path):
     out = tmp_path / 'out'
-    extract_faces([films], out, NONE, workers=1)
+    extract_faces([videos], out, NONE, workers=1)
     good = sorted((demo_root / 'Clip' / 'original').iterdir())[1]
-    shutil.copy(good, films / '20.mp4')
-    assert extract_faces([films], out, NONE, workers=1)['done'] == 0
-    done = extract_faces([films], out, NONE, workers=1, retry=True)
+    shutil.copy(good, videos / '20.mp4')
+    assert extract_faces([videos], out, NONE, workers=1)['done'] == 0
+    done = extract_faces([videos], out, NONE, workers=1, retry=True)
     assert done['done'] == 2
     assert done['manifest']['kept'].sum() == 6
 
 
-def test_other_settings_are_refused(films, tmp_path):
+def test_other_settings_are_refused(videos, tmp_path):
     out = tmp_path / 'out'
-    extract_faces([films / '10.mp4'], out, NONE, workers=1)
+    extract_faces([videos / '10.mp4'], out, NONE, workers=1)
     other = ExtractionSettings(detector=dict(type='none'), margin=0.2)
     with pytest.raises(ValueError, match='margin was 0.0, now 0.2'):
-        extract_faces([films], out, other, workers=1)
+        extract_faces([videos], out, other, workers=1)
 
 
 @pytest.mark.parametrize('folder', ['clip_224x224/00001', 'clip_224x224_16f/1'])
-def test_clips_of_others_are_not_touched(films, tmp_path, folder):
-    """Such as the release's own, beside whose films the tree would lie."""
+def test_clips_of_others_are_not_touched(videos, tmp_path, folder):
+    """Such as the release's own, beside whose videos the tree would lie."""
     frame = tmp_path / 'DFEW' / 'Clip' / folder / '00001_00001.jpg'
     frame.parent.mkdir(parents=True)
     frame.write_bytes(b'theirs')
     with pytest.raises(ValueError, match='did not write.* Give another folder'):
-        extract_faces([films], tmp_path / 'DFEW', NONE, workers=1)
+        extract_faces([videos], tmp_path / 'DFEW', NONE, workers=1)
     assert frame.read_bytes() == b'theirs'
     assert not (tmp_path / 'DFEW' / 'extraction' / 'settings.json').exists()
 
 
-def test_tree_among_the_films(films):
+def test_tree_among_the_videos(videos):
     how = ExtractionSettings(detector=dict(type='none'), avi=True)
-    films = films.parent / 'few'
-    films.mkdir()
-    shutil.copy(films.parent / 'films' / '10.mp4', films)
-    first = extract_faces([films], films / 'out', how, workers=1)
+    videos = videos.parent / 'few'
+    videos.mkdir()
+    shutil.copy(videos.parent / 'videos' / '10.mp4', videos)
+    first = extract_faces([videos], videos / 'out', how, workers=1)
     assert first['manifest']['kept'].tolist() == [True]
-    assert (films / 'out' / 'Clip' / 'clip_224x224_avi' / '00010.avi').is_file()
-    again = extract_faces([films], films / 'out', how, workers=1)
+    assert (videos / 'out' / 'Clip' / 'clip_224x224_avi' / '00010.avi').is_file()
+    again = extract_faces([videos], videos / 'out', how, workers=1)
     assert again['done'] == 0 and len(again['manifest']) == 1
 
 
-def test_out_is_a_file(films):
+def test_out_is_a_file(videos):
     with pytest.raises(ValueError, match="20.mp4' is a file: the last argument"):
-        extract_faces([films / '10.mp4'], films / '20.mp4', NONE)
+        extract_faces([videos / '10.mp4'], videos / '20.mp4', NONE)
 
 
-def test_numbers_stay_when_films_come(tmp_path):
-    films = [tmp_path / name for name in ('b.mp4', 'a.mp4')]
-    first = number_videos(films, tmp_path / 'out')
-    assert first == [(str(films[0]), 1), (str(films[1]), 2)]
-    more = number_videos([tmp_path / 'A.mp4', *films], tmp_path / 'out')
+def test_numbers_stay_when_videos_come(tmp_path):
+    videos = [tmp_path / name for name in ('b.mp4', 'a.mp4')]
+    first = number_videos(videos, tmp_path / 'out')
+    assert first == [(str(videos[0]), 1), (str(videos[1]), 2)]
+    more = number_videos([tmp_path / 'A.mp4', *videos], tmp_path / 'out')
     assert dict(more) == dict(first) | {str(tmp_path / 'A.mp4'): 3}
     with pytest.raises(ValueError, match='both number 7'):
         number_videos([tmp_path / '7.mp4', tmp_path / 'x' / '07.avi'], tmp_path / 'o2')
@@ -183,9 +183,9 @@ def test_numbers_stay_when_films_come(tmp_path):
         (dict(manifest='../m.csv'), 'in the tree'),
     ],
 )
-def test_wrong_arguments(films, tmp_path, options, says):
+def test_wrong_arguments(videos, tmp_path, options, says):
     with pytest.raises(ValueError, match=says):
-        extract_faces([films], tmp_path / 'out', NONE, **options)
+        extract_faces([videos], tmp_path / 'out', NONE, **options)
     assert not (tmp_path / 'out').exists()
 
 
@@ -194,15 +194,17 @@ def test_settings_in_range():
         ExtractionSettings(min_useful=50)
 
 
-def test_layout_finds_it(films, tmp_path):
+def test_layout_finds_it(videos, tmp_path):
     out = tmp_path / 'out'
-    extract_faces([films], out, NONE, workers=1)
+    extract_faces([videos], out, NONE, workers=1)
     (out / 'EmoLabel_DataSplit').mkdir()
     assert sorted(DFEWLayout(out).clips('16f')) == [10, 30, 40, 50, 60]
     assert sorted(DFEWLayout(out).clips('frames')) == [10, 30, 40, 50, 60]
 
 
-def test_landmarks_that_are_wrong_or_missing_are_errors_of_their_film(films, tmp_path):
+def test_landmarks_that_are_wrong_or_missing_are_errors_of_their_video(
+    videos, tmp_path
+):
     points = tmp_path / 'points'
     points.mkdir()
     header = 'frame,' + ','.join(f'x{i},y{i}' for i in range(1, 6))
@@ -212,7 +214,7 @@ def test_landmarks_that_are_wrong_or_missing_are_errors_of_their_film(films, tmp
     how = ExtractionSettings(
         detector=dict(type='landmarks_file', folder=str(points)), min_useful=0
     )
-    table = extract_faces([films], tmp_path / 'out', how, workers=1)['manifest']
+    table = extract_faces([videos], tmp_path / 'out', how, workers=1)['manifest']
     table = table.set_index('clip')
     assert table['kept'].to_dict() == {c: c == 10 for c in (10, 20, 30, 40, 50, 60, 70)}
     assert table['useful'][10] == 1

@@ -17,14 +17,14 @@ def content(root):
 
 
 def test_shards_of_an_array_merge(slurm, demo_root, tmp_path, repo):
-    films, out = tmp_path / 'films', tmp_path / 'out'
-    films.mkdir()
-    for number, film in enumerate(sorted((demo_root / 'Clip/original').iterdir())[:9]):
-        shutil.copy(film, films / f'{number + 1}.mp4')
-    (films / '4.mp4').write_bytes(b'no film')
+    videos, out = tmp_path / 'videos', tmp_path / 'out'
+    videos.mkdir()
+    for number, video in enumerate(sorted((demo_root / 'Clip/original').iterdir())[:9]):
+        shutil.copy(video, videos / f'{number + 1}.mp4')
+    (videos / '4.mp4').write_bytes(b'no video')
     command = (
-        f'{sys.executable} {repo}/tools/data/extract_faces.py {films} {out} --detector '
-        'none --workers 1 --sheets 0 --shard $SLURM_ARRAY_TASK_ID/4'
+        f'{sys.executable} {repo}/tools/data/extract_faces.py {videos} {out} '
+        '--detector none --workers 1 --sheets 0 --shard $SLURM_ARRAY_TASK_ID/4'
     )
     done = subprocess.run(
         ['sbatch', '--wait', '--array=1-4', '--cpus-per-task=1', '--time=10',
@@ -37,6 +37,6 @@ def test_shards_of_an_array_merge(slurm, demo_root, tmp_path, repo):
     assert len(logs) == 4
     whole = tmp_path / 'whole'
     extract_faces(
-        [films], whole, ExtractionSettings(detector=dict(type='none')), workers=1
+        [videos], whole, ExtractionSettings(detector=dict(type='none')), workers=1
     )
     assert content(out) == content(whole)

@@ -1,4 +1,4 @@
-"""Films made for the tests, and a network that was not trained."""
+"""Videos made for the tests, and a network that was not trained."""
 
 import cv2
 import numpy as np
@@ -37,7 +37,7 @@ def colors():
     return ColorClassifier()
 
 
-def write_film(path, frames, fps=10):
+def write_video(path, frames, fps=10):
     """Write RGB frames as mp4."""
     kind = cv2.VideoWriter_fourcc(*'mp4v')
     writer = cv2.VideoWriter(str(path), kind, fps, frames[0].shape[1::-1])
@@ -48,8 +48,8 @@ def write_film(path, frames, fps=10):
 
 
 @pytest.fixture
-def film():
-    return write_film
+def video():
+    return write_video
 
 
 @pytest.fixture

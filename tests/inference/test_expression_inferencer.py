@@ -25,13 +25,13 @@ def inferencer(colors):
     )
 
 
-def test_a_cut_film_over_time(inferencer, film, red_to_blue, tmp_path):
+def test_a_cut_video_over_time(inferencer, video, red_to_blue, tmp_path):
     """Red for two seconds, then blue, by a window of a second."""
-    path = film(tmp_path / 'f.mp4', red_to_blue)
+    path = video(tmp_path / 'f.mp4', red_to_blue)
     for source in (path, str(path), red_to_blue):
         (result,) = inferencer(source) if source is path else inferencer([source])
         if isinstance(source, np.ndarray):
-            result = inferencer.predict_film(source, fps=10)
+            result = inferencer.predict_video(source, fps=10)
         (face,) = result.faces
         assert result.classes == ('red', 'green', 'blue') and result.num_frames == 40
         assert result.duration == pytest.approx(3.9, abs=0.01)
@@ -51,7 +51,7 @@ def test_a_cut_film_over_time(inferencer, film, red_to_blue, tmp_path):
 
 def test_smoothing_is_asked_for(colors, red_to_blue):
     smooth = ExpressionInferencer(colors, detector='none', window=1, smooth=0.5)
-    (face,) = smooth.predict_film(red_to_blue, fps=10).faces
+    (face,) = smooth.predict_video(red_to_blue, fps=10).faces
     jumps, steps = (
         np.abs(np.diff(p[:, 0])).max() for p in (face.raw, face.probabilities)
     )
@@ -59,7 +59,7 @@ def test_smoothing_is_asked_for(colors, red_to_blue):
     np.testing.assert_allclose(face.probabilities.sum(axis=1), 1, atol=1e-5)
 
 
-def test_two_faces_by_their_landmarks(colors, film, tmp_path):
+def test_two_faces_by_their_landmarks(colors, video, tmp_path):
     """A red face and a blue one that changes its place and is away for a while."""
     frames, rows = [], []
     for index in range(40):
@@ -73,7 +73,7 @@ def test_two_faces_by_their_landmarks(colors, film, tmp_path):
         frames.append(frame)
     with open(tmp_path / 'f.csv', 'w', newline='') as file:
         csv.writer(file).writerows([HEADER, *rows])
-    path = film(tmp_path / 'f.mp4', frames)
+    path = video(tmp_path / 'f.mp4', frames)
     seen = []
     inferencer = ExpressionInferencer(
         colors, detector=dict(type='landmarks_file', folder=tmp_path), window=1
@@ -89,11 +89,11 @@ def test_two_faces_by_their_landmarks(colors, film, tmp_path):
     assert seen[0].total == 40
 
 
-def test_faces_are_put_where_the_model_file_says(colors, film, tmp_path):
+def test_faces_are_put_where_the_model_file_says(colors, video, tmp_path):
     """Red above the eyes' line, blue below: lower landmarks show more red."""
     frame = np.full((200, 200, 3), (220, 10, 10), np.uint8)
     frame[100:] = (10, 10, 220)
-    path = film(tmp_path / 'f.mp4', [frame] * 4)
+    path = video(tmp_path / 'f.mp4', [frame] * 4)
     points = POINTS * 2 + [70, 70]
     rows = [[index, *points.ravel()] for index in range(4)]
     with open(tmp_path / 'f.csv', 'w', newline='') as file:
@@ -114,25 +114,25 @@ def test_drawn_faces_side_by_side(colors, demo_root):
     """Each is where it is alone, and gets the answer that it gets alone."""
     detector = dict(type='mtcnn', max_side=None, min_face=60)
     inferencer = ExpressionInferencer(colors, detector=detector, window=None)
-    films, alone = [], []
+    videos, alone = [], []
     for path in sorted((demo_root / 'Clip' / 'original').iterdir()):
         video = cv2.VideoCapture(str(path))
         frames = [cv2.cvtColor(video.read()[1], cv2.COLOR_BGR2RGB) for _ in range(6)]
         seen = []
-        result = inferencer.predict_film(np.stack(frames), seen.append)
-        fits = not films or films[0].shape[1] == frames[0].shape[0]
+        result = inferencer.predict_video(np.stack(frames), seen.append)
+        fits = not videos or videos[0].shape[1] == frames[0].shape[0]
         if fits and [face.num_frames for face in result.faces] == [6]:
-            films.append(np.stack(frames))
+            videos.append(np.stack(frames))
             alone.append((result.faces[0], [frame.faces[0][1] for frame in seen]))
-        if len(films) == 2:
+        if len(videos) == 2:
             break
     seen = []
-    both = inferencer.predict_film(np.concatenate(films, axis=2), seen.append).faces
+    both = inferencer.predict_video(np.concatenate(videos, axis=2), seen.append).faces
     assert [(face.id, face.num_frames) for face in both] == [(1, 6), (2, 6)]
     for place, (face, (expected, boxes)) in enumerate(zip(both, alone)):
         np.testing.assert_allclose(face.raw, expected.raw, atol=0.02)
         found = [frame.faces[place][1].box for frame in seen]
-        shift = np.float32([films[0].shape[2] * place, 0] * 2)
+        shift = np.float32([videos[0].shape[2] * place, 0] * 2)
         expected = [box.box + shift for box in boxes]
         np.testing.assert_allclose(found, expected, atol=12)
     assert np.abs(both[0].raw - both[1].raw).max() > 0.04
@@ -152,26 +152,26 @@ def test_a_real_face_beside_its_mirror_image(network, real_face, ffmpeg, tmp_pat
 @needs_weights
 def test_no_face(network, real_face):
     inferencer = ExpressionInferencer(*network, device='cpu')
-    result = inferencer.predict_film(real_face.with_name('no_face.mp4'), limit=1.0)
+    result = inferencer.predict_video(real_face.with_name('no_face.mp4'), limit=1.0)
     assert not result.faces
     assert result.notes == [f'no face was found in {result.num_frames} frames']
 
 
-def test_one_frame(inferencer, film, tmp_path):
-    path = film(tmp_path / 'one.mp4', [np.full((40, 40, 3), (10, 200, 10), np.uint8)])
-    (face,) = inferencer.predict_film(path).faces
+def test_one_frame(inferencer, video, tmp_path):
+    path = video(tmp_path / 'one.mp4', [np.full((40, 40, 3), (10, 200, 10), np.uint8)])
+    (face,) = inferencer.predict_video(path).faces
     assert face.raw.argmax(axis=1).tolist() == [1]
     assert face.starts.tolist() == face.ends.tolist() == [0]
 
 
 def test_times_of_a_variable_frame_rate(
-    inferencer, film, red_to_blue, ffmpeg, tmp_path
+    inferencer, video, red_to_blue, ffmpeg, tmp_path
 ):
     """Few frames in the first half move no window of the second."""
-    steady = film(tmp_path / 'f.mp4', red_to_blue)
+    steady = video(tmp_path / 'f.mp4', red_to_blue)
     kept = "select='gte(n,20)+not(mod(n,5))'"
     path = ffmpeg('-i', steady, '-vf', kept, '-fps_mode', 'vfr', tmp_path / 'v.mp4')
-    result = inferencer.predict_film(path)
+    result = inferencer.predict_video(path)
     assert result.num_frames == 24 and result.duration == pytest.approx(3.9, abs=0.01)
     (face,) = result.faces
     blue = face.starts[face.raw.argmax(axis=1) == 2]
@@ -179,7 +179,7 @@ def test_times_of_a_variable_frame_rate(
 
 
 def test_stop_after_a_while(inferencer, red_to_blue):
-    result = inferencer.predict_film(red_to_blue, fps=10, limit=1.5)
+    result = inferencer.predict_video(red_to_blue, fps=10, limit=1.5)
     assert result.num_frames == 15 and not result.notes
 
 
@@ -222,13 +222,13 @@ print(result.num_frames, len(result.faces[0].starts), peak)
 """
 
 
-def test_memory_does_not_grow_with_the_film(film, tmp_path):
-    """Four times the film, without torch: 3000 aligned frames would be 430 MB."""
+def test_memory_does_not_grow_with_the_video(video, tmp_path):
+    """Four times the video, without torch: 3000 aligned frames would be 430 MB."""
     peaks = []
     for count in (750, 3000):
         frames = (np.full((48, 64, 3), 60 + i % 60, np.uint8) for i in range(count))
         first = next(frames)
-        path = film(tmp_path / f'{count}.mp4', [first, *frames], fps=25)
+        path = video(tmp_path / f'{count}.mp4', [first, *frames], fps=25)
         done = subprocess.run(
             [sys.executable, '-c', LONG, path], capture_output=True, text=True
         )

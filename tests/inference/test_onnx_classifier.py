@@ -49,14 +49,14 @@ print(json.dumps(result.to_dict()))
 """
 
 
-def test_a_film_without_torch(network, model, tmp_path, repo):
-    film = parity_clips(40, (224, 224), 1)['drawn'][0]
-    np.save(tmp_path / 'film.npy', film)
-    command = [sys.executable, '-c', WITHOUT_TORCH, model, tmp_path / 'film.npy']
+def test_a_video_without_torch(network, model, tmp_path, repo):
+    video = parity_clips(40, (224, 224), 1)['drawn'][0]
+    np.save(tmp_path / 'video.npy', video)
+    command = [sys.executable, '-c', WITHOUT_TORCH, model, tmp_path / 'video.npy']
     done = subprocess.run(command, cwd=repo, capture_output=True, text=True, check=True)
     (face,) = json.loads(done.stdout)['faces']
     inferencer = ExpressionInferencer(*network, detector='none', window=1.0, stride=0.5)
-    (expected,) = inferencer(film)[0].faces
+    (expected,) = inferencer(video)[0].faces
     assert face['times'] == pytest.approx(expected.times.tolist(), abs=2e-3)
     assert len(face['times']) > 1
     got = np.array(face['probabilities'])

@@ -69,18 +69,18 @@ def test_clips_in_memory(classifier, network):
     assert (classifier.num_frames, classifier.sampling) == (16, 'interpolate')
 
 
-def test_a_whole_film_is_a_clip(classifier, network, demo_root):
-    """`window=None` on a cut film: all its frames, interpolated, in one go."""
-    film = next((demo_root / 'Clip' / 'clip_224x224_avi').iterdir())
-    video, frames = cv2.VideoCapture(str(film)), []
-    while (read := video.read())[0]:
+def test_a_whole_video_is_a_clip(classifier, network, demo_root):
+    """`window=None` on a cut video: all its frames, interpolated, in one go."""
+    video = next((demo_root / 'Clip' / 'clip_224x224_avi').iterdir())
+    capture, frames = cv2.VideoCapture(str(video)), []
+    while (read := capture.read())[0]:
         frames.append(cv2.cvtColor(read[1], cv2.COLOR_BGR2RGB))
     clip = interpolate_frames(np.stack(frames), 16)
     inferencer = ExpressionInferencer(*network, detector='none', window=None)
-    (result,) = inferencer(film)
+    (result,) = inferencer(video)
     (face,) = result.faces
     assert (face.raw == classifier(clip[None])).all() and face.num_frames == len(frames)
-    assert (inferencer.predict_clips([film]) == face.raw).all()
+    assert (inferencer.predict_clips([video]) == face.raw).all()
 
 
 def test_frames_that_are_not_sixteen_are_interpolated(classifier, network, demo_root):

@@ -106,13 +106,13 @@ def test_a_checkpoint_with_other_classes(rtmdet, tmp_path):
         MMDetFaces(rtmdet[0], other)
 
 
-def test_films_by_the_command(rtmdet, demo_root, tmp_path, run):
+def test_videos_by_the_command(rtmdet, demo_root, tmp_path, run):
     from dfew_mmaction.extraction import read_manifest
 
     config, checkpoint = rtmdet
-    film = min((demo_root / 'Clip' / 'original').iterdir())
+    video = min((demo_root / 'Clip' / 'original').iterdir())
     run(
-        'python', 'tools/data/extract_faces.py', film, tmp_path / 'out',
+        'python', 'tools/data/extract_faces.py', video, tmp_path / 'out',
         '--detector', 'mmdet', '--workers', '1', '--detector-options',
         f'config={config}', f'checkpoint={checkpoint}', 'score_threshold=0.0',
     )  # fmt: skip

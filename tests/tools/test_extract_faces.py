@@ -1,4 +1,4 @@
-"""Films to a tree, by the command, with the default detector; trained on afterwards."""
+"""Videos to a tree by the command, with the default detector; then trained on."""
 
 import os
 import signal
@@ -10,17 +10,17 @@ import cv2
 import pytest
 
 from dfew_mmaction.extraction import read_manifest
-from dfew_mmaction.video.film import open_film
+from dfew_mmaction.video.video_file import open_video_file
 
 TOOL = 'tools/data/extract_faces.py'
 
 
-def join(path, films, size=(640, 360)):
-    """One film out of several, as an editor would cut them together."""
+def join(path, videos, size=(640, 360)):
+    """One video out of several, as an editor would cut them together."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 25, size)
     count = 0
-    for film in films:
-        for frame in open_film(film).frames:
+    for video in videos:
+        for frame in open_video_file(video).frames:
             writer.write(cv2.resize(frame, size))
             count += 1
     writer.release()
@@ -32,25 +32,25 @@ def drawn(demo_root):
     return sorted((demo_root / 'Clip' / 'original').iterdir())
 
 
-def test_real_films(real_face, drawn, tmp_path, run):
-    films, out = tmp_path / 'films', tmp_path / 'out'
-    films.mkdir()
+def test_real_videos(real_face, drawn, tmp_path, run):
+    videos, out = tmp_path / 'videos', tmp_path / 'out'
+    videos.mkdir()
     no_face = real_face.with_name('no_face.mp4')
-    joined = join(films / 'joined.mp4', [no_face, real_face, *drawn[:3]])
-    (films / 'broken.mp4').write_bytes(real_face.read_bytes()[:5000])
-    (films / 'empty.mp4').touch()
+    joined = join(videos / 'joined.mp4', [no_face, real_face, *drawn[:3]])
+    (videos / 'broken.mp4').write_bytes(real_face.read_bytes()[:5000])
+    (videos / 'empty.mp4').touch()
     done = run(
-        'python', TOOL, real_face, no_face, films, out, '--manifest', 'm.parquet'
+        'python', TOOL, real_face, no_face, videos, out, '--manifest', 'm.parquet'
     )
     table = read_manifest(out / 'm.parquet').set_index('video')
     clip = table.loc[str(real_face)]
     assert clip['kept'] and clip['frames'] == 72 and clip['useful'] >= 70
     dropped = table.loc[str(no_face)]
     assert not dropped['kept'] and 'fewer than 50%' in dropped['reason']
-    assert table.loc[str(films / 'joined.mp4'), 'frames'] == joined
-    assert 0.4 < table.loc[str(films / 'joined.mp4'), 'useful'] / joined < 0.75
-    assert 'broken.mp4' in table.loc[str(films / 'broken.mp4'), 'error']
-    assert 'is empty' in table.loc[str(films / 'empty.mp4'), 'error']
+    assert table.loc[str(videos / 'joined.mp4'), 'frames'] == joined
+    assert 0.4 < table.loc[str(videos / 'joined.mp4'), 'useful'] / joined < 0.75
+    assert 'broken.mp4' in table.loc[str(videos / 'broken.mp4'), 'error']
+    assert 'is empty' in table.loc[str(videos / 'empty.mp4'), 'error']
     assert '2 failed' in done.stdout
     sheet = out / 'extraction' / 'sheets' / f'{clip["clip"]:05d}.png'
     height, width = cv2.imread(str(sheet)).shape[:2]
@@ -69,10 +69,10 @@ def test_real_films(real_face, drawn, tmp_path, run):
         assert eye.mean() < cheek.mean() - 30
 
 
-def test_own_films_are_trained_on(drawn, demo_root, tmp_path, run, tiny_config):
+def test_own_videos_are_trained_on(drawn, demo_root, tmp_path, run, tiny_config):
     out = tmp_path / 'own'
-    films = [path for path in drawn if int(path.stem)][:24]
-    run('python', TOOL, *films, out, '--sheets', '1')
+    videos = [path for path in drawn if int(path.stem)][:24]
+    run('python', TOOL, *videos, out, '--sheets', '1')
     assert read_manifest(out / 'manifest.csv')['kept'].sum() >= 20
     votes = demo_root / 'Annotation' / 'annotation.xlsx'
     run(
@@ -135,6 +135,6 @@ def test_wrong_use_is_a_sentence(drawn, tmp_path, run, arguments, says):
     assert not (tmp_path / 'out').exists()
 
 
-def test_no_film(tmp_path, run):
+def test_no_video(tmp_path, run):
     done = run('python', TOOL, tmp_path / 'gone.mp4', tmp_path / 'out', check=False)
     assert done.returncode == 2 and 'gone.mp4' in done.stderr

@@ -20,7 +20,7 @@ def test_file_is_whole_or_as_before(tmp_path):
 
 
 def test_json_of_a_path_that_is_no_text(tmp_path):
-    content = dict(film=os.fsdecode(b'caf\xe9.mp4'), loss='\u03bb')
+    content = dict(video=os.fsdecode(b'caf\xe9.mp4'), loss='\u03bb')
     write_json(tmp_path / 'x.json', content)
     assert '\u03bb' in (tmp_path / 'x.json').read_text(encoding='utf-8')
     assert json.loads((tmp_path / 'x.json').read_text(encoding='utf-8')) == content

@@ -14,7 +14,7 @@ from dfew_mmaction.video.stream import open_stream
 @pytest.fixture(scope='module')
 def counting(tmp_path_factory):
     """Thirty frames of 96 x 64, each brighter, 10 a second; a red top left corner."""
-    path = tmp_path_factory.mktemp('films') / 'counting.mp4'
+    path = tmp_path_factory.mktemp('videos') / 'counting.mp4'
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 10, (96, 64))
     for index in range(30):
         frame = np.full((64, 96, 3), 8 * index, np.uint8)
@@ -28,7 +28,7 @@ def brightness(frames):
     return [frame[-8:, -8:].mean() / 8 for frame in frames]
 
 
-def test_a_film(counting):
+def test_a_video(counting):
     stream = open_stream(counting)
     assert (stream.fps, stream.num_frames, stream.again) == (10, 30, True)
     assert stream.name == str(counting)
@@ -49,7 +49,7 @@ def test_a_variable_frame_rate(counting, ffmpeg, tmp_path):
 
 
 @pytest.mark.parametrize('turn, corner', [(90, 'below'), (-90, 'right'), (180, 'both')])
-def test_a_film_by_a_telephone_is_upright(counting, ffmpeg, tmp_path, turn, corner):
+def test_a_video_by_a_telephone_is_upright(counting, ffmpeg, tmp_path, turn, corner):
     """The pixels lie as before; only the file's metadata says how to show them."""
     path = tmp_path / 'turned.mp4'
     ffmpeg('-display_rotation', turn, '-i', counting, '-c', 'copy', path)
@@ -94,8 +94,8 @@ def test_one_frame_at_a_time(counting):
     frames.close()
 
 
-def test_what_is_no_film(tmp_path, counting):
-    (tmp_path / 'text.mp4').write_text('no film')
+def test_what_is_no_video(tmp_path, counting):
+    (tmp_path / 'text.mp4').write_text('no video')
     (tmp_path / 'empty.mp4').touch()
     (tmp_path / 'list.mp4').write_text(f"ffconcat version 1.0\nfile '{counting}'\n")
     (tmp_path / 'folder').mkdir()
@@ -111,7 +111,7 @@ def test_what_is_no_film(tmp_path, counting):
         (tmp_path / 'folder', "folder' has no frame"),
         (tmp_path / 'broken', "1.jpg' is no picture"),
         (77, "'camera 77' is no video"),
-        ('http://127.0.0.1:9/film.mp4', "'http://127.0.0.1:9/film.mp4' is no video"),
+        ('http://127.0.0.1:9/video.mp4', "'http://127.0.0.1:9/video.mp4' is no video"),
     ):
         with pytest.raises(DecodeError, match=says):
             list(open_stream(source).frames)

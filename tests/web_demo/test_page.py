@@ -81,10 +81,10 @@ def opened(browser, page):
 
     def send(path):
         # It is there before it can be seen.
-        until(lambda b: b.find_elements(By.CSS_SELECTOR, '#film input[type=file]'))
-        find('#film input[type=file]').send_keys(str(path))
-        until(lambda b: b.find_elements(By.CSS_SELECTOR, '#film video'))
-        find('#look').click()
+        until(lambda b: b.find_elements(By.CSS_SELECTOR, '#upload input[type=file]'))
+        find('#upload input[type=file]').send_keys(str(path))
+        until(lambda b: b.find_elements(By.CSS_SELECTOR, '#upload video'))
+        find('#analyze').click()
 
     def until(condition):
         return WebDriverWait(browser, WAIT).until(condition)
@@ -92,7 +92,7 @@ def opened(browser, page):
     return find, send, until
 
 
-def drawn_film(path, seconds):
+def synthetic_video(path, seconds):
     """A drawn face, as it comes from a camera."""
     person = Identity.sample(np.random.default_rng(3))
     frames = draw_clip(5, person, ['surprise', 'happy'], int(25 * seconds)).scene
@@ -112,20 +112,20 @@ def files_of(folder, *names):
 def test_from_upload_to_download(browser, page, opened, tmp_path):
     address, home = page
     find, send, until = opened
-    film = drawn_film(tmp_path / 'somebody.mp4', 3)
-    send(film)
+    video = synthetic_video(tmp_path / 'somebody.mp4', 3)
+    send(video)
     until(lambda b: b.execute_script(
         "const v = document.querySelector('#annotated video');"
         'return v && v.readyState > 0'
     ))  # fmt: skip
-    # The annotated film plays in the browser, all of it.
+    # The annotated video plays in the browser, all of it.
     video = find('#annotated video')
     seen = browser.execute_script(
         'const v = arguments[0]; return [v.duration, v.error, v.videoWidth > 0]', video
     )
     assert seen[0] == pytest.approx(3, abs=0.1) and seen[1:] == [None, True]
 
-    # The cursor is where the film is.
+    # The cursor is where the video is.
     def x(line):
         return float(line.get_attribute('x1'))
 
@@ -135,7 +135,7 @@ def test_from_upload_to_download(browser, page, opened, tmp_path):
     until(lambda b: x(cursor) > 44)
     duration = float(find('svg.timelines').get_attribute('data-duration'))
     assert x(cursor) == pytest.approx(44 + 1.5 / duration * (888 - 44), abs=1)
-    # A click on the curves moves the film.
+    # A click on the curves moves the video.
     browser.execute_script(
         "const svg = document.querySelector('svg.timelines');"
         'const box = svg.getBoundingClientRect();'
@@ -165,12 +165,12 @@ def test_from_upload_to_download(browser, page, opened, tmp_path):
 
 def test_messages(browser, page, opened, tmp_path):
     find, send, until = opened
-    find('#look').click()
+    find('#analyze').click()
     until(lambda b: 'Choose a video first' in find('#message').text)
     (tmp_path / 'broken.mp4').write_bytes(b'no video' * 999)
     send(tmp_path / 'broken.mp4')
     until(lambda b: 'not a video that can be read' in find('#message').text)
     browser.refresh()
-    send(drawn_film(tmp_path / 'endless.mp4', 7))
+    send(synthetic_video(tmp_path / 'endless.mp4', 7))
     until(lambda b: 'at most 5 are taken' in find('#message').text)
     assert not files_of(page[1], 'broken*', 'endless*')

@@ -1,6 +1,6 @@
-"""Turn films into a tree like DFEW's: faces found, followed, aligned, 16 frames.
+"""Turn videos into a tree like DFEW's: faces found, followed, aligned, 16 frames.
 
-VIDEOS are files, folders that are searched, or .txt lists of paths; each film is a
+VIDEOS are files, folders that are searched, or .txt lists of paths; each video is a
 clip. What is done is not done again: the same command goes on after a stop.
 """
 

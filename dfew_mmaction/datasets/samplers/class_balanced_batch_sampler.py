@@ -1,6 +1,7 @@
 """Mini-batches of P classes x K clips."""
 
-from typing import Any, Dict, Iterator, List, Optional, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from mmaction.registry import DATA_SAMPLERS
@@ -45,7 +46,7 @@ class ClassBalancedBatchSampler(Sampler):
     """
 
     def __init__(
-        self, sampler: Any, batch_size: int, classes_per_batch: Optional[int] = None
+        self, sampler: Any, batch_size: int, classes_per_batch: int | None = None
     ) -> None:
         lacking = [n for n in ('dataset', 'seed', 'epoch') if not hasattr(sampler, n)]
         if lacking:
@@ -84,7 +85,7 @@ class ClassBalancedBatchSampler(Sampler):
         """Mini-batches of this process in an epoch."""
         return self._length
 
-    def __iter__(self) -> Iterator[List[int]]:
+    def __iter__(self) -> Iterator[list[int]]:
         """Yield this process's mini-batches of the epoch, as indices of clips."""
         rng = np.random.default_rng([self.seed, self.sampler.epoch])
         classes = _Deck(list(self.clips), rng)
@@ -113,7 +114,7 @@ class ClassBalancedBatchSampler(Sampler):
         self.sampler.set_epoch(epoch)
 
 
-def clips_by_class(dataset: Any) -> Dict[int, List[int]]:
+def clips_by_class(dataset: Any) -> dict[int, list[int]]:
     """Indices of a data set's clips by class, without loading a clip.
 
     Args:
@@ -126,7 +127,7 @@ def clips_by_class(dataset: Any) -> Dict[int, List[int]]:
     Raises:
         ValueError: If there is no such label, or it is not one class from 0.
     """
-    clips: Dict[int, List[int]] = {}
+    clips: dict[int, list[int]] = {}
     for index in range(len(dataset)):
         try:
             label = dataset.get_data_info(index)['label']
@@ -155,8 +156,8 @@ class _Deck:
     def __init__(self, cards: Sequence[int], rng: np.random.Generator) -> None:
         self._cards, self._rng, self._left = list(cards), rng, []
 
-    def deal(self, number: int) -> List[int]:
-        hand: List[int] = []
+    def deal(self, number: int) -> list[int]:
+        hand: list[int] = []
         while len(hand) < number:
             if not self._left:
                 shuffled = self._rng.permutation(self._cards).tolist()

@@ -1,7 +1,6 @@
 """Reading the chosen frames of a clip from picture files."""
 
 from io import BytesIO
-from typing import List, Optional, Tuple, Union
 
 import cv2
 import numpy as np
@@ -49,9 +48,9 @@ class DecodeFaceFrames(BaseTransform):
 
     def __init__(
         self,
-        scale: Optional[Union[int, Tuple[int, int]]] = None,
+        scale: int | tuple[int, int] | None = None,
         exact: bool = False,
-        backend_args: Optional[dict] = None,
+        backend_args: dict | None = None,
     ) -> None:
         self.scale = (scale, scale) if isinstance(scale, int) else scale
         if self.scale is not None:
@@ -88,7 +87,7 @@ class DecodeFaceFrames(BaseTransform):
             )
         return frames
 
-    def _decode_all(self, results: dict, indices: List[int]) -> np.ndarray:
+    def _decode_all(self, results: dict, indices: list[int]) -> np.ndarray:
         backend = self.backend_args or results.get('backend_args')
         clip, first = None, {}
         for place, index in enumerate(indices):
@@ -116,7 +115,7 @@ class DecodeFaceFrames(BaseTransform):
         return clip
 
     @staticmethod
-    def _read(path: str, backend_args: Optional[dict]) -> bytes:
+    def _read(path: str, backend_args: dict | None) -> bytes:
         try:
             content = get(path, backend_args=backend_args)
         except OSError as error:
@@ -131,7 +130,7 @@ class DecodeFaceFrames(BaseTransform):
         return content
 
     @staticmethod
-    def _size(content: bytes, path: str) -> Tuple[int, int]:
+    def _size(content: bytes, path: str) -> tuple[int, int]:
         """Height and width, from the header alone."""
         try:
             with Image.open(BytesIO(content)) as picture:
@@ -139,7 +138,7 @@ class DecodeFaceFrames(BaseTransform):
         except (OSError, SyntaxError, ValueError) as error:
             raise _undecodable(path, 'is none') from error
 
-    def _decode(self, content: bytes, path: str, size: Tuple[int, int]) -> np.ndarray:
+    def _decode(self, content: bytes, path: str, size: tuple[int, int]) -> np.ndarray:
         data, part = np.frombuffer(content, np.uint8), 1
         # Only a JPEG is quicker to decode in part.
         if self.scale is not None and not self.exact and content[:2] == b'\xff\xd8':

@@ -1,6 +1,7 @@
 """Memory layout of the convolutions."""
 
-from typing import Any, Iterator, Optional
+from collections.abc import Iterator
+from typing import Any
 
 import torch
 from mmaction.registry import HOOKS
@@ -33,7 +34,7 @@ class ChannelsLastHook(Hook):
     priority = 'VERY_LOW'
 
     def __init__(self) -> None:
-        self._handle: Optional[Any] = None
+        self._handle: Any | None = None
 
     def before_train(self, runner: Any) -> None:
         """Arrange weights, and what a resumed optimiser remembers of them."""

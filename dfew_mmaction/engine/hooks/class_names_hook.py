@@ -1,6 +1,7 @@
 """Labels of a checkpoint and labels of the data mean the same classes."""
 
-from typing import Any, List, Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mmaction.registry import HOOKS
 from mmengine.hooks import Hook
@@ -41,7 +42,7 @@ class ClassNamesHook(Hook):
     priority = 'NORMAL'
 
     def __init__(
-        self, mapping: Optional[Mapping[str, str]] = None, classifier: str = 'keep'
+        self, mapping: Mapping[str, str] | None = None, classifier: str = 'keep'
     ) -> None:
         if classifier not in ('keep', 'new'):
             raise ValueError(
@@ -49,7 +50,7 @@ class ClassNamesHook(Hook):
                 'with that of a checkpoint'
             )
         self.mapping, self.classifier = mapping, classifier
-        self._theirs: Optional[Sequence[str]] = None
+        self._theirs: Sequence[str] | None = None
 
     def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
         """Remember the names, and leave out the classifier where asked to."""
@@ -119,7 +120,7 @@ class ClassNamesHook(Hook):
         )
 
     @staticmethod
-    def _check_head(runner: Any, classes: Optional[Sequence[str]]) -> None:
+    def _check_head(runner: Any, classes: Sequence[str] | None) -> None:
         number = getattr(
             getattr(_bare(runner.model), 'cls_head', None), 'num_classes', 0
         )
@@ -135,11 +136,11 @@ def _bare(model: Any) -> nn.Module:
     return model.module if is_model_wrapper(model) else model
 
 
-def _classes(dataloader: Any) -> Optional[Sequence[str]]:
+def _classes(dataloader: Any) -> Sequence[str] | None:
     return (getattr(dataloader.dataset, 'metainfo', None) or {}).get('classes')
 
 
-def _classifier_weights(model: Any) -> List[str]:
+def _classifier_weights(model: Any) -> list[str]:
     """Names of the weights of the layers that give the scores."""
     head = _bare(model).cls_head
     layers = classifier_layers(head, getattr(head, 'classifier_name', None))

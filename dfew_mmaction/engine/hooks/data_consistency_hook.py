@@ -1,6 +1,6 @@
 """What a run is trained and scored on, said and checked."""
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from mmaction.registry import HOOKS
 from mmengine.config import Config
@@ -33,7 +33,7 @@ class DataConsistencyHook(Hook):
     priority = 'NORMAL'
 
     def __init__(self) -> None:
-        self._trained_on: Optional[dict] = None
+        self._trained_on: dict | None = None
         self._broken = 0
 
     def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
@@ -58,7 +58,7 @@ class DataConsistencyHook(Hook):
         _report(runner, parts)
         self._check_checkpoint(runner, parts['test'])
 
-    def _check_checkpoint(self, runner: Any, datasets: List[Any]) -> None:
+    def _check_checkpoint(self, runner: Any, datasets: list[Any]) -> None:
         for dataset in datasets:
             ours, theirs = dataset.metainfo, self._trained_on or {}
             same_set = ours.get('dataset') == theirs.get('dataset')
@@ -95,7 +95,7 @@ class DataConsistencyHook(Hook):
         """From now on the network is that of this run."""
         self._trained_on = getattr(runner.train_dataloader.dataset, 'metainfo', None)
 
-    def _check_variables(self, runner: Any, parts: Dict[str, list]) -> None:
+    def _check_variables(self, runner: Any, parts: dict[str, list]) -> None:
         try:
             written = Config.fromfile(runner.cfg.filename, import_custom_modules=False)
         except Exception:  # a config that was not read from a file that is still there
@@ -118,7 +118,7 @@ class DataConsistencyHook(Hook):
                 )
 
 
-def _parts(dataloader: Any) -> List[Any]:
+def _parts(dataloader: Any) -> list[Any]:
     from ...datasets import BaseExpressionDataset as Ours
 
     return [d for d in innermost(dataloader.dataset) if isinstance(d, Ours)]
@@ -135,7 +135,7 @@ def _place(dataset: Any) -> str:
     return f"{fold}part '{dataset.split}'"
 
 
-def _report(runner: Any, parts: Dict[str, list]) -> None:
+def _report(runner: Any, parts: dict[str, list]) -> None:
     for part, datasets in parts.items():
         for d in datasets:
             counts = ', '.join(f'{n} {name}' for name, n in d.class_counts().items())
@@ -147,7 +147,7 @@ def _report(runner: Any, parts: Dict[str, list]) -> None:
             )
 
 
-def _check_disjoint(parts: Dict[str, list]) -> None:
+def _check_disjoint(parts: dict[str, list]) -> None:
     seen = {c: d for d in parts['train'] for c in _clips(d)}
     for dataset in parts.get('val', []):
         shared = sorted(c for c in _clips(dataset) if c in seen)
@@ -161,6 +161,6 @@ def _check_disjoint(parts: Dict[str, list]) -> None:
             )
 
 
-def _clips(dataset: Any) -> List[tuple]:
+def _clips(dataset: Any) -> list[tuple]:
     root = str(dataset.data_root)
     return [(root, dataset.get_data_info(i)['video_id']) for i in range(len(dataset))]

@@ -1,6 +1,7 @@
 """Embeddings of the test part to a file."""
 
-from typing import Any, List, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from mmaction.registry import HOOKS
@@ -37,14 +38,14 @@ class DumpEmbeddingsHook(Hook):
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         name = getattr(model.cls_head, 'classifier_name', None)
         self._watched = EmbeddingRecorder(model.cls_head, name).__enter__()
-        self._rows: List[tuple] = []
+        self._rows: list[tuple] = []
 
     def after_test_iter(
         self,
         runner: Any,
         batch_idx: int,
         data_batch: Any = None,
-        outputs: Optional[Sequence] = None,
+        outputs: Sequence | None = None,
     ) -> None:
         """Keep the embeddings of a mini-batch."""
         taken = self._watched.embedding().detach().float()
@@ -53,7 +54,7 @@ class DumpEmbeddingsHook(Hook):
             label = torch.as_tensor(sample.gt_label).item()
             self._rows.append((sample.video_id, label, row.numpy()))
 
-    def after_test_epoch(self, runner: Any, metrics: Optional[dict] = None) -> None:
+    def after_test_epoch(self, runner: Any, metrics: dict | None = None) -> None:
         """Write the file, of all processes together."""
         self._watched.__exit__()
         dataset = runner.test_dataloader.dataset

@@ -1,7 +1,8 @@
 """Random numbers that depend on seed and epoch, not on what ran before."""
 
 import random
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import torch

@@ -1,6 +1,7 @@
 """Learning rate by the training loss."""
 
-from typing import Any, Iterator, Optional
+from collections.abc import Iterator
+from typing import Any
 
 import torch
 from mmaction.registry import HOOKS
@@ -34,7 +35,7 @@ class PlateauSchedulerHook(ParamSchedulerHook):
         runner: Any,
         batch_idx: int,
         data_batch: Any = None,
-        outputs: Optional[dict] = None,
+        outputs: dict | None = None,
     ) -> None:
         """Take the loss of this iteration in."""
         super().after_train_iter(runner, batch_idx, data_batch, outputs)
@@ -67,7 +68,7 @@ class PlateauSchedulerHook(ParamSchedulerHook):
                     f'{_values(scheduler)[0]:.3g}'
                 )
 
-    def after_val_epoch(self, runner: Any, metrics: Optional[dict] = None) -> None:
+    def after_val_epoch(self, runner: Any, metrics: dict | None = None) -> None:
         """Step the schedulers that watch a validation score."""
         if metrics is None:
             return

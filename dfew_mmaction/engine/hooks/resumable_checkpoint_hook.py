@@ -1,6 +1,6 @@
 """Checkpoints that a kill at any moment leaves whole, and scores that it leaves out."""
 
-from typing import Any, Optional
+from typing import Any
 
 from mmaction.registry import HOOKS
 from mmengine.fileio import LocalBackend, register_backend
@@ -53,7 +53,7 @@ class ResumableCheckpointHook(CheckpointHook):
             )
             runner.val_loop.run()
 
-    def after_val_epoch(self, runner: Any, metrics: Optional[dict] = None) -> None:
+    def after_val_epoch(self, runner: Any, metrics: dict | None = None) -> None:
         """Note that the epoch was scored, and keep the best as MMEngine does."""
         runner.message_hub.update_info(_SCORED, runner.epoch)
         super().after_val_epoch(runner, metrics)

@@ -1,6 +1,6 @@
 """Testing the network that was trained, and not half of it."""
 
-from typing import Any, Dict, List
+from typing import Any
 
 from mmaction.registry import HOOKS
 from mmengine.hooks import Hook
@@ -36,7 +36,7 @@ class StrictCheckpointHook(Hook):
             raise ValueError(lacking_message(lacking, self._total))
 
 
-def lacking_weights(model: nn.Module, state_dict: Dict[str, Any]) -> List[str]:
+def lacking_weights(model: nn.Module, state_dict: dict[str, Any]) -> list[str]:
     """What a checkpoint lacks to fill a network.
 
     Args:
@@ -62,7 +62,7 @@ def lacking_weights(model: nn.Module, state_dict: Dict[str, Any]) -> List[str]:
     ]
 
 
-def lacking_message(lacking: List[str], total: int) -> str:
+def lacking_message(lacking: list[str], total: int) -> str:
     """The sentence about it."""
     first = ''.join(f'\n  {entry}' for entry in lacking[:10])
     return (

@@ -5,8 +5,9 @@ of float32, and the names of the ``classes``; nothing in it is pickled.
 """
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Dict, NamedTuple, Sequence, Tuple, Union
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,11 +27,11 @@ class Embeddings(NamedTuple):
     video_ids: np.ndarray
     labels: np.ndarray
     embeddings: np.ndarray
-    classes: Tuple[str, ...]
+    classes: tuple[str, ...]
 
 
 def write_embeddings(
-    path: Union[str, Path],
+    path: str | Path,
     video_ids: Sequence[str],
     labels: Sequence[int],
     embeddings: np.ndarray,
@@ -47,7 +48,7 @@ def write_embeddings(
         )
 
 
-def read_embeddings(path: Union[str, Path]) -> Embeddings:
+def read_embeddings(path: str | Path) -> Embeddings:
     """Read an embeddings file.
 
     Raises:
@@ -71,7 +72,7 @@ def read_embeddings(path: Union[str, Path]) -> Embeddings:
     return Embeddings(video_ids, labels, embeddings, tuple(classes.tolist()))
 
 
-def separation(embeddings: np.ndarray, labels: Sequence[int]) -> Dict[str, float]:
+def separation(embeddings: np.ndarray, labels: Sequence[int]) -> dict[str, float]:
     """How well the classes are apart.
 
     Args:

@@ -4,8 +4,8 @@ A CSV with one row a clip: ``video_id``, the true ``label`` and the ``prediction
 name, and ``score_<class>`` for each class in the order of the labels.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence, Tuple, Union
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ...utils import atomic_write
 
 
 def write_predictions(
-    path: Union[str, Path],
+    path: str | Path,
     video_ids: Sequence[str],
     labels: Sequence[int],
     scores: np.ndarray,
@@ -40,8 +40,8 @@ def write_predictions(
 
 
 def read_predictions(
-    path: Union[str, Path],
-) -> Tuple[np.ndarray, np.ndarray, np.ndarray, Tuple[str, ...]]:
+    path: str | Path,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ...]]:
     """Read a predictions file.
 
     Args:

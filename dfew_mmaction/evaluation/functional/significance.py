@@ -1,6 +1,7 @@
 """Whether a difference between two sets of predictions is more than chance."""
 
-from typing import Dict, NamedTuple, Sequence, Tuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import binomtest
@@ -56,7 +57,7 @@ def bootstrap_scores(
     labels: Sequence[int],
     draws: int = 2000,
     seed: int = 0,
-) -> Dict[str, np.ndarray]:
+) -> dict[str, np.ndarray]:
     """UAR and WAR of resampled clips, and of resampled seeds where there are several.
 
     Clips are drawn with replacement within each class, so that no draw lacks one; the
@@ -104,7 +105,7 @@ def bootstrap_scores(
     return {'UAR': np.mean(recalls, axis=0), 'WAR': hits / labels.size}
 
 
-def interval(values: np.ndarray, level: float = 0.95) -> Tuple[float, float]:
+def interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
     """Percentile interval of bootstrap draws."""
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)

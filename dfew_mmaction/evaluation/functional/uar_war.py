@@ -1,7 +1,8 @@
 """Unweighted and weighted average recall (section 4.1 of the DFEW paper)."""
 
 import warnings
-from typing import Any, Dict, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -59,8 +60,8 @@ def uar_war(
     pred: Sequence[int],
     target: Sequence[int],
     num_classes: int = 7,
-    classes: Optional[Sequence[str]] = None,
-) -> Dict[str, float]:
+    classes: Sequence[str] | None = None,
+) -> dict[str, float]:
     """UAR, WAR and the recall of each class.
 
     UAR is the mean of the recalls, WAR the share of correct predictions. A class of
@@ -107,7 +108,7 @@ def uar_war(
 
 def uar_war_from_recalls(
     recalls: Sequence[float], totals: Sequence[int]
-) -> Dict[str, float]:
+) -> dict[str, float]:
     """UAR and WAR that follow from printed recalls, to check a published table.
 
     Each recall is turned into a count of correct clips, ``round(recall * total)``.
@@ -147,7 +148,7 @@ def check_published_scores(
     uar: float,
     war: float,
     decimals: int = 2,
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """Whether the UAR and WAR of a published row follow from its recalls.
 
     What is printed is rounded: a recall may be off by half of its last digit, the

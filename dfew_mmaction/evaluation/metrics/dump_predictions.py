@@ -1,6 +1,7 @@
 """Predictions to a file, in MMEngine's evaluator."""
 
-from typing import Any, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from mmaction.registry import METRICS
@@ -29,7 +30,7 @@ class DumpPredictions(BaseMetric):
         self,
         out_file: str,
         collect_device: str = 'cpu',
-        collect_dir: Optional[str] = None,
+        collect_dir: str | None = None,
     ) -> None:
         super().__init__(collect_device, collect_dir=collect_dir)
         if not str(out_file).endswith('.csv'):

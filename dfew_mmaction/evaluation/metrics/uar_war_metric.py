@@ -2,7 +2,8 @@
 
 import logging
 import warnings
-from typing import Any, Dict, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from mmaction.registry import METRICS
@@ -35,10 +36,10 @@ class UARWARMetric(BaseMetric):
     def __init__(
         self,
         num_classes: int = 7,
-        classes: Optional[Sequence[str]] = None,
+        classes: Sequence[str] | None = None,
         collect_device: str = 'cpu',
-        prefix: Optional[str] = None,
-        collect_dir: Optional[str] = None,
+        prefix: str | None = None,
+        collect_dir: str | None = None,
     ) -> None:
         super().__init__(collect_device, prefix, collect_dir)
         self.num_classes, self.classes = num_classes, classes
@@ -61,7 +62,7 @@ class UARWARMetric(BaseMetric):
             pred, label = score.float().argmax().item(), sample['gt_label'].item()
             self.results.append((pred, label))
 
-    def compute_metrics(self, results: list) -> Dict[str, float]:
+    def compute_metrics(self, results: list) -> dict[str, float]:
         """Scores of all samples; writes the table to the log."""
         pred, target = np.array(results).T
         classes = self.classes or (self.dataset_meta or {}).get('classes')
@@ -79,8 +80,8 @@ class UARWARMetric(BaseMetric):
         pred: Any,
         target: Any,
         num_classes: int = 7,
-        classes: Optional[Sequence[str]] = None,
-    ) -> Dict[str, float]:
+        classes: Sequence[str] | None = None,
+    ) -> dict[str, float]:
         """Scores without a runner.
 
         Args:
@@ -104,7 +105,7 @@ class UARWARMetric(BaseMetric):
         return uar_war(pred, target, num_classes, classes)
 
     @staticmethod
-    def table(scores: Dict[str, float], matrix: np.ndarray) -> str:
+    def table(scores: dict[str, float], matrix: np.ndarray) -> str:
         """Table of one evaluation in percent, a column a class.
 
         Args:

@@ -1,9 +1,10 @@
 """What all face detectors share: the face, the interface, the list of names."""
 
 import inspect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, List, Optional, Sequence, Tuple, Union
+from typing import Any
 
 import cv2
 import numpy as np
@@ -28,7 +29,7 @@ class Face:
 
     box: np.ndarray
     score: float
-    landmarks: Optional[np.ndarray] = None
+    landmarks: np.ndarray | None = None
 
 
 class FaceDetector:
@@ -37,7 +38,7 @@ class FaceDetector:
     A new detector is a subclass with :meth:`detect`, registered in ``DETECTORS``.
     """
 
-    def open(self, video: Union[str, Path]) -> None:
+    def open(self, video: str | Path) -> None:
         """Hear which video the next frames are from.
 
         To be called once before the first frame of each video. Most detectors look at
@@ -47,7 +48,7 @@ class FaceDetector:
             video (str | Path): Path of the video.
         """
 
-    def detect(self, frames: Sequence[np.ndarray]) -> List[List[Face]]:
+    def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         """Find the faces of some frames.
 
         Args:
@@ -64,7 +65,7 @@ class FaceDetector:
         raise NotImplementedError
 
 
-def build_detector(detector: Union[str, dict], **options: Any) -> FaceDetector:
+def build_detector(detector: str | dict, **options: Any) -> FaceDetector:
     """Make a detector from its name or from a config.
 
     Args:
@@ -147,7 +148,7 @@ def check_frames(frames: Sequence[np.ndarray]) -> None:
             )
 
 
-def shrink(frame: np.ndarray, max_side: Optional[int]) -> Tuple[np.ndarray, np.ndarray]:
+def shrink(frame: np.ndarray, max_side: int | None) -> tuple[np.ndarray, np.ndarray]:
     """Make a frame small enough to search.
 
     Args:

@@ -2,8 +2,8 @@
 
 import csv
 import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Union
 
 import numpy as np
 
@@ -34,14 +34,14 @@ class LandmarksFile(FaceDetector):
         RuntimeError: By ``detect``, if no video was opened.
     """
 
-    def __init__(self, folder: Union[str, Path]) -> None:
+    def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         if not self.folder.is_dir():
             raise FileNotFoundError(f'the folder of landmarks {folder} is not there')
-        self._faces: Optional[Dict[int, List[Face]]] = None
+        self._faces: dict[int, list[Face]] | None = None
         self._next = 0
 
-    def open(self, video: Union[str, Path]) -> None:
+    def open(self, video: str | Path) -> None:
         self._faces = None  # detect() must not go on with the video before
         path = self.folder / f'{Path(video).stem}.csv'
         if not path.is_file():
@@ -51,7 +51,7 @@ class LandmarksFile(FaceDetector):
         self._faces = read_landmarks_csv(path)
         self._next = 0
 
-    def detect(self, frames: Sequence[np.ndarray]) -> List[List[Face]]:
+    def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         check_frames(frames)
         if self._faces is None:
             raise RuntimeError('LandmarksFile.open(video) comes before its frames')
@@ -60,7 +60,7 @@ class LandmarksFile(FaceDetector):
         return [list(self._faces.get(number, ())) for number in numbers]
 
 
-def read_landmarks_csv(path: Union[str, Path]) -> Dict[int, List[Face]]:
+def read_landmarks_csv(path: str | Path) -> dict[int, list[Face]]:
     """Read the landmarks of one video.
 
     Args:
@@ -73,7 +73,7 @@ def read_landmarks_csv(path: Union[str, Path]) -> Dict[int, List[Face]]:
         ValueError: For another header, another number of cells, or a cell that is no
             number. The message names file and row, as a text editor counts them.
     """
-    faces: Dict[int, List[Face]] = {}
+    faces: dict[int, list[Face]] = {}
     with open(path, encoding='utf-8-sig', newline='') as file:
         reader = csv.reader(file)
         header = [cell.strip() for cell in next(reader, [])]

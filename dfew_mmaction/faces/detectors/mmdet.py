@@ -1,7 +1,8 @@
 """Any detector of MMDetection as a face detector."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, List, Sequence, Union
+from typing import Any
 
 import numpy as np
 
@@ -38,8 +39,8 @@ class MMDetFaces(FaceDetector):
 
     def __init__(
         self,
-        config: Union[str, Path],
-        checkpoint: Union[str, Path],
+        config: str | Path,
+        checkpoint: str | Path,
         device: str = 'cpu',
         score_threshold: float = 0.5,
         label: int = 0,
@@ -62,14 +63,14 @@ class MMDetFaces(FaceDetector):
         self.score_threshold = score_threshold
         self.label = label
 
-    def detect(self, frames: Sequence[np.ndarray]) -> List[List[Face]]:
+    def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         check_frames(frames)
         if not len(frames):
             return []
         samples = self._infer(self._model, list(frames))
         return [self._faces(sample.pred_instances) for sample in samples]
 
-    def _faces(self, found: Any) -> List[Face]:
+    def _faces(self, found: Any) -> list[Face]:
         """Turn ``pred_instances`` of one image into faces."""
         boxes, scores, labels = (
             found[key].detach().cpu().numpy() for key in ('bboxes', 'scores', 'labels')
@@ -82,9 +83,7 @@ class MMDetFaces(FaceDetector):
         ]
 
 
-def _check_weights(
-    model: Any, checkpoint: Union[str, Path], config: Union[str, Path]
-) -> None:
+def _check_weights(model: Any, checkpoint: str | Path, config: str | Path) -> None:
     """Refuse a checkpoint of another model, of which mmengine only warns.
 
     Raises:

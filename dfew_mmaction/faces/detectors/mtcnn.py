@@ -5,9 +5,9 @@ convolutional networks" (IEEE Signal Processing Letters, 2016), section II. Boxe
 edges here, not pixel indices: a box from 0 to 12 covers twelve pixels.
 """
 
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Iterator, List, Optional, Sequence, Tuple, Union
 
 import cv2
 import numpy as np
@@ -51,8 +51,8 @@ class MTCNN(FaceDetector):
         scale: float = 0.709,
         device: str = 'cpu',
         batch_size: int = 16,
-        max_side: Optional[int] = 640,
-        weights: Union[str, Path, None] = None,
+        max_side: int | None = 640,
+        weights: str | Path | None = None,
     ) -> None:
         if len(thresholds) != 3 or not all(0 <= value <= 1 for value in thresholds):
             raise ValueError(f'expected three thresholds in [0, 1], got {thresholds}')
@@ -74,18 +74,18 @@ class MTCNN(FaceDetector):
         self.batch_size = batch_size
         self.max_side = max_side
 
-    def detect(self, frames: Sequence[np.ndarray]) -> List[List[Face]]:
+    def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         check_frames(frames)
-        found: List[List[Face]] = []
+        found: list[list[Face]] = []
         for _, group in groupby(frames, key=np.shape):
             same = list(group)
             for start in range(0, len(same), self.batch_size):
                 found += self._detect(same[start : start + self.batch_size])
         return found
 
-    def _detect(self, frames: List[np.ndarray]) -> List[List[Face]]:
+    def _detect(self, frames: list[np.ndarray]) -> list[list[Face]]:
         """Search frames of one size."""
-        faces: List[List[Face]] = [[] for _ in frames]
+        faces: list[list[Face]] = [[] for _ in frames]
         owners, boxes = self._propose(frames)
         if not owners.size:
             return faces
@@ -104,18 +104,18 @@ class MTCNN(FaceDetector):
             faces[owners[i]].append(Face(box, float(scores[i]), landmarks))
         return faces
 
-    def _levels(self, height: int, width: int) -> Iterator[Tuple[int, int]]:
+    def _levels(self, height: int, width: int) -> Iterator[tuple[int, int]]:
         """Sizes of the pyramid, (width, height), while P-Net's window fits."""
         factor = _WINDOW / self.min_face
         while min(height, width) * factor >= _WINDOW:
             yield round(width * factor), round(height * factor)
             factor *= self.scale
 
-    def _propose(self, frames: List[np.ndarray]) -> Tuple[np.ndarray, np.ndarray]:
+    def _propose(self, frames: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Run P-Net over the pyramid: owners (K,) and boxes (K, 4)."""
         height, width = frames[0].shape[:2]
         small = [shrink(frame, self.max_side)[0] for frame in frames]
-        found: List[List[np.ndarray]] = []
+        found: list[list[np.ndarray]] = []
         for size in self._levels(*small[0].shape[:2]):
             images = np.stack([_resize(frame, size) for frame in small])
             maps, offsets = self._run(self._networks['pnet'], images)
@@ -134,8 +134,8 @@ class MTCNN(FaceDetector):
         return owners[keep], _moved(boxes[keep], offsets[keep])
 
     def _refine(
-        self, name: str, frames: List[np.ndarray], owners: np.ndarray, boxes: np.ndarray
-    ) -> Tuple[np.ndarray, ...]:
+        self, name: str, frames: list[np.ndarray], owners: np.ndarray, boxes: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
         """Run R-Net or O-Net on the squares around the boxes; keep what passes.
 
         Returns:
@@ -219,7 +219,7 @@ def _squares(boxes: np.ndarray) -> np.ndarray:
     return np.hstack([corners, corners + sides]).astype(int)
 
 
-def _resize(image: np.ndarray, size: Tuple[int, int]) -> np.ndarray:
+def _resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     shrinks = size[0] < image.shape[1]
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return cv2.resize(image, size, interpolation=method)

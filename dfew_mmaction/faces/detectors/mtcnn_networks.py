@@ -6,8 +6,8 @@ the layers are those of the published weights.
 """
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import torch
@@ -36,9 +36,9 @@ class CascadeNetwork(nn.Module):
 
     def __init__(
         self,
-        convolutions: Sequence[Tuple[int, int, int]],
+        convolutions: Sequence[tuple[int, int, int]],
         outputs: Sequence[int],
-        dense: Optional[Tuple[int, int]] = None,
+        dense: tuple[int, int] | None = None,
     ) -> None:
         super().__init__()
         self.pools = [pool for _, _, pool in convolutions]
@@ -63,7 +63,7 @@ class CascadeNetwork(nn.Module):
             setattr(self, name, head)
             self.heads.append(name)
 
-    def forward(self, x: Tensor) -> Tuple[Tensor, ...]:
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
         """Compute all outputs.
 
         Args:
@@ -87,7 +87,7 @@ class CascadeNetwork(nn.Module):
         return (face.softmax(dim=1)[:, 1], *others)
 
 
-def make_networks() -> Dict[str, CascadeNetwork]:
+def make_networks() -> dict[str, CascadeNetwork]:
     """Make P-Net, R-Net and O-Net with random weights, by the names of their files."""
     return {
         'pnet': CascadeNetwork([(10, 3, 2), (16, 3, 0), (32, 3, 0)], (2, 4)),
@@ -120,8 +120,8 @@ def find_weights() -> Path:
 
 
 def load_networks(
-    folder: Union[str, Path], device: Union[str, torch.device] = 'cpu'
-) -> Dict[str, CascadeNetwork]:
+    folder: str | Path, device: str | torch.device = 'cpu'
+) -> dict[str, CascadeNetwork]:
     """Make the networks with their trained weights.
 
     Args:
@@ -147,7 +147,7 @@ def load_networks(
 
 
 @torch.inference_mode()
-def run(network: CascadeNetwork, images: np.ndarray) -> Tuple[np.ndarray, ...]:
+def run(network: CascadeNetwork, images: np.ndarray) -> tuple[np.ndarray, ...]:
     """Run a network on images of one size.
 
     Args:

@@ -1,6 +1,6 @@
 """No detection: for videos that were cut to the face already."""
 
-from typing import List, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from .base import DETECTORS, Face, FaceDetector, check_frames
 class NoDetector(FaceDetector):
     """Takes the whole frame as the face, with score 1 and no landmarks."""
 
-    def detect(self, frames: Sequence[np.ndarray]) -> List[List[Face]]:
+    def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         check_frames(frames)
         sizes = [frame.shape[1::-1] for frame in frames]
         return [[Face(np.float32([0, 0, *size]), 1.0)] for size in sizes]

@@ -4,8 +4,8 @@ Source: Wu, Peng and Yu, "YuNet: a tiny millisecond-level face detector" (Machin
 Intelligence Research, 2023); OpenCV's class ``FaceDetectorYN``.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import List, Optional, Sequence, Union
 
 import cv2
 import numpy as np
@@ -40,11 +40,11 @@ class YuNet(FaceDetector):
 
     def __init__(
         self,
-        model: Union[str, Path],
+        model: str | Path,
         score_threshold: float = 0.7,
         nms_threshold: float = 0.3,
         top_k: int = 5000,
-        max_side: Optional[int] = 640,
+        max_side: int | None = 640,
     ) -> None:
         if not Path(model).is_file():
             raise FileNotFoundError(f"YuNet's model {model} is not there. {_SOURCE}")
@@ -59,7 +59,7 @@ class YuNet(FaceDetector):
             ) from error
         self.max_side = max_side
 
-    def detect(self, frames: Sequence[np.ndarray]) -> List[List[Face]]:
+    def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         check_frames(frames)
         found = []
         for frame in frames:
@@ -71,8 +71,8 @@ class YuNet(FaceDetector):
 
 
 def faces_of_rows(
-    rows: Optional[np.ndarray], back: Sequence[float] = (1, 1)
-) -> List[Face]:
+    rows: np.ndarray | None, back: Sequence[float] = (1, 1)
+) -> list[Face]:
     """Read what ``FaceDetectorYN.detect`` gives for one image.
 
     Args:

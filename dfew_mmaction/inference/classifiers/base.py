@@ -1,6 +1,6 @@
 """What stands behind the inferencer: clips in, probabilities out."""
 
-from typing import Protocol, Tuple, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -21,7 +21,7 @@ class ClipClassifier(Protocol):
             :func:`dfew_mmaction.clips.bring_to_length`, which does it.
     """
 
-    classes: Tuple[str, ...]
+    classes: tuple[str, ...]
     num_frames: int
     sampling: str
 

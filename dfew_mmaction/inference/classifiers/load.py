@@ -1,7 +1,6 @@
 """Which classifier a model asks for."""
 
 from pathlib import Path
-from typing import Optional, Union
 
 from .base import ClipClassifier
 
@@ -10,9 +9,9 @@ MODEL_FILES = ('.pth', '.pt', '.safetensors')
 
 
 def load_classifier(
-    model: Union[str, Path, ClipClassifier],
-    checkpoint: Union[str, Path, None] = None,
-    device: Optional[str] = None,
+    model: str | Path | ClipClassifier,
+    checkpoint: str | Path | None = None,
+    device: str | None = None,
     backend: str = 'torch',
 ) -> ClipClassifier:
     """Make a classifier; torch is imported for ``'torch'`` only.

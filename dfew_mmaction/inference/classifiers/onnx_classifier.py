@@ -1,7 +1,6 @@
 """A clip classifier by ONNX Runtime; needs no torch."""
 
 from pathlib import Path
-from typing import Optional, Union
 
 import cv2
 import numpy as np
@@ -34,7 +33,7 @@ class OnnxClassifier:
         'happy'
     """
 
-    def __init__(self, path: Union[str, Path], threads: Optional[int] = None) -> None:
+    def __init__(self, path: str | Path, threads: int | None = None) -> None:
         try:
             import onnxruntime
         except ImportError as error:

@@ -1,6 +1,7 @@
 """The test pipeline of a config, for clips on disk and for clips in memory."""
 
-from typing import Any, Callable, List, Tuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from mmaction.registry import DATASETS, TRANSFORMS
@@ -27,7 +28,7 @@ def dataset_of(cfg: ConfigDict, part: str = 'test') -> dict:
     return dataset
 
 
-def test_pipeline(cfg: ConfigDict) -> List[dict]:
+def test_pipeline(cfg: ConfigDict) -> list[dict]:
     """The transforms that clips go through when they are scored.
 
     Raises:
@@ -74,7 +75,7 @@ def source_of(cfg: ConfigDict, trained_on: str = '') -> str:
     return str(pack.settings['source'])
 
 
-def sampling_of(cfg: ConfigDict, source: str) -> Tuple[int, str]:
+def sampling_of(cfg: ConfigDict, source: str) -> tuple[int, str]:
     """How many frames the network takes, and how clips are brought to them.
 
     Args:
@@ -85,7 +86,7 @@ def sampling_of(cfg: ConfigDict, source: str) -> Tuple[int, str]:
         tuple[int, str]: See :class:`.ClipClassifier`.
 
     Raises:
-        ValueError: If the pipeline chooses frames in a way that windows of a film
+        ValueError: If the pipeline chooses frames in a way that windows of a video
             cannot be given.
     """
     steps = {step['type']: step for step in test_pipeline(cfg)}
@@ -95,7 +96,7 @@ def sampling_of(cfg: ConfigDict, source: str) -> Tuple[int, str]:
         found = ', '.join(name for name in steps if name in FOREIGN_SAMPLERS) or 'none'
         raise ValueError(
             'the test pipeline has to choose frames by SampleFaceFrames or '
-            f'InterpolateFrames, so that windows of a film can be; found: {found}'
+            f'InterpolateFrames, so that windows of a video can be; found: {found}'
         )
     step = steps['SampleFaceFrames']
     # The 16-frame clips were interpolated before they were written.
@@ -109,7 +110,7 @@ def array_pipeline(cfg: ConfigDict) -> Callable[[np.ndarray], dict]:
     Returns:
         Callable: From uint8 of shape (T, H, W, 3) in RGB to a packed sample.
     """
-    steps: List[Callable[[dict], dict]] = []
+    steps: list[Callable[[dict], dict]] = []
     for config in test_pipeline(cfg):
         if config['type'] == 'DecodeFaceFrames':
             steps.append(_resized(TRANSFORMS.build(config)))

@@ -1,8 +1,9 @@
 """A clip classifier by PyTorch: the network and the pipeline of a config."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any
 
 import numpy as np
 from mmaction.registry import DATASETS, MODELS, TRANSFORMS
@@ -19,7 +20,7 @@ from ..model_files.safe_network import TRAINING, network_of_facts, registered_on
 from .base import FACE_SIZE
 from .pipelines import array_pipeline, dataset_of, sampling_of, source_of, test_pipeline
 
-Clips = Union[np.ndarray, Sequence[Union[str, Path, np.ndarray]]]
+Clips = np.ndarray | Sequence[str | Path | np.ndarray]
 
 
 class TorchClassifier(BaseInferencer):
@@ -47,9 +48,9 @@ class TorchClassifier(BaseInferencer):
 
     def __init__(
         self,
-        config: Union[str, Path, Config, None] = None,
-        checkpoint: Union[str, Path, None] = None,
-        device: Optional[str] = None,
+        config: str | Path | Config | None = None,
+        checkpoint: str | Path | None = None,
+        device: str | None = None,
     ) -> None:
         if checkpoint is None:
             raise ValueError('a config needs a checkpoint: its network is untrained')
@@ -77,7 +78,7 @@ class TorchClassifier(BaseInferencer):
         self.facts = self._facts(facts.network if described else self.cfg.model)
         self._file = None  # the weights are in the network
 
-    def __call__(self, clips: Clips, batch_size: Optional[int] = None) -> np.ndarray:
+    def __call__(self, clips: Clips, batch_size: int | None = None) -> np.ndarray:
         """Classify clips, as arrays (see :class:`.ClipClassifier`) or from disk.
 
         Args:
@@ -93,7 +94,7 @@ class TorchClassifier(BaseInferencer):
             return np.zeros((0, len(self.classes)), np.float32)
         return super().__call__(list(clips), batch_size=batch_size or len(clips))
 
-    def reads(self, path: Union[str, Path]) -> bool:
+    def reads(self, path: str | Path) -> bool:
         """Whether the config's test pipeline reads this clip as the data set's own."""
         steps = [step['type'] for step in test_pipeline(self.cfg)]
         if not Path(path).is_dir():
@@ -126,10 +127,10 @@ class TorchClassifier(BaseInferencer):
         on_disk = [TRANSFORMS.build(step) for step in test_pipeline(cfg)]
         given = array_pipeline(cfg)
 
-        def run(clip: Union[str, Path, np.ndarray]) -> dict:
+        def run(clip: str | Path | np.ndarray) -> dict:
             if isinstance(clip, np.ndarray):
                 return given(clip)
-            results: Dict[str, Any] = dict(start_index=0, modality='RGB')
+            results: dict[str, Any] = dict(start_index=0, modality='RGB')
             results.update(video_id=Path(clip).name)
             if Path(clip).is_dir():
                 paths = [str(Path(clip, name)) for name in list_frames(clip)]
@@ -149,7 +150,7 @@ class TorchClassifier(BaseInferencer):
         """Nothing: see the figures of :mod:`dfew_mmaction.visualization`."""
 
     def postprocess(
-        self, preds: List[Any], visualization: None, return_datasamples: bool = False
+        self, preds: list[Any], visualization: None, return_datasamples: bool = False
     ) -> np.ndarray:
         """Probabilities of the samples as one array."""
         return np.stack([sample.pred_score.float().cpu().numpy() for sample in preds])
@@ -178,12 +179,12 @@ class TorchClassifier(BaseInferencer):
         )
 
 
-def _count(model: nn.Module) -> Optional[int]:
+def _count(model: nn.Module) -> int | None:
     """How many classes a network has; its config may not say, or say it deep inside."""
     return getattr(getattr(model, 'cls_head', None), 'num_classes', None)
 
 
-def _classes(file: ModelFile, cfg: ConfigDict, count: Optional[int]) -> Tuple[str, ...]:
+def _classes(file: ModelFile, cfg: ConfigDict, count: int | None) -> tuple[str, ...]:
     """Names of the classes: those of the checkpoint, else of the config's data set."""
     if file.classes:
         return file.classes
@@ -198,7 +199,7 @@ def _classes(file: ModelFile, cfg: ConfigDict, count: Optional[int]) -> Tuple[st
     return names if len(names) == count else tuple(map(str, range(count)))
 
 
-def _check_classes(file: ModelFile, count: Optional[int], path: str) -> None:
+def _check_classes(file: ModelFile, count: int | None, path: str) -> None:
     if file.classes and count is not None and len(file.classes) != count:
         raise ValueError(
             f'{path} distinguishes {len(file.classes)} classes '

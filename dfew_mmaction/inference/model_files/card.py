@@ -63,9 +63,9 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
         parts.append('None were given.')
     parts += [
         '## Use',
-        f'```shell\npython tools/predict.py film.mp4 --checkpoint {path.name}\n```',
+        f'```shell\npython tools/predict.py video.mp4 --checkpoint {path.name}\n```',
         'It names which of the words above an annotator would likely choose for a face '
-        'in a film. That is no measurement of what a person feels, and no ground for '
+        'in a video. That is no measurement of what a person feels, and no ground for '
         'decisions about people.',
     ]
     return '\n\n'.join(parts) + '\n'

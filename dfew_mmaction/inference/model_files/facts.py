@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import numpy as np
 
@@ -33,19 +33,19 @@ class ModelFacts:
         config (dict): The whole config, resolved; for reading, never built from.
     """
 
-    classes: Tuple[str, ...]
+    classes: tuple[str, ...]
     num_frames: int
     sampling: str
-    input_size: Tuple[int, int]
-    mean: Tuple[float, ...]
-    std: Tuple[float, ...]
+    input_size: tuple[int, int]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
     source: str = ''
-    template: List[List[float]] = field(default_factory=list)
-    network: Dict[str, Any] = field(default_factory=dict)
-    pipeline: List[Dict[str, Any]] = field(default_factory=list)
-    dataset: Dict[str, Any] = field(default_factory=dict)
-    scores: Dict[str, Any] = field(default_factory=dict)
-    config: Dict[str, Any] = field(default_factory=dict)
+    template: list[list[float]] = field(default_factory=list)
+    network: dict[str, Any] = field(default_factory=dict)
+    pipeline: list[dict[str, Any]] = field(default_factory=list)
+    dataset: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+    config: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """As text that :meth:`from_json` reads."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Dict, Optional, Tuple, Union
+from typing import Any
 
 import torch
 from mmengine.runner import CheckpointLoader
@@ -27,26 +27,26 @@ class ModelFile:
     """
 
     path: Path
-    state_dict: Dict[str, Tensor]
-    meta: Dict[str, Any] = field(default_factory=dict)
-    facts: Optional[ModelFacts] = None
+    state_dict: dict[str, Tensor]
+    meta: dict[str, Any] = field(default_factory=dict)
+    facts: ModelFacts | None = None
 
     @property
-    def classes(self) -> Tuple[str, ...]:
+    def classes(self) -> tuple[str, ...]:
         """Names of the classes, empty where the file does not say."""
         if self.facts is not None:
             return self.facts.classes
         return tuple(self.dataset.get('classes') or ())
 
     @property
-    def dataset(self) -> Dict[str, Any]:
+    def dataset(self) -> dict[str, Any]:
         """What it was trained on: name, fold, source, … as far as the file says."""
         if self.facts is not None:
             return {'source': self.facts.source, **self.facts.dataset}
         return dict(self.meta.get('dataset_meta') or {})
 
 
-def read_model_file(path: Union[str, Path]) -> ModelFile:
+def read_model_file(path: str | Path) -> ModelFile:
     """Read a checkpoint; tensors and plain values only, nothing is executed.
 
     Args:
@@ -81,7 +81,7 @@ def read_model_file(path: Union[str, Path]) -> ModelFile:
 
 
 def model_file_bytes(
-    weights: Dict[str, Tensor], facts: ModelFacts, safetensors: bool = False
+    weights: dict[str, Tensor], facts: ModelFacts, safetensors: bool = False
 ) -> bytes:
     """Weights with their facts, as the content of a .pth or .safetensors file.
 
@@ -102,7 +102,7 @@ def model_file_bytes(
     return content.getvalue()
 
 
-def _read_safetensors(path: Path) -> Tuple[Dict[str, Tensor], Dict[str, Any]]:
+def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     library = _safetensors()
     try:
         with library.safe_open(str(path), 'pt') as file:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Optional, Union
+from typing import Any
 
 import cv2
 import numpy as np
@@ -27,11 +27,11 @@ FACES = 64
 
 
 def publish(
-    config: Union[str, Path],
-    checkpoint: Union[str, Path],
-    out_dir: Union[str, Path],
-    name: Optional[str] = None,
-    predictions: Union[str, Path, None] = None,
+    config: str | Path,
+    checkpoint: str | Path,
+    out_dir: str | Path,
+    name: str | None = None,
+    predictions: str | Path | None = None,
     safetensors: bool = False,
     note: str = '',
     measure_alignment: bool = False,
@@ -65,7 +65,7 @@ def publish(
     """
     network = TorchClassifier(config, checkpoint, 'cpu')
     file = read_model_file(checkpoint)
-    scores: Dict[str, Any] = {}
+    scores: dict[str, Any] = {}
     if predictions is not None:
         scores = _scores(predictions, network.classes)
     facts = replace(network.facts, scores=scores)
@@ -107,7 +107,7 @@ def _is_drawn(cfg: Config) -> bool:
     return Path(str(dataset_of(cfg, 'train').get('data_root', '')), MARKER).is_file()
 
 
-def _scores(path: Union[str, Path], classes: tuple) -> Dict[str, Any]:
+def _scores(path: str | Path, classes: tuple) -> dict[str, Any]:
     _, labels, scores, named = read_predictions(path)
     if named != classes:
         raise ValueError(

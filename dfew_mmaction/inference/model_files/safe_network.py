@@ -1,8 +1,9 @@
 """Networks from model files, whose text is data."""
 
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Iterator, Sequence
+from typing import Any
 from unittest import mock
 
 from mmaction.registry import MODELS, TRANSFORMS

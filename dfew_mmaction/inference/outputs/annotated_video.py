@@ -1,11 +1,11 @@
-"""A film with the emotions of its faces drawn into it."""
+"""A video with the emotions of its faces drawn into it."""
 
 import csv
 import shutil
 import subprocess
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Tuple, Union
 
 import cv2
 import numpy as np
@@ -23,20 +23,20 @@ FACES_HEADER = ['frame', 'seconds', 'face', 'score', 'left', 'top', 'right', 'bo
 
 
 def write_annotated_video(
-    path: Union[str, Path],
-    film: Source,
+    path: str | Path,
+    video: Source,
     result: VideoResult,
-    faces_csv: Union[str, Path],
+    faces_csv: str | Path,
     fps: float = FPS,
 ) -> str:
-    """Read a film again and draw what was found; the frames keep their times.
+    """Read a video again and draw what was found; the frames keep their times.
 
     The program ``ffmpeg``, or the one in the package imageio-ffmpeg, adds the sound and
-    encodes as H.264, which browsers play. Without it the film is silent, in MPEG-4.
+    encodes as H.264, which browsers play. Without it the video is silent, in MPEG-4.
 
     Args:
         path (str | Path): The .mp4 to write.
-        film: What ``result`` is of; no camera or address.
+        video: What ``result`` is of; no camera or address.
         result (VideoResult): The timelines.
         faces_csv (str | Path): Boxes of all frames, in the order of the frames.
         fps (float): Frames a second of a folder or of an array. Defaults to 25.
@@ -50,8 +50,8 @@ def write_annotated_video(
     with atomic_write(path) as beside:
         silent = beside.with_name(f'{beside.stem}.silent.mp4')
         try:
-            _draw(silent, film, result, faces_csv, fps)
-            note = _encode(silent, film, beside)
+            _draw(silent, video, result, faces_csv, fps)
+            note = _encode(silent, video, beside)
             if note:
                 silent.replace(beside)
         finally:
@@ -59,7 +59,7 @@ def write_annotated_video(
     return note
 
 
-def find_ffmpeg() -> Optional[str]:
+def find_ffmpeg() -> str | None:
     """Path of the program ffmpeg; None if there is none."""
     if found := shutil.which('ffmpeg'):
         return found
@@ -73,12 +73,12 @@ def find_ffmpeg() -> Optional[str]:
 
 def _draw(
     out: Path,
-    film: Source,
+    video: Source,
     result: VideoResult,
-    faces_csv: Union[str, Path],
+    faces_csv: str | Path,
     fps: float,
 ) -> None:
-    stream = open_stream(film, fps)
+    stream = open_stream(video, fps)
     rate = min(stream.fps, MOST_FPS)
     lines = {face.id: face for face in result.faces}
     boxes = _boxes(faces_csv)
@@ -87,7 +87,7 @@ def _draw(
     written = 0
     try:
         for index, (seconds, frame) in enumerate(stream.frames):
-            here: List[Tuple[int, np.ndarray]] = []
+            here: list[tuple[int, np.ndarray]] = []
             if index == number:
                 here, (number, ready) = ready, next(boxes, (-1, []))
             if writer is None:
@@ -118,7 +118,7 @@ def _drawn(line: FaceTimeline, box: np.ndarray, seconds: float) -> DrawnFace:
     return DrawnFace(line.id, box, past[-1], past)
 
 
-def _boxes(path: Union[str, Path]) -> Iterator[Tuple[int, List]]:
+def _boxes(path: str | Path) -> Iterator[tuple[int, list]]:
     """Number of each frame with faces, their ids and boxes; read as it is needed."""
     with open(path, newline='') as file:
         rows = csv.DictReader(file)
@@ -126,12 +126,12 @@ def _boxes(path: Union[str, Path]) -> Iterator[Tuple[int, List]]:
             yield number, [(int(row['face']), _box(row)) for row in same]
 
 
-def _box(row: Dict[str, str]) -> np.ndarray:
+def _box(row: dict[str, str]) -> np.ndarray:
     return np.float32([row[side] for side in FACES_HEADER[-4:]])
 
 
-def _encode(silent: Path, film: Source, out: Path) -> str:
-    """To H.264 with the sound of the film; gives a note if that was not possible."""
+def _encode(silent: Path, video: Source, out: Path) -> str:
+    """To H.264 with the sound of the video; gives a note if that was not possible."""
     program = find_ffmpeg()
     if program is None:
         return (
@@ -140,9 +140,9 @@ def _encode(silent: Path, film: Source, out: Path) -> str:
             'imageio-ffmpeg`'
         )
     command = [program, '-nostdin', '-v', 'error', '-y', '-i', str(silent.absolute())]
-    sound: List[str] = []
-    if isinstance(film, (str, Path)) and Path(film).is_file():
-        command += ['-i', str(Path(film).absolute())]
+    sound: list[str] = []
+    if isinstance(video, (str, Path)) and Path(video).is_file():
+        command += ['-i', str(Path(video).absolute())]
         sound = ['-map', '1:a:0?', '-c:a', 'aac', '-ac', '2']
     command += ['-map', '0:v:0', *sound, '-c:v', 'libx264', '-preset', 'veryfast']
     command += ['-crf', '21', '-pix_fmt', 'yuv420p', '-movflags', '+faststart']

@@ -1,9 +1,8 @@
-"""All that is written about a film."""
+"""All that is written about a video."""
 
 import csv
 from contextlib import suppress
 from pathlib import Path
-from typing import Dict, Optional, Tuple, Union
 
 from ...utils import atomic_write, write_json
 from ...video.stream import FPS, Source
@@ -15,27 +14,27 @@ from .annotated_video import FACES_HEADER, write_annotated_video
 
 def write_video_report(
     inferencer: ExpressionInferencer,
-    film: Source,
-    folder: Union[str, Path],
+    source: Source,
+    folder: str | Path,
     video: bool = True,
-    on_frame: Optional[OnFrame] = None,
+    on_frame: OnFrame | None = None,
     fps: float = FPS,
-    limit: Optional[float] = None,
-) -> Tuple[VideoResult, Dict[str, Path]]:
-    """Look at a film and write what was found.
+    limit: float | None = None,
+) -> tuple[VideoResult, dict[str, Path]]:
+    """Look at a video and write what was found.
 
     =================== =========================================================
     ``timelines.json``  all, see :meth:`.VideoResult.to_dict`
     ``timelines.csv``   one row a window of a face
     ``timelines.png``   the curves; not where there is no face
-    ``faces.csv``       box of each face in each frame, written as the film runs
-    ``annotated.mp4``   the film with boxes, numbers, emotions and curves; not where
+    ``faces.csv``       box of each face in each frame, written as the video runs
+    ``annotated.mp4``   the video with boxes, numbers, emotions and curves; not where
                         there is no face, and not of a camera or an address
     =================== =========================================================
 
     Args:
         inferencer (ExpressionInferencer): Looks at it.
-        film: See :meth:`.ExpressionInferencer.predict_film`, also for ``on_frame``,
+        source: See :meth:`.ExpressionInferencer.predict_video`, also for ``on_frame``,
             ``fps`` and ``limit``.
         folder (str | Path): Where to write.
         video (bool): Whether to write the annotated video. Defaults to True.
@@ -44,7 +43,7 @@ def write_video_report(
         tuple[VideoResult, dict[str, Path]]: What was found, and the files by name.
 
     Raises:
-        DecodeError: If the film cannot be read. Nothing is written then.
+        DecodeError: If the video cannot be read. Nothing is written then.
     """
     folder = Path(folder)
     paths = {
@@ -53,18 +52,18 @@ def write_video_report(
                      'annotated.mp4')
     }  # fmt: skip
     try:
-        result = _look(inferencer, film, paths['faces.csv'], on_frame, fps, limit)
+        result = _look(inferencer, source, paths['faces.csv'], on_frame, fps, limit)
     except BaseException:
         with suppress(OSError):  # where something lies already
             folder.rmdir()
         raise
     for name, path in paths.items():
-        if name != 'faces.csv':  # what is left of another film
+        if name != 'faces.csv':  # what is left of another video
             path.unlink(missing_ok=True)
-    live = isinstance(film, int) or '://' in str(film)
+    live = isinstance(source, int) or '://' in str(source)
     if result.faces and video and not live:
         said = write_annotated_video(
-            paths['annotated.mp4'], film, result, paths['faces.csv'], fps
+            paths['annotated.mp4'], source, result, paths['faces.csv'], fps
         )
         result.notes += [said] if said else []
     elif video and live:
@@ -73,7 +72,7 @@ def write_video_report(
         lines = {
             f'face {face.id}': (face.times, face.probabilities) for face in result.faces
         }
-        title = Path(result.film).name
+        title = Path(result.video).name
         figure = plot_timelines(lines, result.classes, title, result.duration)
         with atomic_write(paths['timelines.png']) as beside:
             figure.savefig(beside, dpi=110)
@@ -85,13 +84,13 @@ def write_video_report(
 
 def _look(
     inferencer: ExpressionInferencer,
-    film: Source,
+    video: Source,
     faces_csv: Path,
-    on_frame: Optional[OnFrame],
+    on_frame: OnFrame | None,
     fps: float,
-    limit: Optional[float],
+    limit: float | None,
 ) -> VideoResult:
-    """Predict; the boxes go to disk as the film runs, memory has none of them."""
+    """Predict; the boxes go to disk as the video runs, memory has none of them."""
     with atomic_write(faces_csv) as beside, open(beside, 'w', newline='') as file:
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(FACES_HEADER)
@@ -104,7 +103,7 @@ def _look(
             if on_frame is not None:
                 on_frame(frame)
 
-        return inferencer.predict_film(film, note, fps, limit)
+        return inferencer.predict_video(video, note, fps, limit)
 
 
 def _write_csv(path: Path, result: VideoResult) -> None:

@@ -1,7 +1,7 @@
 """A 2-D network on each frame, then an LSTM."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Iterator, Optional
 
 import torch
 from mmaction.registry import MODELS
@@ -58,8 +58,8 @@ class CNNLSTM(BaseModule):
         num_layers: int = 3,
         output: str = 'concat',
         dropout: float = 0.0,
-        chunk_size: Optional[int] = None,
-        init_cfg: Optional[dict] = None,
+        chunk_size: int | None = None,
+        init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg=init_cfg)
         if output not in _OUTPUTS:

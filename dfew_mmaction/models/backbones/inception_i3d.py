@@ -1,6 +1,6 @@
 """Inception-V1, inflated to three dimensions."""
 
-from typing import Dict, Optional, Sequence, Tuple, Union
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 # End point: a convolution (channels, kernel, stride), a pool (kernel, stride), or the
 # channels of an Inception module: 1x1x1; reduced and 3x3x3, twice; behind the pool.
-_LAYERS: Dict[str, tuple] = {
+_LAYERS: dict[str, tuple] = {
     'Conv3d_1a_7x7': (64, 7, 2),
     'MaxPool3d_2a_3x3': ((1, 3, 3), (1, 2, 2)),
     'Conv3d_2b_1x1': (64, 1, 1),
@@ -54,9 +54,9 @@ class InceptionI3D(BaseModule):
 
     def __init__(
         self,
-        end_point: Union[str, Sequence[str]] = 'Mixed_5c',
+        end_point: str | Sequence[str] = 'Mixed_5c',
         in_channels: int = 3,
-        init_cfg: Optional[Sequence[dict]] = None,
+        init_cfg: Sequence[dict] | None = None,
     ) -> None:
         super().__init__(init_cfg=init_cfg or [dict(type='Kaiming', layer='Conv3d')])
         self.end_point = end_point
@@ -82,7 +82,7 @@ class InceptionI3D(BaseModule):
                 channels = layer[0] + layer[2] + layer[4] + layer[5]
         self.out_channels = channels
 
-    def forward(self, x: Tensor) -> Union[Tensor, Tuple[Tensor, ...]]:
+    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, ...]:
         """Features at the end points.
 
         Args:

@@ -1,7 +1,7 @@
 """Pseudo-3D residual networks."""
 
+from collections.abc import Sequence
 from itertools import cycle
-from typing import Optional, Sequence
 
 import torch
 from mmaction.registry import MODELS
@@ -47,8 +47,8 @@ class P3D(BaseModule):
         base_channels: int = 64,
         kinds: Sequence[str] = _KINDS,
         in_channels: int = 3,
-        norm_cfg: Optional[dict] = None,
-        init_cfg: Optional[Sequence[dict]] = None,
+        norm_cfg: dict | None = None,
+        init_cfg: Sequence[dict] | None = None,
     ) -> None:
         if init_cfg is None:
             init_cfg = [dict(type='Kaiming', layer=['Conv2d', 'Conv3d'])]
@@ -123,7 +123,7 @@ class P3DBlock(nn.Module):
         planes: int,
         kind: str,
         stride: int = 1,
-        norm_cfg: Optional[dict] = None,
+        norm_cfg: dict | None = None,
     ) -> None:
         super().__init__()
         self.kind = kind
@@ -168,10 +168,10 @@ def _conv(
     in_channels: int,
     out_channels: int,
     kernel: Sequence[int],
-    norm_cfg: Optional[dict],
+    norm_cfg: dict | None,
     stride: Sequence[int] = 1,
     padding: Sequence[int] = 0,
-    **kwargs: Optional[dict],
+    **kwargs: dict | None,
 ) -> ConvModule:
     norm_cfg = dict(norm_cfg or dict(type='BN'))
     if norm_cfg['type'] in ('BN', 'BN2d', 'BN3d'):

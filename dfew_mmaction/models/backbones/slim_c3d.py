@@ -1,6 +1,6 @@
 """C3D at any width and input size."""
 
-from typing import Optional, Sequence
+from collections.abc import Sequence
 
 import torch
 from mmaction.registry import MODELS
@@ -35,9 +35,9 @@ class SlimC3D(BaseModule):
         base_channels: int = 16,
         fc_channels: int = 256,
         input_size: int = 56,
-        norm_cfg: Optional[dict] = None,
+        norm_cfg: dict | None = None,
         dropout_ratio: float = 0.5,
-        init_cfg: Optional[Sequence[dict]] = None,
+        init_cfg: Sequence[dict] | None = None,
     ) -> None:
         if init_cfg is None:
             init_cfg = [

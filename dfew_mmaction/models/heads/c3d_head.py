@@ -1,6 +1,7 @@
 """Head of C3D, with losses on its embedding."""
 
-from typing import Any, Dict, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from mmaction.models.heads import BaseHead
 from mmaction.registry import MODELS
@@ -46,11 +47,11 @@ class C3DHead(FeatureLossMixin, BaseHead):
         num_classes: int = 7,
         in_channels: int = 4096,
         feature_losses: Sequence[dict] = (),
-        embed_channels: Optional[int] = None,
-        loss_cls: Optional[dict] = None,
+        embed_channels: int | None = None,
+        loss_cls: dict | None = None,
         dropout_ratio: float = 0.5,
         init_std: float = 0.01,
-        average_clips: Optional[str] = 'prob',
+        average_clips: str | None = 'prob',
         topk: Any = 1,
         **kwargs: Any,
     ) -> None:
@@ -102,7 +103,7 @@ class C3DHead(FeatureLossMixin, BaseHead):
 
     def loss(
         self, feats: Tensor, data_samples: Sequence, **kwargs: Any
-    ) -> Dict[str, Tensor]:
+    ) -> dict[str, Tensor]:
         """Losses of a mini-batch by name.
 
         Args:

@@ -1,16 +1,16 @@
 """What the classifier of any head takes in."""
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 import torch
 from mmaction.models.heads import FeatureHead, OmniHead, RGBPoseHead, TRNHead
 from torch import Tensor, nn
 from torch.nn.modules.dropout import _DropoutNd
 
-Layers = List[Tuple[str, nn.Linear]]
+Layers = list[tuple[str, nn.Linear]]
 
 
-def classifier_layers(head: nn.Module, name: Optional[str] = None) -> Layers:
+def classifier_layers(head: nn.Module, name: str | None = None) -> Layers:
     """The linear layers that give a head's scores: one, but for two stock heads.
 
     ``TRNHead`` adds the scores of one layer for each scale, ``OmniHead`` has one for
@@ -95,7 +95,7 @@ class EmbeddingRecorder:
         torch.Size([2, 16])
     """
 
-    def __init__(self, head: nn.Module, name: Optional[str] = None) -> None:
+    def __init__(self, head: nn.Module, name: str | None = None) -> None:
         self.head, self.layers = head, classifier_layers(head, name)
 
     def __enter__(self) -> 'EmbeddingRecorder':
@@ -143,8 +143,8 @@ class EmbeddingRecorder:
         return rows.reshape(self._scores, -1, rows.shape[1]).mean(dim=1)
 
     def _begin(self, *call: Any) -> None:
-        self._inputs: Dict[nn.Module, Tensor] = {}
-        self._dropped: Optional[Tuple[Tensor, Tensor]] = None
+        self._inputs: dict[nn.Module, Tensor] = {}
+        self._dropped: tuple[Tensor, Tensor] | None = None
         self._scores = 0
 
     def _end(self, head: nn.Module, given: tuple, scores: Tensor) -> None:

@@ -1,7 +1,8 @@
 """Feature losses on any head of MMAction2."""
 
 import functools
-from typing import Any, Dict, Optional, Sequence, Union
+from collections.abc import Sequence
+from typing import Any
 
 from mmaction.registry import MODELS
 from torch import Tensor, nn
@@ -55,9 +56,9 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
 
     def __new__(
         cls,
-        head: Union[dict, str, nn.Module],
+        head: dict | str | nn.Module,
         feature_losses: Sequence = (),
-        classifier: Optional[str] = None,
+        classifier: str | None = None,
         **kwargs: Any,
     ) -> 'FeatureLossHead':
         if not isinstance(head, nn.Module):
@@ -81,9 +82,9 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
 
     def __init__(
         self,
-        head: Union[dict, str, nn.Module],
+        head: dict | str | nn.Module,
         feature_losses: Sequence = (),
-        classifier: Optional[str] = None,
+        classifier: str | None = None,
         **kwargs: Any,
     ) -> None:
         # The module was initialised as the head that it is.
@@ -99,7 +100,7 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
 
     def loss(
         self, feats: Any, data_samples: Sequence, **kwargs: Any
-    ) -> Dict[str, Tensor]:
+    ) -> dict[str, Tensor]:
         """Losses of a mini-batch by name: the head's own and the feature losses.
 
         Args:

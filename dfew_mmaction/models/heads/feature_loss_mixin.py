@@ -1,6 +1,7 @@
 """What heads with feature losses do with samples: clips, votes, unlabelled ones."""
 
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from mmaction.evaluation import top_k_accuracy
@@ -19,7 +20,7 @@ class FeatureLossMixin:
 
     def loss_by_feat(
         self, cls_scores: Tensor, data_samples: Sequence, **kwargs: Any
-    ) -> Dict[str, Tensor]:
+    ) -> dict[str, Tensor]:
         """The head's own loss.
 
         Args:
@@ -51,7 +52,7 @@ class FeatureLossMixin:
 
     def loss_by_embedding(
         self, embedding: Tensor, data_samples: Sequence
-    ) -> Dict[str, Tensor]:
+    ) -> dict[str, Tensor]:
         """The feature losses and their statistics.
 
         Args:
@@ -74,7 +75,7 @@ def full_precision(scores: Tensor) -> Tensor:
     return scores.float() if scores.dtype.itemsize < 4 else scores
 
 
-def _repeat(samples: Sequence, rows: int) -> List[Any]:
+def _repeat(samples: Sequence, rows: int) -> list[Any]:
     return [sample for sample in samples for _ in range(rows // len(samples))]
 
 
@@ -82,11 +83,11 @@ def _voted(samples: Sequence) -> bool:
     return any('label_distribution' in sample for sample in samples)
 
 
-def _labelled(samples: Sequence) -> List[int]:
+def _labelled(samples: Sequence) -> list[int]:
     return [i for i, sample in enumerate(samples) if sample.gt_label.item() >= 0]
 
 
-def _distributions(samples: Sequence) -> List[ActionDataSample]:
+def _distributions(samples: Sequence) -> list[ActionDataSample]:
     """Samples whose label is the distribution of votes."""
     lacking = sum('label_distribution' not in sample for sample in samples)
     if lacking:

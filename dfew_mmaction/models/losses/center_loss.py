@@ -1,7 +1,5 @@
 """The center loss (Wen et al., ECCV 2016), EC-STFL's competitor in the DFEW paper."""
 
-from typing import Dict
-
 import torch
 from mmaction.registry import MODELS
 from mmengine.dist import all_reduce
@@ -116,7 +114,7 @@ class CenterLoss(nn.Module):
         step = torch.where(total.isfinite().all(), step, torch.zeros_like(step))
         self.centers.copy_(self.centers.to(step.dtype) + step)
 
-    def statistics(self, features: Tensor, labels: Tensor) -> Dict[str, Tensor]:
+    def statistics(self, features: Tensor, labels: Tensor) -> dict[str, Tensor]:
         """Figures for the log, the same as EC-STFL's, so that runs compare."""
         within, between = pair_distances(features, labels)
         return dict(intra_class_distance=within, inter_class_distance=between)

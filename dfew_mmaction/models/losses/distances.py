@@ -1,6 +1,6 @@
 """Distances of all pairs of a mini-batch, and their gradients, in n x n memory."""
 
-from typing import Any, Tuple
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -53,7 +53,7 @@ class _AllDistances(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> Tuple[Tensor, None]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         x, distance = ctx.saved_tensors
         grad = grad + grad.T
         return (_euclidean if ctx.p == 2 else _manhattan)(x, distance, grad), None

@@ -1,7 +1,5 @@
 """The EC-STFL loss (Jiang et al., ACM MM 2020, equation 9)."""
 
-from typing import Dict, Tuple
-
 import torch
 from mmaction.registry import MODELS
 from torch import Tensor, nn
@@ -74,7 +72,7 @@ def ec_stfl_loss(
 
 
 @torch.no_grad()
-def pair_distances(features: Tensor, labels: Tensor) -> Tuple[Tensor, Tensor]:
+def pair_distances(features: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """Mean Euclidean distance of the pairs within and between the classes.
 
     Args:
@@ -139,7 +137,7 @@ class ECSTFLLoss(nn.Module):
             features, labels = gather_batch(at_least_float32(features), labels)
         return self.loss_weight * ec_stfl_loss(features, labels, self.variant, self.eps)
 
-    def statistics(self, features: Tensor, labels: Tensor) -> Dict[str, Tensor]:
+    def statistics(self, features: Tensor, labels: Tensor) -> dict[str, Tensor]:
         """Intra- and inter-class distance of this process's mini-batch, for the log."""
         within, between = pair_distances(features, labels)
         return dict(intra_class_distance=within, inter_class_distance=between)

@@ -1,6 +1,6 @@
 """The losses that a head puts on its embedding."""
 
-from typing import Dict, List, Sequence
+from collections.abc import Sequence
 
 import torch
 from mmaction.registry import MODELS
@@ -29,7 +29,7 @@ class FeatureLosses(nn.ModuleList):
             loss if isinstance(loss, nn.Module) else MODELS.build(loss)
             for loss in losses
         )
-        self.names: List[str] = []
+        self.names: list[str] = []
         for loss in self:
             name = getattr(loss, 'loss_name', f'loss_{type(loss).__name__.lower()}')
             if 'loss' not in name or name in TAKEN:
@@ -41,7 +41,7 @@ class FeatureLosses(nn.ModuleList):
             taken = sum(other.rsplit('.', 1)[0] == name for other in self.names)
             self.names.append(f'{name}.{taken + 1}' if taken else name)
 
-    def forward(self, features: Tensor, data_samples: Sequence) -> Dict[str, Tensor]:
+    def forward(self, features: Tensor, data_samples: Sequence) -> dict[str, Tensor]:
         """All losses and their statistics.
 
         Args:
@@ -59,7 +59,7 @@ class FeatureLosses(nn.ModuleList):
         if labels.shape[-1] == 1:
             labels = labels.squeeze(-1)
         labels = labels.to(features.device)
-        logged: Dict[str, Tensor] = {}
+        logged: dict[str, Tensor] = {}
         for name, loss in zip(self.names, self):
             logged[name] = loss(features, labels)
             if hasattr(loss, 'statistics'):

@@ -1,6 +1,7 @@
 """Focal loss over softmax scores (Lin et al., ICCV 2017)."""
 
-from typing import Any, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from mmaction.models.losses.base import BaseWeightedLoss
@@ -46,7 +47,7 @@ class FocalLoss(BaseWeightedLoss):
     def __init__(
         self,
         gamma: float = 2.0,
-        class_weight: Optional[Sequence[float]] = None,
+        class_weight: Sequence[float] | None = None,
         loss_weight: float = 1.0,
     ) -> None:
         super().__init__(loss_weight=loss_weight)

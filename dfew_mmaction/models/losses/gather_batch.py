@@ -1,6 +1,6 @@
 """The mini-batches of all processes as one."""
 
-from typing import Any, Tuple
+from typing import Any
 
 import torch
 from mmengine.dist import all_gather, get_rank, get_world_size
@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.autograd import Function
 
 
-def gather_batch(features: Tensor, labels: Tensor) -> Tuple[Tensor, Tensor]:
+def gather_batch(features: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """Put the samples of all processes together, in the order of their ranks.
 
     A loss of the result is the same number in each process, and each passes back the
@@ -51,5 +51,5 @@ class _TimesGradient(Function):
         return x.view_as(x)
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> Tuple[Tensor, None]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         return ctx.factor * grad, None

@@ -4,7 +4,7 @@ import difflib
 import importlib
 import inspect
 from types import ModuleType
-from typing import Any, Optional, Union
+from typing import Any
 
 import torch
 from mmaction.registry import MODELS
@@ -88,13 +88,13 @@ class PMLLoss(nn.Module):
         self,
         loss: str = 'SupConLoss',
         loss_weight: float = 1.0,
-        miner: Union[str, dict, None] = None,
-        distance: Union[str, dict, None] = None,
-        reducer: Union[str, dict, None] = None,
-        embedding_regularizer: Union[str, dict, None] = None,
-        weight_regularizer: Union[str, dict, None] = None,
+        miner: str | dict | None = None,
+        distance: str | dict | None = None,
+        reducer: str | dict | None = None,
+        embedding_regularizer: str | dict | None = None,
+        weight_regularizer: str | dict | None = None,
         gather: bool = False,
-        loss_name: Optional[str] = None,
+        loss_name: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__()
@@ -166,7 +166,7 @@ def _library(name: str) -> ModuleType:
         ) from error
 
 
-def _build(kind: str, config: Union[str, dict]) -> nn.Module:
+def _build(kind: str, config: str | dict) -> nn.Module:
     """Build a class of the library, and those in its arguments."""
     module = _library(kind)
     args = dict(type=config) if isinstance(config, str) else dict(config)

@@ -32,11 +32,11 @@ def predict():
 
 
 @pytest.fixture
-def films(tmp_path):
-    """A cut film of a face-sized square with sound, and one that breaks off."""
+def videos(tmp_path):
+    """A cut video of a face-sized square with sound, and one that breaks off."""
     frames = np.full((30, 48, 64, 3), 90, np.uint8)
     frames[15:, :, :32] = 200
-    path = tmp_path / "a film; $(touch ran) -i 'b'.mp4"
+    path = tmp_path / "a video; $(touch ran) -i 'b'.mp4"
     with av.open(str(path), 'w') as out:
         video = out.add_stream('libx264', rate=10)
         video.width, video.height, video.pix_fmt = 64, 48, 'yuv420p'
@@ -55,17 +55,17 @@ def films(tmp_path):
 
 
 def streams(path):
-    with av.open(str(path)) as film:
-        video = film.streams.video[0]
-        return video.codec.name, len(film.streams.audio), video.width, video.height
+    with av.open(str(path)) as container:
+        video = container.streams.video[0]
+        return video.codec.name, len(container.streams.audio), video.width, video.height
 
 
-def test_all_that_is_written(predict, published, films, tmp_path, capsys):
+def test_all_that_is_written(predict, published, videos, tmp_path, capsys):
     out = tmp_path / 'out'
     broken, gone = tmp_path / 'broken.mp4', tmp_path / 'gone.mp4'
-    broken.write_text('no film')
+    broken.write_text('no video')
     status = predict(
-        broken, films, gone, '--checkpoint', published, '--out', out, '--detector',
+        broken, videos, gone, '--checkpoint', published, '--out', out, '--detector',
         'none', '--window', 1, '--stride', 0.5, '--smooth', 0.2, '--speed',
     )  # fmt: skip
     said = capsys.readouterr()
@@ -75,12 +75,12 @@ def test_all_that_is_written(predict, published, films, tmp_path, capsys):
     assert 'Traceback' not in said.err
     assert '30 frames, 2.9 s, 1 face' in said.out and 'face 1, 0.0 to 2.9 s' in said.out
     assert 'frames a second; read' in said.out and 'draw and write' in said.out
-    # The name of a film is data, for folders and for ffmpeg.
+    # The name of a video is data, for folders and for ffmpeg.
     (folder,) = out.iterdir()
     assert folder.parent == out and not list(tmp_path.rglob('ran'))
     data = json.loads((folder / 'timelines.json').read_text())
     (face,) = data['faces']
-    assert data['film'] == str(films) and len(data['classes']) == 7
+    assert data['video'] == str(videos) and len(data['classes']) == 7
     assert face['starts'] == pytest.approx([0, 0.5, 1, 1.5, 2], abs=0.02)
     rows = list(csv.DictReader(open(folder / 'timelines.csv')))
     assert [float(row['happy']) for row in rows] == pytest.approx(
@@ -108,20 +108,20 @@ def test_all_that_is_written(predict, published, films, tmp_path, capsys):
 
 
 def test_without_ffmpeg_it_is_silent(
-    predict, published, films, tmp_path, capsys, monkeypatch
+    predict, published, videos, tmp_path, capsys, monkeypatch
 ):
     monkeypatch.setenv('PATH', str(tmp_path))
     monkeypatch.setitem(sys.modules, 'imageio_ffmpeg', None)
     out = tmp_path / 'out'
     assert (
-        predict(films, '--checkpoint', published, '--out', out, '--detector', 'none')
+        predict(videos, '--checkpoint', published, '--out', out, '--detector', 'none')
         == 0
     )
     assert 'silent and in MPEG-4' in capsys.readouterr().out
     assert streams(next(out.iterdir()) / 'annotated.mp4')[:2] == ('mpeg4', 0)
 
 
-def test_a_film_that_breaks_off(predict, published, tmp_path, capsys, ffmpeg):
+def test_a_video_that_breaks_off(predict, published, tmp_path, capsys, ffmpeg):
     """Its header, in front, names more frames than are there: what is there is used."""
     whole = tmp_path / 'whole.mp4'
     noise = 'testsrc2=size=160x120:rate=10:duration=3'
@@ -137,7 +137,7 @@ def test_a_film_that_breaks_off(predict, published, tmp_path, capsys, ffmpeg):
 
 
 def test_no_face(predict, published, tmp_path, capsys):
-    """By landmarks that name none; what an earlier film left there goes."""
+    """By landmarks that name none; what an earlier video left there goes."""
     (tmp_path / 'f.csv').write_text('frame,x1,y1,x2,y2,x3,y3,x4,y4,x5,y5\n')
     (tmp_path / 'f').mkdir()
     for name in ('1.png', '2.png'):
@@ -154,9 +154,9 @@ def test_no_face(predict, published, tmp_path, capsys):
     assert not stale.exists() and (stale.parent / 'timelines.json').is_file()
 
 
-def test_portrait(predict, published, films, tmp_path, ffmpeg):
+def test_portrait(predict, published, videos, tmp_path, ffmpeg):
     turned = tmp_path / 'turned.mp4'
-    ffmpeg('-display_rotation', 90, '-i', films, '-c', 'copy', turned)
+    ffmpeg('-display_rotation', 90, '-i', videos, '-c', 'copy', turned)
     out = tmp_path / 'out'
     assert (
         predict(turned, '--checkpoint', published, '--out', out, '--detector', 'none')
@@ -186,11 +186,11 @@ def test_clips(predict, network, held_out, tmp_path, capsys):
     np.testing.assert_allclose(scores, expected, atol=1e-5)
 
 
-def test_what_stops_the_command(predict, network, films, tmp_path, capsys):
+def test_what_stops_the_command(predict, network, videos, tmp_path, capsys):
     for arguments, says in (
-        ((films, '--checkpoint', network[1]), 'does not describe its network'),
-        ((films, '--checkpoint', 'gone.pth'), "no checkpoint 'gone.pth'"),
-        ((films, '--checkpoint', network[1], '--config', network[0],
+        ((videos, '--checkpoint', network[1]), 'does not describe its network'),
+        ((videos, '--checkpoint', 'gone.pth'), "no checkpoint 'gone.pth'"),
+        ((videos, '--checkpoint', network[1], '--config', network[0],
           '--detector-options', 'min_face'), 'NAME=VALUE'),
     ):  # fmt: skip
         out = tmp_path / 'out'

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from dfew_mmaction.utils import DecodeError
-from dfew_mmaction.video.film import clip_lengths, find_videos, open_film
+from dfew_mmaction.video.video_file import clip_lengths, find_videos, open_video_file
 
 DECODERS = ['decord', 'pyav', 'opencv']
 
@@ -25,9 +25,9 @@ def counting(tmp_path):
 
 @pytest.mark.parametrize('decoder', [*DECODERS, 'auto'])
 def test_all_frames_in_order_in_bgr(counting, decoder):
-    film = open_film(counting, decoder)
-    frames = list(film.frames)
-    assert film.fps == pytest.approx(10)
+    video = open_video_file(counting, decoder)
+    frames = list(video.frames)
+    assert video.fps == pytest.approx(10)
     assert len(frames) == 12
     assert {frame.shape for frame in frames} == {(96, 128, 3)}
     means = [frame[:, 80:].mean() for frame in frames]
@@ -47,9 +47,9 @@ def test_filmed_on_its_side(tmp_path, counting, decoder, quarters):
     content[matrix : matrix + 24] = struct.pack('>6i', *words)
     turned = tmp_path / 'turned.mp4'
     turned.write_bytes(content)
-    first = next(open_film(turned, decoder).frames)
+    first = next(open_video_file(turned, decoder).frames)
     # The left half is the blue one; the header turns clockwise.
-    stored = next(open_film(counting, decoder).frames)
+    stored = next(open_video_file(counting, decoder).frames)
     expected = np.rot90(stored, -quarters)
     assert first.shape == expected.shape
     assert np.abs(first.astype(int) - expected).mean() < 1
@@ -71,7 +71,7 @@ def test_cut_without_encoding_anew(tmp_path, counting, decoder):
                 packet.pts, packet.dts = packet.pts - early, packet.dts - early
                 packet.stream = stream
                 target.mux(packet)
-    means = [frame[:, 80:].mean() for frame in open_film(cut, decoder).frames]
+    means = [frame[:, 80:].mean() for frame in open_video_file(cut, decoder).frames]
     assert means == pytest.approx([20 * i for i in range(5, 12)], abs=4)
 
 
@@ -90,12 +90,12 @@ def test_what_is_no_video(tmp_path, counting, decoder):
         (cut, 'cut.mp4'),
     ):
         with pytest.raises(DecodeError, match=says):
-            list(open_film(path, decoder).frames)
+            list(open_video_file(path, decoder).frames)
 
 
 def test_unknown_decoder(counting):
     with pytest.raises(ValueError, match='decord.*vlc'):
-        open_film(counting, 'vlc')
+        open_video_file(counting, 'vlc')
 
 
 def test_find_by_number_then_by_name(tmp_path):

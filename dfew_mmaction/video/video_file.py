@@ -1,9 +1,10 @@
-"""Reading films: frame by frame, in bounded memory, by the decoder that is there."""
+"""Reading videos: frame by frame, in bounded memory, by the decoder that is there."""
 
 import re
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Dict, Iterator, List, NamedTuple, Union
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 VIDEO_ENDINGS = ('.avi', '.mkv', '.mov', '.mp4', '.mpg', '.webm', '.wmv')
 
 
-class Film(NamedTuple):
+class VideoFile(NamedTuple):
     """An open video.
 
     Attributes:
@@ -28,7 +29,7 @@ class Film(NamedTuple):
     frames: Iterator[np.ndarray]
 
 
-def open_film(path: Union[str, Path], decoder: str = 'auto') -> Film:
+def open_video_file(path: str | Path, decoder: str = 'auto') -> VideoFile:
     """Open a video.
 
     Args:
@@ -37,7 +38,7 @@ def open_film(path: Union[str, Path], decoder: str = 'auto') -> Film:
             of these that is installed.
 
     Returns:
-        Film: Its frames raise :class:`.DecodeError` where they cannot be decoded.
+        VideoFile: Its frames raise :class:`.DecodeError` where they cannot be decoded.
 
     Raises:
         DecodeError: If the file is missing, empty, cut off or no video.
@@ -57,7 +58,7 @@ def open_film(path: Union[str, Path], decoder: str = 'auto') -> Film:
     return _DECODERS[decoder](Path(path))
 
 
-def find_videos(paths: List[Union[str, Path]]) -> List[Path]:
+def find_videos(paths: list[str | Path]) -> list[Path]:
     """Videos among files and, at any depth, in folders.
 
     Args:
@@ -71,7 +72,7 @@ def find_videos(paths: List[Union[str, Path]]) -> List[Path]:
     Raises:
         FileNotFoundError: If a path is not there, or there is no video in any.
     """
-    found: Dict[Path, None] = {}
+    found: dict[Path, None] = {}
     for path in map(Path, paths):
         if path.suffix == '.txt' and path.is_file():
             lines = path.read_text(encoding='utf-8-sig').splitlines()
@@ -97,7 +98,7 @@ def find_videos(paths: List[Union[str, Path]]) -> List[Path]:
     return sorted(found, key=order)
 
 
-def clip_lengths(folder: Union[str, Path]) -> 'pd.Series':
+def clip_lengths(folder: str | Path) -> 'pd.Series':
     """Length of each clip of a folder, as its container states it.
 
     Args:
@@ -123,7 +124,7 @@ def clip_lengths(folder: Union[str, Path]) -> 'pd.Series':
     return pd.Series(lengths, name='seconds').sort_index()
 
 
-def _open_decord(path: Path) -> Film:
+def _open_decord(path: Path) -> VideoFile:
     import decord
 
     try:
@@ -143,16 +144,16 @@ def _open_decord(path: Path) -> Film:
                 raise DecodeError(
                     f"frame {index} of '{path}' cannot be decoded"
                 ) from error
-            # What an edit list cuts off the start of a film, decord counts too, and
+            # What an edit list cuts off the start of a video, decord counts too, and
             # repeats the last frame as often.
             if index >= count - cut_off and np.array_equal(frame, before):
                 return
             yield cv2.cvtColor(frame, cv2.COLOR_RGB2BGR)
 
-    return Film(fps, frames())
+    return VideoFile(fps, frames())
 
 
-def _open_pyav(path: Path) -> Film:
+def _open_pyav(path: Path) -> VideoFile:
     import av
 
     try:
@@ -173,10 +174,10 @@ def _open_pyav(path: Path) -> Film:
             except (av.FFmpegError, OSError, ValueError) as error:
                 raise DecodeError(f"'{path}' cannot be decoded: {error}") from error
 
-    return Film(float(stream.average_rate or 0), frames())
+    return VideoFile(float(stream.average_rate or 0), frames())
 
 
-def _open_opencv(path: Path) -> Film:
+def _open_opencv(path: Path) -> VideoFile:
     video = cv2.VideoCapture(str(path))
     if not video.isOpened():
         raise _no_video(path, 'OpenCV')
@@ -191,14 +192,14 @@ def _open_opencv(path: Path) -> Film:
         finally:
             video.release()
 
-    return Film(float(video.get(cv2.CAP_PROP_FPS)), frames())
+    return VideoFile(float(video.get(cv2.CAP_PROP_FPS)), frames())
 
 
 def _no_video(path: Path, decoder: str) -> DecodeError:
     return DecodeError(f"'{path}' is no video that {decoder} reads, or has no frame")
 
 
-_DECODERS: Dict[str, Callable[[Path], Film]] = {
+_DECODERS: dict[str, Callable[[Path], VideoFile]] = {
     'decord': _open_decord,
     'pyav': _open_pyav,
     'opencv': _open_opencv,

@@ -13,9 +13,9 @@ def inferencer(colors):
     return ExpressionInferencer(colors, detector='none', window=1.0)
 
 
-def test_a_film(inferencer, film, red_to_blue, tmp_path):
+def test_a_video(inferencer, video, red_to_blue, tmp_path):
     (tmp_path / 'up').mkdir()
-    upload = film(tmp_path / 'up' / 'film.mp4', red_to_blue)
+    upload = video(tmp_path / 'up' / 'video.mp4', red_to_blue)
     seen = []
     result, files = look(inferencer, str(upload), Limits(), tmp_path, seen.append)
     assert not upload.exists()
@@ -33,10 +33,10 @@ def test_nothing_chosen(inferencer, tmp_path):
         look(inferencer, None, Limits(), tmp_path)
 
 
-def test_a_file_of_the_server(inferencer, film, red_to_blue, tmp_path):
+def test_a_file_of_the_server(inferencer, video, red_to_blue, tmp_path):
     home = tmp_path / 'home'
     home.mkdir()
-    other = film(tmp_path / 'other.mp4', red_to_blue)
+    other = video(tmp_path / 'other.mp4', red_to_blue)
     for path in (other, home / '..' / 'other.mp4'):
         with pytest.raises(ValueError, match='was not uploaded here'):
             look(inferencer, str(path), Limits(), home)
@@ -51,17 +51,17 @@ def test_no_video(inferencer, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_too_long(inferencer, film, red_to_blue, tmp_path):
-    upload = film(tmp_path / 'long.mp4', red_to_blue)
+def test_too_long(inferencer, video, red_to_blue, tmp_path):
+    upload = video(tmp_path / 'long.mp4', red_to_blue)
     message = 'has 4 seconds, at most 2 are taken'
     with pytest.raises(ValueError, match=message):
         look(inferencer, str(upload), Limits(seconds=2), tmp_path)
     assert not upload.exists()
 
 
-def test_too_long_without_saying_so(inferencer, ffmpeg, film, red_to_blue, tmp_path):
+def test_too_long_without_saying_so(inferencer, ffmpeg, video, red_to_blue, tmp_path):
     """As a browser records: a stream whose header has no length."""
-    source = film(tmp_path / 'long.mp4', red_to_blue)
+    source = video(tmp_path / 'long.mp4', red_to_blue)
     upload = tmp_path / 'recorded.webm'
     ffmpeg('-i', source, '-c:v', 'libvpx', '-live', '1', '-f', 'webm', upload)
     with pytest.raises(ValueError, match='is longer than 2 seconds'):
