@@ -153,7 +153,7 @@ def _launch(launcher: str, processes: int) -> list[str]:
 
 
 def _script(name: str) -> str:
-    package = Path(__file__).resolve().parents[2]
+    package = Path(__file__).resolve().parents[1]
     for tools in (package / '.mim' / 'tools', package.parent / 'tools'):
         if (tools / name).is_file():
             return str(tools / name)
