@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from dfew_mmaction.apis import convert_weight_file
+from dfew_mmaction.utils import exit_status
 from dfew_mmaction.weights.rules import SOURCES
 
 
@@ -21,14 +22,10 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> int:
     args = parse_args()
-    try:
-        notes = convert_weight_file(args.source, args.out, args.origin, args.config)
-    except (OSError, ValueError, RuntimeError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
+    notes = convert_weight_file(args.source, args.out, args.origin, args.config)
     print('\n'.join(notes))
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(main))

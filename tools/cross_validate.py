@@ -7,7 +7,6 @@ On a cluster (`--launcher slurm`) one call hands the runs over, another collects
 import argparse
 import json
 import logging
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from dfew_mmaction.cross_validation import (
     submit_runs,
 )
 from dfew_mmaction.reports.report import make_report, write_report
+from dfew_mmaction.utils import exit_status
 
 
 def grid_entry(text: str) -> tuple[str, list[Any]]:
@@ -107,42 +107,30 @@ def submit(args: argparse.Namespace, runs: list[Run]) -> bool:
     return number is not None
 
 
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
-
-
 def main() -> int:
     args = parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)
-    # MMEngine says for each config which variables it put in.
+    # MMEngine logs for each config which environment variables it inserted.
     MMLogger.get_current_instance().setLevel(logging.WARNING)
     failed = {}
-    try:
-        runs = plan_runs(
-            args.configs, args.work_dir, args.folds, args.seeds, dict(args.grid),
-            args.select, args.val_fraction, args.cfg_options,
-        )  # fmt: skip
-        for run in runs:
-            run.write()
-        if args.collect:
-            if states := array_states(Path(args.work_dir)):
-                print(f'{len(states)} runs are with Slurm')
-        elif args.launcher == 'slurm':
-            if submit(args, runs):
-                return 0
-        else:
-            failed = run_locally(
-                runs, args.jobs, args.gpus_per_run, args.launcher, args.embeddings
-            )
-        report = make_report(runs, args.title, args.note)
-        report_dir = args.report_dir or Path(args.work_dir) / 'report'
-        path = write_report(report, Path(report_dir))[0]
-    except KeyboardInterrupt:
-        print('\nStopped; the same command goes on from here.', file=sys.stderr)
-        return 130
-    except (OSError, RuntimeError, ValueError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
+    runs = plan_runs(
+        args.configs, args.work_dir, args.folds, args.seeds, dict(args.grid),
+        args.select, args.val_fraction, args.cfg_options,
+    )  # fmt: skip
+    for run in runs:
+        run.write()
+    if args.collect:
+        if states := array_states(Path(args.work_dir)):
+            print(f'{len(states)} runs are with Slurm')
+    elif args.launcher == 'slurm':
+        if submit(args, runs):
+            return 0
+    else:
+        failed = run_locally(
+            runs, args.jobs, args.gpus_per_run, args.launcher, args.embeddings
+        )
+    report = make_report(runs, args.title, args.note)
+    report_dir = args.report_dir or Path(args.work_dir) / 'report'
+    path = write_report(report, Path(report_dir))[0]
     print(f'The report is in {path}')
     for problem in report['problems']:
         print(f'not in it: {problem}', file=sys.stderr)
@@ -150,4 +138,4 @@ def main() -> int:
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(main, 'Stopped; the same command goes on from here.'))

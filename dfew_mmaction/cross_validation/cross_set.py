@@ -10,6 +10,7 @@ from mmengine.runner import Runner
 
 from ..datasets import BaseExpressionDataset
 from ..inference.model_files.model_file import SAFETENSORS, read_model_file
+from ..utils.config_file import load_config
 
 
 def cross_set_config(
@@ -45,7 +46,7 @@ def cross_set_config(
     for path in (config, checkpoint, data_config):
         if not Path(path).is_file():
             raise FileNotFoundError(f"there is no file '{path}'")
-    cfg, other = Config.fromfile(config), Config.fromfile(data_config)
+    cfg, other = load_config(config), load_config(data_config)
     if Path(checkpoint).suffix == SAFETENSORS:
         raise ValueError(
             f"'{checkpoint}': testing reads .pth only; publish the network without "

@@ -15,6 +15,7 @@ from mmengine.config import Config, ConfigDict
 
 from ..datasets import BaseExpressionDataset, Pack
 from ..utils import atomic_write, write_json
+from ..utils.config_file import load_config
 
 #: Which checkpoint of a run is scored.
 SELECTIONS = ('last', 'best', 'val')
@@ -198,7 +199,7 @@ def _resolve(
     if not Path(path).is_file():
         raise FileNotFoundError(f"there is no config '{path}'")
     with _environment(DFEW_FOLD=str(fold)):
-        config = Config.fromfile(path)
+        config = load_config(path)
     config.merge_from_dict(dict(options))
     for key in values:
         # MMEngine adds a key that is not there, and nothing would read it.

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 from mmaction.registry import DATASETS
-from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
 from ..utils import atomic_write
+from ..utils.config_file import load_config
 
 
 def calibration_clips(config: str | Path, count: int = 70) -> np.ndarray:
@@ -29,7 +29,7 @@ def calibration_clips(config: str | Path, count: int = 70) -> np.ndarray:
     if count < 1:
         raise ValueError(f'calibration takes at least 1 clip, got {count}')
     init_default_scope('mmaction')
-    parsed = Config.fromfile(config)
+    parsed = load_config(config)
     given = parsed.train_dataloader.dataset
     given.pipeline = parsed.test_dataloader.dataset.pipeline
     dataset = DATASETS.build(dict(given, test_mode=True))

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 from mmaction.registry import DATASETS
-from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.utils import track_iter_progress
 
 from ..evaluation import UARWARMetric
 from ..inference.classifiers.onnx_classifier import OnnxClassifier
+from ..utils.config_file import load_config
 from .quantize import unpack_clip
 
 
@@ -34,7 +34,7 @@ def score_onnx(
     """
     classifiers = {str(path): OnnxClassifier(path) for path in paths}
     init_default_scope('mmaction')
-    dataset = DATASETS.build(Config.fromfile(config).test_dataloader.dataset)
+    dataset = DATASETS.build(load_config(config).test_dataloader.dataset)
     classes = tuple(dataset.metainfo['classes'])
     for path, classifier in classifiers.items():
         if classifier.classes != classes:

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import torch
 from mmaction.registry import MODELS
-from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner, load_checkpoint, set_random_seed
+
+from ..utils.config_file import load_config
 
 
 def loss_gradients(
@@ -41,7 +42,7 @@ def loss_gradients(
         ValueError: If the head has no such methods.
     """
     init_default_scope('mmaction')
-    config = Config.fromfile(config)
+    config = load_config(config)
     set_random_seed(seed)
     model = MODELS.build(config.model)
     head = model.cls_head

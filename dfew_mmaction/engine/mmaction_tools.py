@@ -2,12 +2,21 @@
 
 import argparse
 import importlib.util
+import logging
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import mmaction
+from mmengine.config import Config
+from mmengine.logging import MMLogger
+from mmengine.registry import RUNNERS
+from mmengine.runner import Runner
+
+from ..utils.config_file import load_config
 
 
 def _load(name: str) -> ModuleType:
@@ -29,37 +38,78 @@ def _load(name: str) -> ModuleType:
 
 
 def run_train() -> None:
-    """Run MMAction2's ``tools/train.py`` on the arguments of this process."""
-    _load('train').main()
+    """Do what MMAction2's ``tools/train.py`` does with the arguments of this process.
+
+    Raises:
+        ValueError: If the config cannot be read; whatever a part of the run raises.
+    """
+    tool = _load('train')
+    args = tool.parse_args()
+    cfg = tool.merge_args(load_config(args.config), args)
+    _logged(_runner(cfg).train)
 
 
 def run_test() -> None:
-    """Run MMAction2's ``tools/test.py`` on the arguments of this process.
+    """Do what MMAction2's ``tools/test.py`` does with the arguments of this process.
 
     ``--dump FILE.csv`` writes a predictions file (:func:`read_predictions` reads it);
     ``--dump FILE.pkl`` pickles everything, as in MMAction2. ``--embeddings FILE.npz``
-    writes what the classifier takes in (:func:`read_embeddings` reads it).
+    writes the input of the classifier (:func:`read_embeddings` reads it).
+
+    Raises:
+        ValueError: If the config cannot be read; whatever a part of the run raises.
     """
     tool = _load('test')
-    merge_args = tool.merge_args
     ours = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     ours.add_argument('--embeddings')
     taken, sys.argv[1:] = ours.parse_known_args()
-
-    def merge(cfg: Any, args: Any) -> Any:
-        if taken.embeddings:
-            hook = dict(type='DumpEmbeddingsHook', out_file=taken.embeddings)
-            cfg.custom_hooks = [*cfg.get('custom_hooks', []), hook]
-        if not str(args.dump).endswith('.csv'):
-            return merge_args(cfg, args)
-        dump = dict(type='DumpPredictions', out_file=args.dump)
+    args = tool.parse_args()
+    _check_checkpoint(args.checkpoint)
+    cfg = load_config(args.config)
+    table = args.dump if str(args.dump).endswith('.csv') else None
+    if table:
         args.dump = None
-        cfg = merge_args(cfg, args)
+    cfg = tool.merge_args(cfg, args)
+    if table:
         evaluators = cfg.test_evaluator
         if not isinstance(evaluators, (list, tuple)):
             evaluators = [evaluators]
+        dump = dict(type='DumpPredictions', out_file=table)
         cfg.test_evaluator = [*evaluators, dump]
-        return cfg
+    if taken.embeddings:
+        hook = dict(type='DumpEmbeddingsHook', out_file=taken.embeddings)
+        cfg.custom_hooks = [*cfg.get('custom_hooks', []), hook]
+    cfg.merge_from_dict(args.cfg_options or {})
+    cfg.launcher = args.launcher
+    cfg.load_from = args.checkpoint
+    cfg.work_dir = args.work_dir or cfg.get(
+        'work_dir', os.path.join('work_dirs', Path(args.config).stem)
+    )
+    _logged(_runner(cfg).test)
 
-    tool.merge_args = merge
-    tool.main()
+
+def _check_checkpoint(path: str) -> None:
+    """Refuse a checkpoint that is not there before the data are listed."""
+    if '://' not in path and not os.path.isfile(path):
+        kind = 'is a folder' if os.path.isdir(path) else 'does not exist'
+        raise FileNotFoundError(f"the checkpoint '{path}' {kind}")
+
+
+def _runner(cfg: Config) -> Runner:
+    return RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg)
+
+
+def _logged(work: Callable[[], Any]) -> None:
+    """Run; the traceback of an error goes into the log file, not to the terminal."""
+    try:
+        work()
+    except Exception:
+        logger = MMLogger.get_current_instance()
+        record = logger.makeRecord(
+            logger.name, logging.ERROR, __file__, 0, 'Stopped by an error', (),
+            sys.exc_info(),
+        )  # fmt: skip
+        for handler in logger.handlers:
+            if isinstance(handler, logging.FileHandler):
+                handler.emit(record)
+        raise

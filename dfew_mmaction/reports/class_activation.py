@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from mmaction.registry import DATASETS
 from mmaction.utils import GradCAM
-from mmengine.config import Config
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import init_default_scope
 
 from ..utils import atomic_write
+from ..utils.config_file import load_config
 
 
 def class_activation(
@@ -48,7 +48,7 @@ def class_activation(
     from mmaction.apis import init_recognizer
 
     init_default_scope('mmaction')
-    config = Config.fromfile(config)
+    config = load_config(config)
     dataset = DATASETS.build(config.test_dataloader.dataset)
     places = {dataset.get_data_info(i)['video_id']: i for i in range(len(dataset))}
     wanted = list(video_ids or [next(iter(places))])

@@ -12,6 +12,8 @@ from mmengine.registry import init_default_scope
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from ..utils.config_file import load_config
+
 
 def describe_config(path: str | Path) -> dict[str, Any]:
     """Size and cost of the network in a config; nothing is computed for it.
@@ -26,7 +28,7 @@ def describe_config(path: str | Path) -> dict[str, Any]:
         head, ``gflops`` of one clip as multiply-adds in billions, ``losses``.
     """
     init_default_scope('mmaction')
-    config = Config.fromfile(path)
+    config = load_config(path)
     frames, (width, height) = _input(config)
     model = _build_without_data(config.model)
     with torch.device('meta'):
@@ -56,7 +58,7 @@ def step_config(path: str | Path, batch_size: int = 3) -> dict[str, float]:
         dict[str, float]: What the training log would show.
     """
     init_default_scope('mmaction')
-    config = Config.fromfile(path)
+    config = load_config(path)
     frames, (width, height) = _input(config)
     torch.manual_seed(0)
     model = MODELS.build(config.model)

@@ -1,28 +1,92 @@
 """What the scripts in ``tools`` have in common."""
 
+import os
+import signal
 import sys
-from collections.abc import Callable
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from .error_sentences import error_sentence, is_expected
+
+#: Set to 1, errors are shown with their traceback.
+TRACEBACK = 'DFEW_TRACEBACK'
 
 
-def exit_status(main: Callable[[], int]) -> int:
-    """Run a script's main function; errors of its user are a sentence, no traceback.
+class Terminated(KeyboardInterrupt):
+    """SIGTERM arrived. Whatever cleans up after Ctrl-C cleans up after it too."""
+
+
+def exit_status(main: Callable[[], int | None], stopped: str = 'Stopped.') -> int:
+    """Run a script's main function; each error becomes a sentence on stderr.
 
     Args:
-        main (Callable): Returns the exit status.
+        main (Callable): Returns the exit status; None is 0.
+        stopped (str): What to print after Ctrl-C or SIGTERM.
 
     Returns:
-        int: That of ``main``, 2 after an error in what was given to it, 130 after
-        Ctrl-C.
+        int: That of ``main``; 2 after an error; as shells have it, 130 after Ctrl-C,
+        143 after SIGTERM and 141 if the reader of standard output has gone. The
+        environment variable ``DFEW_TRACEBACK=1`` shows tracebacks besides.
     """
     try:
-        return main()
-    except KeyboardInterrupt:
-        print('\nStopped.', file=sys.stderr)
-        return 130
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
+        with _terminated_by_sigterm():
+            status = main() or 0
+            sys.stdout.flush()
+        return status
+    except KeyboardInterrupt as error:
+        print(f'\n{stopped}', file=sys.stderr)
+        return 143 if isinstance(error, Terminated) else 130
+    except BrokenPipeError:
+        _drop_output()
+        return 141
+    except Exception as error:
+        return _report(error)
+
+
+def _report(error: Exception) -> int:
+    if wanted := os.environ.get(TRACEBACK, '') not in ('', '0'):
+        traceback.print_exception(error)
+    print(f'error: {error_sentence(error)}', file=sys.stderr)
+    if not is_expected(error) and not wanted:
+        print(
+            'This may be a fault of the program. To report it, give the command again '
+            f'with {TRACEBACK}=1 and send what it prints.',
+            file=sys.stderr,
+        )
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _drop_output()
+    return 2
+
+
+def _drop_output() -> None:
+    """Have Python not complain at its end about output that cannot be written."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # standard output is no file
+        pass
+
+
+@contextmanager
+def _terminated_by_sigterm() -> Iterator[None]:
+    """Raise :class:`Terminated` where SIGTERM arrives."""
+
+    def terminate(*_: Any) -> None:
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def named_option(text: str) -> tuple[str, int | float | str]:

@@ -1,7 +1,10 @@
 """Writing files so that a crash leaves the old one or the new one, never half."""
 
+import errno
 import json
 import os
+import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,26 +13,66 @@ from typing import Any
 
 @contextmanager
 def atomic_write(path: str | Path) -> Iterator[Path]:
-    """Yield a path beside ``path`` to write to, and rename it when that went well.
+    """Yield a temporary path to write to, and rename it to ``path`` at the end.
 
     Missing parent folders are made. If the block raises, the temporary file is
-    removed and ``path`` stays as it was.
+    removed and ``path`` stays as it was. Temporary files that killed processes of this
+    machine left for the same ``path`` are removed. A device or pipe, such as
+    ``/dev/stdout``, is written directly.
 
     Args:
         path (str | Path): The file to write in the end. The temporary name keeps
-            its ending, since writers choose their format by it.
+            its suffix, since writers choose their format by it.
 
     Yields:
         Path: Where to write.
+
+    Raises:
+        IsADirectoryError: If ``path`` is a folder.
+        OSError: If the file cannot be written, with the name ``path``.
     """
     path = Path(path)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        yield path
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f'.{path.stem}.{os.getpid()}{path.suffix}')
+    host = re.sub(r'\W', '_', socket.gethostname())
+    _remove_abandoned(path, host)
+    temporary = path.with_name(f'.{path.stem}.{host}-{os.getpid()}{path.suffix}')
     try:
-        yield beside
-        os.replace(beside, path)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        if error.errno and error.filename in (None, str(temporary)):
+            error.filename, error.filename2 = str(path), None
+        raise
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path, host: str) -> None:
+    """Remove the temporary files of processes of this machine that are gone."""
+    name = re.compile(
+        rf'\.{re.escape(path.stem)}\.{host}-(\d+){re.escape(path.suffix)}'
+    )
+    for entry in os.scandir(path.parent):
+        found = name.fullmatch(entry.name)
+        if found and not _is_running(int(found[1])):
+            Path(entry.path).unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name != 'posix':  # there is no harmless signal
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def write_json(path: str | Path, content: Any) -> None:

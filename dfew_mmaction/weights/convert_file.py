@@ -4,11 +4,11 @@ import os
 
 import torch
 from mmaction.registry import MODELS
-from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.runner import CheckpointLoader
 
 from ..utils import atomic_write
+from ..utils.config_file import load_config
 from . import convert_weights, fit_weights
 
 
@@ -41,7 +41,7 @@ def convert_weight_file(
     if config is not None:
         init_default_scope('mmaction')
         with torch.device('meta'):
-            model = MODELS.build(Config.fromfile(config).model)
+            model = MODELS.build(load_config(config).model)
         try:
             fit = fit_weights(weights, model)
         except ValueError as error:

@@ -7,6 +7,7 @@ from mmengine.logging import MMLogger
 from tabulate import tabulate
 
 from dfew_mmaction.apis import config_table
+from dfew_mmaction.utils import exit_status
 
 
 def parse_args() -> argparse.Namespace:
@@ -23,11 +24,7 @@ def main() -> int:
     args = parse_args()
     # The network lists each of its weights when they are drawn.
     MMLogger.get_current_instance().setLevel('WARNING')
-    try:
-        rows = config_table(args.folder, args.step)
-    except (OSError, ValueError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
+    rows = config_table(args.folder, args.step)
     for row in rows:
         row['losses'] = ' + '.join(row['losses'])
     print(tabulate(rows, headers='keys', tablefmt='github', floatfmt='.2f'))
@@ -35,4 +32,4 @@ def main() -> int:
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(main))

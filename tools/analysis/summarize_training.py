@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from dfew_mmaction.evaluation.training_log import training_report
-from dfew_mmaction.utils import atomic_write
+from dfew_mmaction.utils import atomic_write, exit_status
 
 
 def parse_args() -> argparse.Namespace:
@@ -17,18 +17,14 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> int:
     args = parse_args()
-    try:
-        text = training_report(args.work_dirs, args.title)
-        if args.out:
-            with atomic_write(args.out) as beside:
-                beside.write_text(text, encoding='utf-8')
-        else:
-            print(text)
-    except (OSError, ValueError) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
+    text = training_report(args.work_dirs, args.title)
+    if args.out:
+        with atomic_write(args.out) as path:
+            path.write_text(text, encoding='utf-8')
+    else:
+        print(text)
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(main))

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 
 from dfew_mmaction.synthetic import LAYOUTS, demo_sheet, lay_out, make_demo
+from dfew_mmaction.utils import atomic_write, exit_status
 
 
 def parse_args() -> argparse.Namespace:
@@ -51,36 +52,34 @@ def parse_args() -> argparse.Namespace:
     return args
 
 
+def write_sheet(path: Path, seed: int, style: str) -> None:
+    # OpenCV chooses the format by the suffix and refuses others.
+    if path.suffix.lower() not in ('.png', '.jpg', '.jpeg'):
+        raise ValueError(f"--sheet expects a .png or .jpg file, got '{path}'")
+    content = cv2.imencode(path.suffix, demo_sheet(seed, style))[1]
+    with atomic_write(path) as beside:
+        beside.write_bytes(content)
+
+
 def main() -> int:
     args = vars(parse_args())
     root, sheet, layout = (args.pop(name) for name in ('root', 'sheet', 'layout'))
-    try:
-        if sheet is not None:
-            picture = demo_sheet(args['seed'], args['style'])
-            Path(sheet).write_bytes(cv2.imencode(Path(sheet).suffix, picture)[1])
-        if root is not None:
-            counts = make_demo(root, **args)
-            state = 'already there' if counts['already_there'] else 'drawn'
-            print(
-                f'\n{root}: {state}; {counts["clips"]} clips in the splits, '
-                f'{counts["unlabeled"]} without a single label, '
-                f'{counts["without_faces"]} without enough faces'
-            )
-        if layout is not None and Path(layout[1]).exists():
-            print(f'{layout[1]}: already there')
-        elif layout is not None:
-            print(f'{lay_out(root, layout[1], layout[0])}: laid out as {layout[0]}')
-    except KeyboardInterrupt:
+    if sheet is not None:
+        write_sheet(Path(sheet), args['seed'], args['style'])
+    if root is not None:
+        counts = make_demo(root, **args)
+        state = 'already there' if counts['already_there'] else 'drawn'
         print(
-            f'\nInterrupted; the same command goes on where it stopped in {root}.',
-            file=sys.stderr,
+            f'\n{root}: {state}; {counts["clips"]} clips in the splits, '
+            f'{counts["unlabeled"]} without a single label, '
+            f'{counts["without_faces"]} without enough faces'
         )
-        return 130
-    except (ValueError, OSError, cv2.error) as error:
-        print(f'error: {error}', file=sys.stderr)
-        return 2
+    if layout is not None and Path(layout[1]).exists():
+        print(f'{layout[1]}: already there')
+    elif layout is not None:
+        print(f'{lay_out(root, layout[1], layout[0])}: laid out as {layout[0]}')
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(main, 'Interrupted; the same command goes on from here.'))

@@ -14,6 +14,7 @@ from torch import nn
 
 from ...engine.hooks.strict_checkpoint_hook import lacking_message, lacking_weights
 from ...utils import list_frames
+from ...utils.config_file import load_config
 from ..model_files.facts import ModelFacts
 from ..model_files.model_file import ModelFile, read_model_file
 from ..model_files.safe_network import TRAINING, network_of_facts, registered_only
@@ -62,7 +63,7 @@ class TorchClassifier(BaseInferencer):
         elif not isinstance(config, (Config, ConfigDict)):
             if not Path(config).is_file():
                 raise FileNotFoundError(f"there is no config '{config}'")
-            config = Config.fromfile(config)
+            config = load_config(config)
         with registered_only() if described else nullcontext():
             super().__init__(
                 config, str(checkpoint), device, scope='mmaction', show_progress=False
