@@ -1,4 +1,4 @@
-# Importing the plugin registers all its parts.
+# Importing the package registers its parts.
 custom_imports = dict(imports=['dfew_mmaction'], allow_failed_imports=False)
 default_scope = 'mmaction'
 
@@ -8,8 +8,9 @@ default_hooks = dict(
     logger=dict(type='LoggerHook', interval=20, ignore_last=False),
     # Lets a scheduler watch the training loss.
     param_scheduler=dict(type='PlateauSchedulerHook'),
-    # MMEngine removes the oldest checkpoint before it writes the new one: with two,
-    # one is there at any time. What a kill left unscored is scored on resume.
+    # MMEngine removes the oldest checkpoint before it writes a new one: two are kept so
+    # that one exists at any time. An epoch whose validation was interrupted is validated
+    # on resume.
     checkpoint=dict(
         type='ResumableCheckpointHook',
         interval=1,
@@ -19,14 +20,14 @@ default_hooks = dict(
     ),
     sampler_seed=dict(type='DistSamplerSeedHook'),
     sync_buffers=dict(type='SyncBuffersHook'),
+    # The rest are hooks of this project; an option is, for example,
+    # --cfg-options default_hooks.class_names.classifier=new, which starts with a new
+    # classifier where training starts from `load_from`.
+    epoch_seed=dict(type='EpochSeedHook'),
+    data_consistency=dict(type='DataConsistencyHook'),
+    strict_checkpoint=dict(type='StrictCheckpointHook'),
+    class_names=dict(type='ClassNamesHook', classifier='keep'),
 )
-custom_hooks = [
-    dict(type='EpochSeedHook'),
-    dict(type='DataConsistencyHook'),
-    dict(type='StrictCheckpointHook'),
-    # classifier='new' begins with a fresh one where training starts from `load_from`.
-    dict(type='ClassNamesHook', classifier='keep'),
-]
 
 env_cfg = dict(
     cudnn_benchmark=True,
@@ -43,5 +44,5 @@ visualizer = dict(type='ActionVisualizer', vis_backends=vis_backends)
 log_level = 'INFO'
 load_from = None
 resume = False
-# No `randomness` here, so that `--seed` counts; without it a seed is drawn, logged and
-# kept in the checkpoint for `--resume`.
+# `randomness` is not set here, so that `--seed` takes effect. Without `--seed`, a seed is
+# drawn, logged, and stored in the checkpoint for `--resume`.

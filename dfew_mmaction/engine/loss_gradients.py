@@ -1,63 +1,59 @@
-"""How hard each loss pulls at the embedding."""
+"""Gradient of each loss with respect to the embedding."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from mmaction.registry import MODELS
+from mmengine.model import is_model_wrapper
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner, load_checkpoint, set_random_seed
+from mmengine.utils import apply_to
+from torch import Tensor, nn
 
+from ..models.heads import EmbeddingRecorder
 from ..utils.config_file import load_config
 
 
 def loss_gradients(
     config: str | Path,
     checkpoint: str | Path | None = None,
+    *,
     batches: int = 10,
     seed: int = 0,
 ) -> dict[str, dict[str, float]]:
-    """Compare the losses of a config by their gradients in the embedding.
+    """Compare the losses of a config by their gradients at the embedding.
 
     Training mini-batches go through the network in evaluation mode, so that dropout
-    does not blur the comparison.
+    adds no noise to the comparison.
 
     Args:
-        config (str | Path): Config whose head has ``embed`` and ``classify``, such as
-            ``C3DHead``.
-        checkpoint (str | Path, optional): Weights. Defaults to those drawn at the
-            start of a training.
-        batches (int): Mini-batches to average over. Defaults to 10.
-        seed (int): Of the weights and the order of the clips. Defaults to 0.
+        config (str | Path): Config of a network with any head that has one classifier,
+            see :func:`classifier_layers`.
+        checkpoint (str | Path, optional): Weights. Defaults to the initial weights of
+            a training run with this seed.
+        batches (int): Number of mini-batches to average over. Defaults to 10.
+        seed (int): Seed of the weights and of the order of the clips. Defaults to 0.
 
     Returns:
-        dict[str, dict[str, float]]: For each loss by name: ``value`` (with its
-        weight), ``gradient``, the Frobenius norm of its gradient with respect to the
-        embeddings of the mini-batch, ``relative``, that over the norm of the
-        classification loss, and ``cosine`` between the two. ``embedding`` has the
-        mean ``norm`` of the embeddings, and ``zeros``, the share of values that are 0.
+        dict[str, dict[str, float]]: See :func:`batch_gradients`; means over the
+        mini-batches.
 
     Raises:
-        ValueError: If the head has no such methods.
+        ValueError: If the head has no classifier or more than one.
     """
     init_default_scope('mmaction')
-    config = load_config(config)
+    cfg = load_config(config)
     set_random_seed(seed)
-    model = MODELS.build(config.model)
-    head = model.cls_head
-    if not hasattr(head, 'embed') or not hasattr(head, 'classify'):
-        raise ValueError(
-            f'{type(head).__name__} has no `embed` and `classify`: take a C3DHead'
-        )
+    model = MODELS.build(cfg.model)
     model.init_weights()
     if checkpoint is not None:
         load_checkpoint(model, str(checkpoint), map_location='cpu', logger='silent')
     model.eval()
-    loader = Runner.build_dataloader(config.train_dataloader, seed=seed)
+    loader = Runner.build_dataloader(cfg.train_dataloader, seed=seed)
     rows: dict[str, list] = {}
     for _, batch in zip(range(batches), loader):
-        for name, row in _of_batch(model, batch).items():
+        for name, row in batch_gradients(model, batch).items():
             rows.setdefault(name, []).append(row)
     return {
         name: {key: float(np.mean([row[key] for row in of_loss])) for key in of_loss[0]}
@@ -65,21 +61,47 @@ def loss_gradients(
     }
 
 
-def _of_batch(model: Any, batch: dict) -> dict[str, dict[str, float]]:
+def batch_gradients(model: nn.Module, batch: dict) -> dict[str, dict[str, float]]:
+    """Gradients of the losses of one mini-batch at the embedding.
+
+    The backbone runs without a graph and no ``.grad`` changes. Dropout and batch
+    normalisation behave as the mode of the model says.
+
+    Args:
+        model (nn.Module): A recognizer of MMAction2, possibly in a wrapper for several
+            processes.
+        batch (dict): What the training data loader yields: ``inputs`` and
+            ``data_samples``.
+
+    Returns:
+        dict[str, dict[str, float]]: For each loss by name: ``value`` (with its weight),
+        ``gradient``, the Frobenius norm of its gradient with respect to the embeddings
+        of the mini-batch, ``relative``, that norm divided by the norm for the
+        classification loss, and ``cosine`` between these two gradients. ``embedding``
+        has the mean ``norm`` of the embeddings and ``zeros``, the share of values that
+        are 0.
+    """
+    model = model.module if is_model_wrapper(model) else model
+    head = model.cls_head
     data = model.data_preprocessor(batch, training=True)
-    inputs, samples = data['inputs'], data['data_samples']
+    samples = data['data_samples']
     with torch.no_grad():
-        features = model.backbone(inputs.flatten(0, 1))
-    embedding = model.cls_head.embed(features).detach().requires_grad_()
-    losses = model.cls_head.loss_by_feat(model.cls_head.classify(embedding), samples)
+        features, kwargs = model.extract_feat(data['inputs'], data_samples=samples)
+    # The copy is there for heads that change their input in place.
+    features = apply_to(
+        features, torch.is_tensor, lambda x: x.detach().requires_grad_().clone()
+    )
+    with (
+        torch.enable_grad(),
+        EmbeddingRecorder(head, getattr(head, 'classifier_name', None)) as recorder,
+    ):
+        losses = head.loss(features, samples, **kwargs)
+        embedding, inputs = recorder.embedding().detach(), recorder.inputs()
     losses = {name: value for name, value in losses.items() if 'loss' in name}
-    extra = model.cls_head.feature_losses(embedding, samples)
-    losses.update((name, value) for name, value in extra.items() if 'loss' in name)
-    gradients = {
-        name: torch.autograd.grad(value, embedding, retain_graph=True)[0].flatten()
-        for name, value in losses.items()
-    }
-    base = gradients['loss_cls']
+    gradients = {name: _gradient(value, inputs) for name, value in losses.items()}
+    feature_losses = getattr(head, 'feature_losses', None)
+    extra = [] if feature_losses is None else feature_losses.names
+    base = sum(value for name, value in gradients.items() if name not in extra)
     rows = {
         name: dict(
             value=float(losses[name].detach()),
@@ -90,7 +112,17 @@ def _of_batch(model: Any, batch: dict) -> dict[str, dict[str, float]]:
         for name, gradient in gradients.items()
     }
     rows['embedding'] = dict(
-        norm=float(embedding.detach().norm(dim=1).mean()),
+        norm=float(embedding.norm(dim=1).mean()),
         zeros=float((embedding == 0).float().mean()),
     )
     return rows
+
+
+def _gradient(loss: Tensor, inputs: list[Tensor]) -> Tensor:
+    """Gradient of a loss with respect to the inputs of the classifier, flattened."""
+    if not loss.requires_grad:
+        return torch.cat([torch.zeros_like(x).flatten() for x in inputs])
+    found = torch.autograd.grad(
+        loss, inputs, retain_graph=True, allow_unused=True, materialize_grads=True
+    )
+    return torch.cat([x.flatten() for x in found]).float()

@@ -6,7 +6,7 @@ from .errors import DecodeError
 from .files import atomic_write, write_json
 from .frames import list_frames
 from .processes import end_with_parent, start_worker, worker_context
-from .registered import is_registered
+from .registered import is_registered, register_alias
 from .video import check_video_file
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     'is_registered',
     'list_frames',
     'named_option',
+    'register_alias',
     'renamed',
     'start_worker',
     'worker_context',

@@ -4,6 +4,9 @@ import argparse
 import sys
 from typing import Any
 
+import dfew_mmaction  # noqa: F401  # first, since it makes mmaction importable
+
+# isort: split
 import torch
 from mmaction.models import heads
 from mmaction.registry import MODELS

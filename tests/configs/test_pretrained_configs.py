@@ -111,7 +111,7 @@ def test_training_begins_from_a_checkpoint_of_400_classes(
         type='IterBasedTrainLoop', max_iters=1, val_begin=1, val_interval=1
     )
     config.param_scheduler = None
-    config.custom_hooks = [h for h in config.custom_hooks if 'Seed' not in h.type]
+    config.default_hooks.pop('epoch_seed')
     config.default_hooks.checkpoint = dict(type='CheckpointHook', interval=-1)
     config.work_dir, config.experiment_name = str(tmp_path), tmp_path.name
     config.optim_wrapper.optimizer.lr = 0.0

@@ -44,12 +44,12 @@ def test_every_fold_seed_and_value_once(tiny, tmp_path):
 
 def test_the_grid_of_the_transfer_guide(repo, tmp_path, monkeypatch):
     monkeypatch.setenv('AFEW_ROOT', str(tmp_path))
-    key = 'custom_hooks.3.classifier'
+    key = 'default_hooks.class_names.classifier'
     assert f'{key}=keep,new' in (repo / 'docs' / 'transfer.md').read_text()
     for name in ('c3d', 'c3d_ecstfl', 'resnet3d18', 'resnet3d18_ecstfl'):
         path = repo / 'configs' / 'afew' / f'{name}_from_dfew.py'
         runs = plan_runs([path], tmp_path, [1], grid={key: ['keep', 'new']})
-        hooks = [run.config.custom_hooks[3] for run in runs]
+        hooks = [run.config.default_hooks.class_names for run in runs]
         assert [hook.classifier for hook in hooks] == ['keep', 'new']
         assert {hook.type for hook in hooks} == {'ClassNamesHook'}
 

@@ -1,4 +1,4 @@
-"""Print how hard each loss of a config pulls at the embedding."""
+"""Print the gradient of each loss of a config with respect to the embedding."""
 
 import argparse
 import logging
@@ -27,7 +27,9 @@ def main() -> int:
     MMLogger.get_current_instance().setLevel(logging.WARNING)
     rows = []
     for checkpoint in args.checkpoints or [None]:
-        found = loss_gradients(args.config, checkpoint, args.batches, args.seed)
+        found = loss_gradients(
+            args.config, checkpoint, batches=args.batches, seed=args.seed
+        )
         rows += [
             dict(checkpoint=checkpoint or 'start', of=name, **values)
             for name, values in found.items()

@@ -1,5 +1,8 @@
 """Hooks registered in MMAction2's ``HOOKS``."""
 
+from mmaction.registry import HOOKS
+
+from ...utils import register_alias
 from .channels_last_hook import ChannelsLastHook
 from .class_names_hook import ClassNamesHook
 from .data_consistency_hook import DataConsistencyHook
@@ -9,6 +12,9 @@ from .keep_memory_hook import KeepMemoryHook
 from .plateau_scheduler_hook import PlateauSchedulerHook
 from .resumable_checkpoint_hook import ResumableCheckpointHook
 from .strict_checkpoint_hook import StrictCheckpointHook
+
+register_alias(HOOKS, 'DataReportHook', DataConsistencyHook)
+register_alias(HOOKS, 'WholeCheckpointHook', StrictCheckpointHook)
 
 __all__ = [
     'ChannelsLastHook',

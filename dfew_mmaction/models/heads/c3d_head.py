@@ -80,45 +80,10 @@ class C3DHead(FeatureLossMixin, BaseHead):
             if layer is not None:
                 normal_init(layer, std=self.init_std)
 
-    def embed(self, feats: Tensor) -> Tensor:
-        """Embedding just before dropout and classifier.
-
-        Args:
-            feats (torch.Tensor): Shape (N, C) or (N, C, ...).
-
-        Returns:
-            torch.Tensor: Shape (N, D).
-        """
-        if feats.dim() > 2:
-            feats = feats.flatten(2).mean(dim=2)
-        return feats if self.fc_embed is None else self.relu(self.fc_embed(feats))
-
-    def classify(self, embedding: Tensor) -> Tensor:
-        """Scores of shape (N, num_classes) from embeddings of shape (N, D)."""
-        return full_precision(self.fc_cls(self.dropout(embedding)))
-
     def forward(self, x: Tensor, **kwargs: Any) -> Tensor:
-        """Scores of shape (N, num_classes) from the backbone's output."""
-        return self.classify(self.embed(x))
-
-    def loss(
-        self, feats: Tensor, data_samples: Sequence, **kwargs: Any
-    ) -> dict[str, Tensor]:
-        """Losses of a mini-batch by name.
-
-        Args:
-            feats (torch.Tensor): Output of the backbone for n x k clips.
-            data_samples (Sequence[ActionDataSample]): n samples; see
-                :class:`FeatureLossMixin`.
-
-        Returns:
-            dict[str, torch.Tensor]: ``loss_cls``, ``top1_acc``, each feature loss and
-            its statistics.
-
-        Raises:
-            ValueError: If only some samples have a ``label_distribution``.
-        """
-        embedding = self.embed(feats)
-        losses = self.loss_by_feat(self.classify(embedding), data_samples)
-        losses.update(self.loss_by_embedding(embedding, data_samples))
-        return losses
+        """Scores of shape (N, num_classes) from features (N, C) or (N, C, ...)."""
+        if x.dim() > 2:
+            x = x.flatten(2).mean(dim=2)
+        if self.fc_embed is not None:
+            x = self.relu(self.fc_embed(x))
+        return full_precision(self.fc_cls(self.dropout(x)))

@@ -142,7 +142,16 @@ class EmbeddingRecorder:
             )
         return rows.reshape(self._scores, -1, rows.shape[1]).mean(dim=1)
 
+    def inputs(self) -> list[Tensor]:
+        """The tensors that the last embedding was computed from, as they are.
+
+        Gradients of losses with respect to these are comparable: the classification
+        loss and the feature losses both depend on them.
+        """
+        return list(self._recorded)
+
     def _begin(self, *call: Any) -> None:
+        self._recorded: list[Tensor] = []
         self._inputs: dict[nn.Module, Tensor] = {}
         self._dropped: tuple[Tensor, Tensor] | None = None
         self._scores = 0
@@ -154,12 +163,13 @@ class EmbeddingRecorder:
         self._dropped = given[0], result
 
     def _take(self, layer: nn.Module, given: tuple) -> None:
-        x = given[0]
+        source, shape = given[0], given[0].shape
         if self._dropped is not None:
             before, after = self._dropped
-            # The dropout's output may have been brought into another shape since.
-            if x is after or x._base is after:
-                x = before.reshape(x.shape)
-        x = x.reshape(-1, x.shape[-1])
+            # The dropout's output may have been reshaped since.
+            if source is after or source._base is after:
+                source = before
+        self._recorded.append(source)
+        x = source.reshape(-1, shape[-1])
         seen = self._inputs.get(layer)
         self._inputs[layer] = x if seen is None else seen + x

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from ...utils import is_registered
 from ..losses import FeatureLosses
-from .embedding_recorder import EmbeddingRecorder, classifier_layers
+from .embedding_recorder import classifier_layers
 from .feature_loss_mixin import FeatureLossMixin, full_precision
 
 
@@ -97,25 +97,6 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
     def forward(self, *args: Any, **kwargs: Any) -> Tensor:
         """Scores of the stock head, in full precision."""
         return full_precision(super().forward(*args, **kwargs))
-
-    def loss(
-        self, feats: Any, data_samples: Sequence, **kwargs: Any
-    ) -> dict[str, Tensor]:
-        """Losses of a mini-batch by name: the head's own and the feature losses.
-
-        Args:
-            feats (torch.Tensor | tuple): What the head takes.
-            data_samples (Sequence[ActionDataSample]): n samples.
-            **kwargs: For the head, such as ``num_segs``.
-
-        Returns:
-            dict[str, torch.Tensor]: Scalars by name.
-        """
-        with EmbeddingRecorder(self, self.classifier_name) as watched:
-            losses = super().loss(feats, data_samples, **kwargs)
-            embedding = watched.embedding()
-        losses.update(self.loss_by_embedding(embedding, data_samples))
-        return losses
 
 
 @functools.cache

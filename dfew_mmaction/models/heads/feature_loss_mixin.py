@@ -1,4 +1,4 @@
-"""What heads with feature losses do with samples: clips, votes, unlabelled ones."""
+"""How any head puts losses on its embedding."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,15 +8,52 @@ from mmaction.evaluation import top_k_accuracy
 from mmaction.structures import ActionDataSample
 from torch import Tensor
 
+from ..losses import FeatureLosses
+from .embedding_recorder import EmbeddingRecorder
+
 
 class FeatureLossMixin:
-    """Put before a head among the base classes; the head has ``feature_losses``.
+    """Feature losses for a head; precedes the head among the base classes.
 
-    Samples with a ``label_distribution`` of shape (num_classes,) are learnt from that:
-    ``loss_cls`` is a soft cross-entropy (the Kullback-Leibler divergence but for a
-    constant). Accuracy and feature losses see the single label, and leave out samples
-    where it is -1.
+    The head sets ``feature_losses``. The embedding is what :class:`EmbeddingRecorder`
+    records during the head's own forward pass.
+
+    Samples with a ``label_distribution`` of shape (num_classes,) are learnt from that
+    distribution: ``loss_cls`` is a soft cross-entropy (the Kullback-Leibler divergence
+    up to a constant). Accuracy and feature losses use the single label and skip samples
+    whose label is -1.
+
+    Attributes:
+        feature_losses (FeatureLosses): The losses on the embedding.
+        classifier_name (str, optional): Name of the classifier in the head, if it
+            cannot be inferred.
     """
+
+    feature_losses: FeatureLosses
+    classifier_name: str | None = None
+
+    def loss(
+        self, feats: Any, data_samples: Sequence, **kwargs: Any
+    ) -> dict[str, Tensor]:
+        """Losses of a mini-batch by name: the head's own and the feature losses.
+
+        Args:
+            feats (torch.Tensor | tuple): Output of the backbone for n x k clips.
+            data_samples (Sequence[ActionDataSample]): n samples.
+            **kwargs: For the head, such as ``num_segs``.
+
+        Returns:
+            dict[str, torch.Tensor]: ``loss_cls``, ``top1_acc``, each feature loss and
+            its statistics.
+
+        Raises:
+            ValueError: If only some samples have a ``label_distribution``.
+        """
+        with EmbeddingRecorder(self, self.classifier_name) as recorder:
+            losses = super().loss(feats, data_samples, **kwargs)
+            embedding = recorder.embedding()
+        losses.update(self.loss_by_embedding(embedding, data_samples))
+        return losses
 
     def loss_by_feat(
         self, cls_scores: Tensor, data_samples: Sequence, **kwargs: Any

@@ -14,7 +14,6 @@ from dfew_mmaction.synthetic import lay_out
 from dfew_mmaction.utils import CLASSES
 
 ORDER = ('angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise')
-HOOK = 3  # its place in custom_hooks
 
 
 @pytest.fixture(scope='module')
@@ -70,7 +69,7 @@ def test_other_names_need_a_mapping(config, tmp_path):
     )
     with pytest.raises(ValueError, match='trained with other classes'):
         run_test(config, tmp_path / 'a', **options)
-    mapping = {f'custom_hooks__{HOOK}__mapping': dict(happy='joy')}
+    mapping = {'default_hooks__class_names__mapping': dict(happy='joy')}
     scores = run_test(config, tmp_path / 'b', **options, **mapping)
     usual = run_test(config, tmp_path / 'c')
     assert scores['acc/recall_joy'] == usual['acc/recall_happy']
@@ -106,7 +105,7 @@ def test_training_goes_on_from_a_classifier_in_its_order_or_a_new_one(
     common['param_scheduler'] = []
     for how in ('keep', 'new'):
         order = {} if how == 'new' else dict.fromkeys(parts, CLASSES)
-        hook = {f'custom_hooks__{HOOK}__classifier': how}
+        hook = {'default_hooks__class_names__classifier': how}
         cfg = make(tmp_path / how, **{**common, **order, **hook})
         cfg.optim_wrapper.optimizer.weight_decay = 0.0
         runner = Runner.from_cfg(cfg)
@@ -122,7 +121,7 @@ def test_training_goes_on_from_a_classifier_in_its_order_or_a_new_one(
     # Its own checkpoint is whole for the test of the same config.
     last = str(tmp_path / 'new' / 'epoch_1.pth')
     test_parts = dict(test_dataloader__dataset__classes=ORDER)
-    hook = {f'custom_hooks__{HOOK}__classifier': 'new'}
+    hook = {'default_hooks__class_names__classifier': 'new'}
     cfg = make(tmp_path / 'e', **{**hook, **test_parts, 'load_from': last})
     assert 0 <= Runner.from_cfg(cfg).test()['acc/WAR'] <= 1
 

@@ -7,6 +7,7 @@ from mmaction.structures import ActionDataSample
 from torch.nn import functional as F
 
 from dfew_mmaction.models import C3DHead, ec_stfl_loss
+from dfew_mmaction.models.heads import EmbeddingRecorder
 
 EC = dict(type='ECSTFLLoss', loss_weight=10.0)
 
@@ -30,11 +31,13 @@ def test_embedding_and_scores(shape, embed):
         dict(type='C3DHead', in_channels=16, embed_channels=embed)
     ).eval()
     x = torch.randn(shape)
-    embedding = head.embed(x)
+    with EmbeddingRecorder(head) as recorder:
+        scores = head(x)
+        embedding = recorder.embedding()
     assert embedding.shape == (6, embed or 16)
-    assert head(x).shape == (6, 7)
+    assert scores.shape == (6, 7)
     expected = F.linear(embedding, head.fc_cls.weight, head.fc_cls.bias)
-    torch.testing.assert_close(head(x), expected)
+    torch.testing.assert_close(scores, expected)
     if embed is None and len(shape) > 2:
         torch.testing.assert_close(embedding, x.mean(dim=(2, 3, 4)))
 
