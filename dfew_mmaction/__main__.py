@@ -1,5 +1,7 @@
 """``python -m dfew_mmaction`` prints the folder that holds the configs and tools.
 
+``python -m dfew_mmaction doctor`` prints what is installed and what is missing.
+
 An installed package has them inside itself. Linked into a working folder they are
 called as from a checkout::
 
@@ -30,7 +32,24 @@ def shipped_folder(package: Path) -> Path:
 
 
 def main() -> int:
-    """Print the folder; the exit status is 2 where there is none."""
+    """Print the folder or the report of ``doctor``.
+
+    Returns:
+        int: Exit status: 2 where there is no folder or the argument is unknown, 1 where
+        ``doctor`` found that the plugin cannot be used.
+    """
+    if sys.argv[1:] == ['doctor']:
+        from dfew_mmaction import _register
+        from dfew_mmaction.doctor import main as doctor
+
+        return doctor(_register)
+    if sys.argv[1:]:
+        print(
+            f'error: unknown argument {sys.argv[1]!r}; the one argument that may be '
+            "given is 'doctor'",
+            file=sys.stderr,
+        )
+        return 2
     try:
         print(shipped_folder(Path(__file__).resolve().parent))
     except FileNotFoundError as error:

@@ -258,7 +258,7 @@ def test_with_a_gpu_launching_is_left_alone(launched, monkeypatch, launcher):
     assert asked == [0, 'nccl']
 
 
-def test_launchers_are_mended_once():
+def test_launchers_are_patched_once():
     before = utils._init_dist_pytorch, MMDistributedDataParallel.__init__
     compat.apply()
     assert before == (utils._init_dist_pytorch, MMDistributedDataParallel.__init__)

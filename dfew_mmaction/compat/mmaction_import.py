@@ -1,0 +1,70 @@
+"""Defects that stop ``import mmaction``."""
+
+import importlib.metadata
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+_DRN = 'mmaction.models.localizers.drn'
+#: The first version of mmcv that mmaction2 1.2.0 refuses, and the one it was made for.
+_REFUSED, _ACCEPTED = '2.2.0', '2.1.0'
+
+
+def provide_missing_drn() -> bool:
+    """Put a placeholder where mmaction2's wheel lacks the DRN localizer."""
+    spec = importlib.util.find_spec('mmaction')
+    if spec is None or not spec.submodule_search_locations or _DRN in sys.modules:
+        return False
+    localizers = Path(spec.submodule_search_locations[0], 'models', 'localizers')
+    if not localizers.is_dir() or (localizers / 'drn').is_dir():
+        return False
+
+    class DRN:
+        """Placeholder that explains the missing localizer when it is built."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            raise ImportError(
+                'the installed mmaction2 wheel lacks the DRN localizer '
+                '(mmaction2 issue 2714); install mmaction2 from source to use it'
+            )
+
+    package, module = ModuleType(_DRN), ModuleType(f'{_DRN}.drn')
+    package.__path__ = []
+    package.drn, module.DRN = module, DRN
+    sys.modules[package.__name__] = package
+    sys.modules[module.__name__] = module
+    return True
+
+
+def provide_importlib_metadata() -> bool:
+    """Use the standard library as ``importlib_metadata``."""
+    name = 'importlib_metadata'
+    if name in sys.modules or importlib.util.find_spec(name) is not None:
+        return False
+    sys.modules[name] = importlib.metadata
+    return True
+
+
+def accept_newer_mmcv() -> bool:
+    """Let mmaction2 1.2.0 import beside mmcv 2.2 and later.
+
+    mmaction2 checks ``mmcv.__version__`` by an assertion when it is imported. The
+    version reads 2.1.0 during that import only. The maintained fork ``onedl-mmcv``
+    starts at 2.3; what mmaction2 calls of it is unchanged.
+    """
+    import mmcv
+    from mmengine.utils import digit_version
+
+    if 'mmaction' in sys.modules:
+        return False
+    version = mmcv.__version__
+    if digit_version(version) < digit_version(_REFUSED):
+        return False
+    mmcv.__version__ = _ACCEPTED
+    try:
+        importlib.import_module('mmaction')
+    finally:
+        mmcv.__version__ = version
+    return True

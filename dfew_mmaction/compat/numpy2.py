@@ -1,0 +1,51 @@
+"""What mmaction2 1.2.0 uses and numpy 2 changed."""
+
+import functools
+
+import numpy as np
+
+
+def restore_removed_names() -> bool:
+    """Provide ``np.Inf`` and ``np.in1d``, which mmaction2 still uses.
+
+    ``np.Inf`` is used by ``PoseCompact`` and other transforms of skeletons, ``np.in1d``
+    by ``RetrievalRecall``.
+    """
+    applied = False
+    for name, value in (('Inf', np.inf), ('in1d', np.isin)):
+        if name not in np.__dict__:
+            setattr(np, name, value)
+            applied = True
+    return applied
+
+
+def shift_hues_down() -> bool:
+    """Let ``ColorJitter`` shift hues down.
+
+    It adds an integer to a uint8 array. Since numpy 2 a negative one raises
+    OverflowError, in half of the calls at the default setting; numpy 1 computed in
+    int16. Hues are in [0, 180), OpenCV's range for uint8.
+    """
+    import cv2
+    from mmaction.datasets.transforms.processing import ColorJitter
+
+    original = ColorJitter.adjust_hue
+    if hasattr(original, 'patched_by_dfew'):
+        return True
+    try:
+        original(np.zeros((1, 1, 3), np.float32), -0.1)
+    except OverflowError:
+        pass
+    else:
+        return False
+
+    @functools.wraps(original)
+    def adjust_hue(img: np.ndarray, factor: float) -> np.ndarray:
+        rgb = np.clip(img, 0, 255).astype(np.uint8)
+        hsv = cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV)
+        hsv[..., 0] = (hsv[..., 0].astype(np.int16) + int(factor * 255)) % 180
+        return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB).astype(np.float32)
+
+    adjust_hue.patched_by_dfew = True  # type: ignore[attr-defined]
+    ColorJitter.adjust_hue = staticmethod(adjust_hue)
+    return True

@@ -1,0 +1,64 @@
+"""Several processes on machines without a GPU."""
+
+import atexit
+import functools
+from collections.abc import Callable
+from typing import Any
+
+
+def let_processes_do_without_gpus() -> bool:
+    """Let ``--launcher`` start processes on CPUs, which then communicate by gloo.
+
+    MMEngine's launchers choose a GPU and ask for nccl, and its runner tells
+    ``DistributedDataParallel`` which GPU the model is on. Where there is one, or
+    another accelerator, all of it is left as it is.
+    """
+    from mmengine.dist import utils
+    from mmengine.model import MMDistributedDataParallel
+
+    for name in ('_init_dist_pytorch', '_init_dist_slurm', '_init_dist_mpi'):
+        launch = getattr(utils, name, None)
+        if launch is not None and not hasattr(launch, 'patched_by_dfew'):
+            setattr(utils, name, _launch_without_gpus(launch))
+
+    original = MMDistributedDataParallel.__init__
+    if hasattr(original, 'patched_by_dfew'):
+        return True
+
+    @functools.wraps(original)
+    def init(self: Any, module: Any, *args: Any, **kwargs: Any) -> None:
+        if all(p.device.type == 'cpu' for p in module.parameters()):
+            kwargs['device_ids'] = None
+        original(self, module, *args, **kwargs)
+
+    init.patched_by_dfew = True
+    MMDistributedDataParallel.__init__ = init
+    return True
+
+
+def _launch_without_gpus(launch: Callable) -> Callable:
+    import torch
+    from mmengine import device
+
+    @functools.wraps(launch)
+    def patched(backend: str, **kwargs: Any) -> None:
+        if device.get_device() != 'cpu':
+            return launch(backend, **kwargs)
+        set_device = torch.cuda.set_device
+        torch.cuda.set_device = lambda device: None
+        # Threads of gloo that outlive the process group abort the process at times.
+        atexit.register(_leave_processes)
+        try:
+            return launch('gloo' if backend == 'nccl' else backend, **kwargs)
+        finally:
+            torch.cuda.set_device = set_device
+
+    patched.patched_by_dfew = True
+    return patched
+
+
+def _leave_processes() -> None:
+    from torch import distributed
+
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
