@@ -75,6 +75,11 @@ def guard_checkpoint_loading() -> bool:
     if hasattr(original, 'guarded_by_dfew'):
         return True
     checkpoint.load_url = functools.partial(checkpoint.load_url, weights_only=True)
+    if hasattr(checkpoint, '_safe_torch_load'):
+        # onedl-mmengine reads what weights_only refuses a second time without it.
+        checkpoint._safe_torch_load = functools.partial(
+            checkpoint._safe_torch_load, weights_only=True
+        )
 
     @functools.wraps(original.__func__)
     def load(cls: type, filename: str, *args: Any, **kwargs: Any) -> Any:
