@@ -106,7 +106,7 @@ setup(
         'tensorboard': ['tensorboard'],
         'umap': ['umap-learn'],
         # mim besides, as requirements/no_deps.txt has it: its own pins are stale.
-        'test': ['pytest', 'pytest-xdist', 'selenium', 'statsmodels'],
+        'test': ['hypothesis', 'pytest', 'pytest-xdist', 'selenium', 'statsmodels'],
         'web': ['gradio>=6.31'],  # the first whose history can be switched off
     },
     cmdclass={'build_py': BuildWithMim},

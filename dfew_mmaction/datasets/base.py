@@ -14,7 +14,14 @@ from mmaction.registry import TRANSFORMS
 from mmengine.logging import print_log
 from torch.utils.data import get_worker_info
 
-from ..utils import CLASSES, DecodeError, class_numbers, class_word, list_frames
+from ..utils import (
+    CLASSES,
+    DecodeError,
+    class_names,
+    class_numbers,
+    class_word,
+    list_frames,
+)
 from .frame_index import FrameIndex
 from .layout import FRAME_SOURCES
 
@@ -86,7 +93,9 @@ class BaseExpressionDataset(BaseActionDataset):
         self.split, self.source = split, source
         self.val_fraction = val_fraction
         self.missing, self.on_error, self.others = missing, on_error, others
-        self.classes = tuple(classes or self.METAINFO['classes'])
+        self.classes = class_names(
+            self.METAINFO['classes'] if classes is None else classes
+        )
         self._labels = class_numbers(self.classes)
         # Worker processes live through many epochs: what the main process tells
         # them, and what they find, lies in memory that they share.

@@ -1,6 +1,5 @@
 """What came out of runs: pooled scores, their intervals, comparisons."""
 
-import math
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -122,7 +121,7 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
             )
         pictures[name] = picture.name
         files.append(picture)
-    write_json(folder / 'report.json', _without_nan(plain))
+    write_json(folder / 'report.json', plain)
     for path, text in (
         (files[0], report_markdown(plain, pictures)),
         (files[2], report_latex(plain)),
@@ -130,15 +129,6 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
         with atomic_write(path) as beside:
             beside.write_text(text, encoding='utf-8')
     return files
-
-
-def _without_nan(value: Any) -> Any:
-    # JSON has no such number.
-    if isinstance(value, dict):
-        return {str(key): _without_nan(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without_nan(item) for item in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _pool(runs: Sequence[Run]) -> Pooled:

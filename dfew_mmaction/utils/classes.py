@@ -1,6 +1,7 @@
 """What the sets distinguish, each class by its word."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral
 
 #: The seven basic emotions, in the order of the release's labels 1 to 7. The other
 #: sets with seven classes are read in the same order.
@@ -32,6 +33,44 @@ def class_word(text: str) -> str:
     return '_'.join(_SYNONYMS.get(part, part) for part in parts)
 
 
+def class_names(classes: Sequence[str | int]) -> tuple[str, ...]:
+    """Check the names of classes; numbers are taken as their digits.
+
+    Args:
+        classes (Sequence[str | int]): Names in the order of the labels.
+
+    Returns:
+        tuple[str, ...]: The same as text.
+
+    Raises:
+        ValueError: If it is no list of names, a name is empty, has a control character
+            such as a line break, or stands there twice.
+
+    Examples:
+        >>> class_names([0, 1, 2])
+        ('0', '1', '2')
+    """
+    if isinstance(classes, str) or not isinstance(classes, Iterable):
+        raise ValueError(
+            f"classes must be a list such as ['happy', 'sad'], got {classes!r}"
+        )
+    names = []
+    for name in classes:
+        is_name = isinstance(name, (str, Integral)) and not isinstance(name, bool)
+        text = str(name)
+        if not is_name or not text.strip() or not text.isprintable():
+            raise ValueError(
+                f'a class needs a name of printable characters, got {name!r} in '
+                f'{list(classes)}'
+            )
+        if text in names:
+            raise ValueError(f'class {text!r} is named twice in {list(classes)}')
+        names.append(text)
+    if not names:
+        raise ValueError('classes must name at least one class')
+    return tuple(names)
+
+
 def class_numbers(classes: Sequence[str]) -> dict[str, int]:
     """Label from 0 by the word of each class.
 
@@ -39,14 +78,12 @@ def class_numbers(classes: Sequence[str]) -> dict[str, int]:
         ValueError: If there is none, or two are the same class.
     """
     numbers: dict[str, int] = {}
-    for label, name in enumerate(classes):
+    for label, name in enumerate(class_names(classes)):
         first = numbers.setdefault(class_word(name), label)
         if first != label:
             raise ValueError(
                 f"classes name the same twice: '{classes[first]}' and '{name}'"
             )
-    if not numbers:
-        raise ValueError('classes must name at least one class')
     return numbers
 
 

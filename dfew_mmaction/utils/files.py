@@ -2,6 +2,7 @@
 
 import errno
 import json
+import math
 import os
 import re
 import socket
@@ -75,9 +76,33 @@ def _is_running(process: int) -> bool:
     return True
 
 
+def json_text(content: Any) -> str:
+    """JSON that people can read and every parser takes: NaN and infinity become null.
+
+    Args:
+        content (Any): Plain values and containers of them.
+
+    Examples:
+        >>> print(json_text([0.5, float('nan')]))
+        [
+         0.5,
+         null
+        ]
+    """
+    return json.dumps(_finite(content), indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def write_json(path: str | Path, content: Any) -> None:
-    """Write JSON that people can read, wholly or not at all."""
+    """Write what :func:`json_text` gives, atomically."""
     with atomic_write(path) as beside:
-        text = json.dumps(content, indent=1, ensure_ascii=False)
+        text = json_text(content)
         # A path may hold bytes that are no UTF-8; JSON can say them all the same.
         beside.write_text(text + '\n', encoding='utf-8', errors='backslashreplace')

@@ -42,7 +42,17 @@ def plot_confusion_matrices(
 
     Returns:
         matplotlib.figure.Figure: See :func:`plot_confusion_matrix`.
+
+    Raises:
+        ValueError: If a matrix has another shape, or holds anything but counts.
     """
+    for matrix in matrices:
+        counted = np.issubdtype(matrix.dtype, np.integer) and not (matrix < 0).any()
+        if matrix.shape != (len(classes),) * 2 or not counted:
+            raise ValueError(
+                f'expected counts from 0 of shape {(len(classes),) * 2}, got '
+                f'{matrix.dtype} of shape {matrix.shape}:\n{matrix}'
+            )
     figure = Figure(figsize=(6.4 * len(matrices) + 0.8, 6.4), layout='constrained')
     panels = figure.subplots(1, len(matrices), squeeze=False)[0]
     for axes, matrix, title in zip(panels, matrices, titles):

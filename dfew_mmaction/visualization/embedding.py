@@ -7,6 +7,8 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from sklearn.manifold import TSNE
 
+from ..utils import check_labels
+
 METHODS = ('tsne', 'umap')
 
 
@@ -65,7 +67,17 @@ def plot_embeddings(
 
     Returns:
         matplotlib.figure.Figure: Not shown, not known to pyplot.
+
+    Raises:
+        ValueError: If a label is no class, or a point has none or is not finite.
     """
+    for plane, of_class in zip(points, labels):
+        check_labels(of_class, len(classes))
+        if np.shape(plane) != (len(of_class), 2) or not np.isfinite(plane).all():
+            raise ValueError(
+                f'expected {len(of_class)} points (one per label) of shape (n, 2), all '
+                f'finite, got shape {np.shape(plane)}'
+            )
     titles = titles or [f'({letter})' for letter in 'abcdefgh'[: len(points)]]
     figure = Figure(figsize=(4.6 * len(points) + 1.2, 4.6), layout='constrained')
     panels = figure.subplots(1, len(points), squeeze=False)[0]

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from ..utils import check_fractions
+
 
 def plot_sweep(
     scores: Mapping[str, Mapping[object, Sequence[Mapping[str, float]]]], label: str
@@ -21,7 +23,7 @@ def plot_sweep(
         matplotlib.figure.Figure: Not shown, not known to pyplot.
 
     Raises:
-        ValueError: If there is nothing to draw.
+        ValueError: If there is nothing to draw, or a score is no fraction.
     """
     values = sorted({value for curve in scores.values() for value in curve})
     if not values:
@@ -34,6 +36,9 @@ def plot_sweep(
     for number, (name, curve) in enumerate(scores.items()):
         for metric, line, marker in (('WAR', '-', 'o'), ('UAR', '--', 's')):
             there = sorted(curve)
+            for value in there:
+                where = f'{metric} of {name}, {label} {value}'
+                check_fractions(where, [run[metric] for run in curve[value]])
             runs = [100 * np.array([r[metric] for r in curve[v]]) for v in there]
             means = np.array([run.mean() for run in runs])
             spread = [

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
+from ..utils import check_fractions
+
 
 def plot_training(logs: Mapping[str, Mapping[int, Mapping[str, float]]]) -> Figure:
     """Draw what was logged: one panel for the losses, one for UAR and WAR.
@@ -14,6 +16,9 @@ def plot_training(logs: Mapping[str, Mapping[int, Mapping[str, float]]]) -> Figu
 
     Returns:
         matplotlib.figure.Figure: Not shown, not known to pyplot.
+
+    Raises:
+        ValueError: If a score is no fraction.
     """
     figure = Figure(figsize=(10, 4.2), layout='constrained')
     left, right = figure.subplots(1, 2)
@@ -32,7 +37,9 @@ def plot_training(logs: Mapping[str, Mapping[int, Mapping[str, float]]]) -> Figu
             )
         for index, metric in enumerate(('UAR', 'WAR')):
             key = f'acc/{metric}'
-            points = [(e, 100 * entry[key]) for e, entry in log.items() if key in entry]
+            scored = {e: entry[key] for e, entry in log.items() if key in entry}
+            check_fractions(f'{key} of {run}', list(scored.values()))
+            points = [(epoch, 100 * score) for epoch, score in scored.items()]
             if points:
                 right.plot(
                     *zip(*points), styles[index], marker='o', markersize=3,

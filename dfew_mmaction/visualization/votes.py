@@ -3,6 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ..utils import check_fractions
+
 
 def plot_cooccurrence(shares: pd.DataFrame, title: str = '') -> Figure:
     """Draw the table that :func:`.cooccurrence` gives.
@@ -15,7 +17,11 @@ def plot_cooccurrence(shares: pd.DataFrame, title: str = '') -> Figure:
     Returns:
         matplotlib.figure.Figure: Rows are what one annotator chose, columns what
         another one chose, in percent.
+
+    Raises:
+        ValueError: If a share is outside of [0, 1].
     """
+    check_fractions('shares', shares.to_numpy()[shares.notna().to_numpy()])
     names = [str(name) for name in shares.columns]
     side = 1.5 + 0.65 * len(names)
     figure = Figure(figsize=(side + 0.8, side), layout='constrained')

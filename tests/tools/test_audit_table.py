@@ -11,14 +11,14 @@ def test_rows_that_follow_and_not(tmp_path, run):
     )
     rows = [line for line in done.stdout.splitlines() if 'printed' in line]
     assert done.returncode == 1
-    assert '| yes' in rows[0] and '42.74, printed 42.74' in rows[0]
+    assert '| yes' in rows[0] and 'printed 42.74' in rows[0]
     assert '| NO' in rows[1]
 
 
-def test_row_of_another_length_is_named(tmp_path, run):
+def test_table_without_the_classes_is_named(tmp_path, run):
     (tmp_path / 't.csv').write_text('model,UAR,WAR\nC3D,1,2\n')
     done = run(
         'python', 'tools/analysis/audit_table.py', tmp_path / 't.csv', check=False
     )
     assert done.returncode == 2
-    assert 'row 1: expected 10 cells' in done.stderr
+    assert 'row 1: no column happy' in done.stderr

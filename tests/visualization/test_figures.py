@@ -1,9 +1,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 from dfew_mmaction.visualization import (
     plot_confusion_matrices,
+    plot_cooccurrence,
     plot_embeddings,
     plot_sweep,
     plot_training,
@@ -95,3 +97,24 @@ def test_training_curves(tmp_path):
     assert list(losses['a loss_cls']) == [1.5, 0.5] and len(losses) == 4
     assert list(right.lines[0].get_ydata()) == [30]
     assert saved(figure, tmp_path)
+
+
+def test_what_is_out_of_range_is_not_drawn():
+    points, one = np.zeros((2, 2)), {1: [dict(UAR=0.5, WAR=50.0)]}
+    for labels in ([0, 3], [0, -1]):
+        with pytest.raises(ValueError, match=rf'sample 1 has {labels[1]}'):
+            plot_embeddings([points], [np.array(labels)], 'abc')
+    with pytest.raises(ValueError, match='expected 1 points'):
+        plot_embeddings([points], [np.array([0])], 'abc')
+    with pytest.raises(ValueError, match='all finite'):
+        plot_embeddings([points * np.nan], [np.array([0, 1])], 'abc')
+    for matrix in (np.ones((3, 3), int), np.array([[1, -1], [0, 0]]), np.eye(2)):
+        with pytest.raises(ValueError, match=r'expected counts from 0 of shape \(2, 2'):
+            plot_confusion_matrices([matrix], 'ab', ['x'])
+    with pytest.raises(ValueError, match=r'WAR of c3d, λ 1 must be .* found 50'):
+        plot_sweep({'c3d': one}, 'λ')
+    with pytest.raises(ValueError, match='acc/UAR of a must be'):
+        plot_training({'a': {1: {'loss': 1.0, 'acc/UAR': 30.0}}})
+    shares = pd.DataFrame([[0.5, np.nan], [1.5, 0.5]])
+    with pytest.raises(ValueError, match='shares must be fractions .* found 1.5'):
+        plot_cooccurrence(shares)

@@ -1,7 +1,6 @@
 """Is my copy of DFEW whole? Lists, folds, and every clip of every variant."""
 
 import argparse
-import json
 import sys
 
 from tabulate import tabulate
@@ -9,7 +8,7 @@ from tabulate import tabulate
 from dfew_mmaction.datasets import check_dfew
 from dfew_mmaction.datasets.check_clips import KINDS
 from dfew_mmaction.datasets.layout import CLIP_FOLDERS
-from dfew_mmaction.utils import CLASSES, atomic_write, exit_status
+from dfew_mmaction.utils import CLASSES, atomic_write, exit_status, json_text
 
 
 def parse_args() -> argparse.Namespace:
@@ -37,7 +36,7 @@ def main() -> int:
         args.root, args.sources, not args.any_set, not args.quick, args.workers
     )
     status = 1 if report['problems'] else 0
-    text = json.dumps(report, indent=2)
+    text = json_text(report)
     if args.json == '-':
         print(text)
         return status

@@ -2,13 +2,9 @@
 
 from .embeddings import Embeddings, read_embeddings, separation, write_embeddings
 from .predictions import read_predictions, write_predictions
+from .published_scores import check_published_scores
 from .significance import bootstrap_scores, holm, interval, mcnemar
-from .uar_war import (
-    check_published_scores,
-    confusion_matrix,
-    uar_war,
-    uar_war_from_recalls,
-)
+from .uar_war import confusion_matrix, uar_war, uar_war_from_recalls
 
 __all__ = [
     'Embeddings',

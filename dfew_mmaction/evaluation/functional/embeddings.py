@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...utils import atomic_write
+from ...utils import atomic_write, check_labels
 
 
 class Embeddings(NamedTuple):
@@ -53,7 +53,8 @@ def read_embeddings(path: str | Path) -> Embeddings:
 
     Raises:
         FileNotFoundError: If there is none.
-        ValueError: If it is another file, or its parts do not fit together.
+        ValueError: If it is another file, its parts do not fit together, a label is
+            out of range, or an embedding is not finite.
     """
     try:
         with np.load(path, allow_pickle=False) as content:
@@ -68,6 +69,16 @@ def read_embeddings(path: str | Path) -> Embeddings:
         raise ValueError(
             f'{path}: {len(video_ids)} names, {len(labels)} labels and embeddings of '
             f'shape {embeddings.shape} do not fit together'
+        )
+    try:
+        check_labels(labels, len(classes), video_ids)
+    except ValueError as error:
+        raise ValueError(f'{path}: {error}') from error
+    wrong = ~np.isfinite(embeddings).all(axis=1)
+    if wrong.any():
+        raise ValueError(
+            f'{path}: the embeddings of {wrong.sum()} of {len(wrong)} clips are not '
+            f'finite, the first is {video_ids[wrong][0]}. Has training diverged?'
         )
     return Embeddings(video_ids, labels, embeddings, tuple(classes.tolist()))
 

@@ -1,6 +1,6 @@
 """The predictions file: what a test run leaves for those who score it.
 
-A CSV with one row a clip: ``video_id``, the true ``label`` and the ``prediction`` by
+A CSV with one row per clip: ``video_id``, the true ``label`` and the ``prediction`` by
 name, and ``score_<class>`` for each class in the order of the labels.
 """
 
@@ -8,35 +8,53 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from ...utils import atomic_write
+from ...utils import check_labels, check_scores, class_names, read_rows, write_rows
+
+_COLUMNS = ['video_id', 'label', 'prediction']
+_PREFIX = 'score_'
 
 
 def write_predictions(
     path: str | Path,
     video_ids: Sequence[str],
-    labels: Sequence[int],
-    scores: np.ndarray,
+    labels: ArrayLike,
+    scores: ArrayLike,
     classes: Sequence[str],
 ) -> None:
-    """Write a predictions file.
+    """Write a predictions file; :func:`read_predictions` gives back the same.
 
     Args:
         path (str | Path): The CSV.
         video_ids (Sequence[str]): n clip names.
-        labels (Sequence[int]): n true labels from 0.
-        scores (np.ndarray): Scores of shape (n, num_classes).
+        labels (ArrayLike): n true labels from 0.
+        scores (ArrayLike): Scores of shape (n, num_classes), finite.
         classes (Sequence[str]): Names of the classes.
-    """
-    names = np.asarray(classes)
-    import pandas as pd  # half a second that training need not wait for
 
-    table = pd.DataFrame(scores, columns=[f'score_{name}' for name in classes])
-    table.insert(0, 'video_id', list(video_ids))
-    table.insert(1, 'label', names[np.asarray(labels)])
-    table.insert(2, 'prediction', names[np.asarray(scores).argmax(axis=1)])
-    with atomic_write(path) as beside:
-        table.to_csv(beside, index=False)
+    Raises:
+        ValueError: If shapes do not fit, a label is out of range, a score is not
+            finite, or the file could not be read back: a clip or class named twice.
+            Nothing is written then.
+    """
+    names, ids = class_names(classes), [str(video_id) for video_id in video_ids]
+    labels, scores = np.asarray(labels), np.asarray(scores)
+    if scores.shape != (len(ids), len(names)) or labels.shape != (len(ids),):
+        raise ValueError(
+            f'{len(ids)} clips need as many labels and scores of shape '
+            f'({len(ids)}, {len(names)}), got shapes {labels.shape} and {scores.shape}'
+        )
+    if len(set(ids)) < len(ids):
+        twice = next(name for name in ids if ids.count(name) > 1)
+        raise ValueError(f'clip {twice!r} has two predictions, expected one')
+    check_labels(labels, len(names), ids)
+    check_scores(scores, ids)
+    best = scores.argmax(axis=1)
+    rows = (
+        [name, names[label], names[top], *row]
+        for name, label, top, row in zip(ids, labels, best, scores.astype(str).tolist())
+    )
+    write_rows(path, [*_COLUMNS, *(f'{_PREFIX}{name}' for name in names)], rows)
 
 
 def read_predictions(
@@ -53,32 +71,45 @@ def read_predictions(
 
     Raises:
         ValueError: If it has other columns, no row, a class that the scores do not
-            have, or a clip twice. The message names file and row.
+            have, a score that is no finite number, or a clip twice. The message names
+            file and row.
     """
-    import pandas as pd
-
-    table = pd.read_csv(path, dtype={'video_id': str}, encoding='utf-8-sig')
-    columns = list(table.columns)
-    classes = tuple(c[len('score_') :] for c in columns if c.startswith('score_'))
-    if columns[:3] != ['video_id', 'label', 'prediction'] or not classes:
+    (_, header), *rows = read_rows(path)
+    classes = tuple(c[len(_PREFIX) :] for c in header if c.startswith(_PREFIX))
+    wanted = [*_COLUMNS, *(f'{_PREFIX}{name}' for name in classes)]
+    if header != wanted or not classes:
         raise ValueError(
             f'{path}: expected the columns video_id, label, prediction, score_<class> '
-            f'…, found {columns}. Write it by `tools/test.py … --dump FILE.csv`.'
+            f'…, found {header}. Write it by `tools/test.py … --dump FILE.csv`.'
         )
-    if table.empty:
+    if len(set(classes)) < len(classes):
+        raise ValueError(f'{path}: two columns are of the same class: {header}')
+    if not rows:
         raise ValueError(f'{path}: no predictions below the header')
-    unknown = table.index[~table['label'].isin(classes)]
-    if len(unknown):
-        raise ValueError(
-            f'{path}, row {unknown[0] + 2}: the label '
-            f'{table["label"][unknown[0]]!r} is none of the classes {classes}'
-        )
-    twice = table.index[table['video_id'].duplicated()]
-    if len(twice):
-        raise ValueError(
-            f'{path}, row {twice[0] + 2}: clip {table["video_id"][twice[0]]} is there '
-            'a second time'
-        )
-    labels = table['label'].map(classes.index).to_numpy(np.int64)
-    scores = table[[f'score_{name}' for name in classes]].to_numpy(np.float64)
-    return table['video_id'].to_numpy(str), labels, scores, classes
+    numbers = {name: number for number, name in enumerate(classes)}
+    seen: dict[str, int] = {}
+    labels = np.empty(len(rows), np.int64)
+    scores = np.empty((len(rows), len(classes)))
+    for place, (row, cells) in enumerate(rows):
+        where = f'{path}, row {row}'
+        if len(cells) != len(header):
+            raise ValueError(
+                f'{where}: expected {len(header)} cells, found {len(cells)}'
+            )
+        name, label = cells[:2]
+        if label not in numbers:
+            raise ValueError(
+                f'{where}: the label {label!r} is none of the classes {classes}'
+            )
+        if name in seen:
+            raise ValueError(
+                f'{where}: clip {name} is there a second time, first in row '
+                f'{seen[name]}'
+            )
+        seen[name], labels[place] = row, numbers[label]
+        try:
+            scores[place] = [float(cell) for cell in cells[len(_COLUMNS) :]]
+            check_scores(scores[place : place + 1], [name])
+        except ValueError as error:
+            raise ValueError(f'{where}: {error}') from error
+    return np.array(list(seen), object).astype(str), labels, scores, classes

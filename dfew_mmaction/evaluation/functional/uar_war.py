@@ -2,9 +2,10 @@
 
 import warnings
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+
+from ...utils import check_labels, check_scores
 
 
 def confusion_matrix(
@@ -31,11 +32,7 @@ def confusion_matrix(
             raise ValueError(
                 f'pred has scores of {pred.shape[1]} classes, expected {num_classes}'
             )
-        if np.isnan(pred).any():
-            raise ValueError(
-                f'pred has {np.isnan(pred).any(axis=1).sum()} rows of scores that are '
-                'not numbers (NaN); did the training diverge?'
-            )
+        check_scores(pred, range(len(pred)))
         pred = pred.argmax(axis=1)
     if target.ndim != 1 or pred.shape != target.shape:
         raise ValueError(
@@ -45,12 +42,10 @@ def confusion_matrix(
     if not len(target):
         raise ValueError('there is no sample to score')
     for name, labels in (('pred', pred), ('target', target)):
-        whole = labels.astype(np.int64)
-        if (whole != labels).any() or whole.min() < 0 or whole.max() >= num_classes:
-            raise ValueError(
-                f'{name} must hold labels from 0 to {num_classes - 1}, found '
-                f'{labels.min()} to {labels.max()}'
-            )
+        try:
+            check_labels(labels, num_classes)
+        except ValueError as error:
+            raise ValueError(f'{name}: {error}') from error
     matrix = np.zeros((num_classes, num_classes), np.int64)
     np.add.at(matrix, (target.astype(np.int64), pred.astype(np.int64)), 1)
     return matrix
@@ -140,64 +135,3 @@ def uar_war_from_recalls(
         'UAR': float((hits / totals).mean()),
         'WAR': float(hits.sum() / totals.sum()),
     }
-
-
-def check_published_scores(
-    recalls: Sequence[float],
-    totals: Sequence[int],
-    uar: float,
-    war: float,
-    decimals: int = 2,
-) -> dict[str, Any]:
-    """Whether the UAR and WAR of a published row follow from its recalls.
-
-    What is printed is rounded: a recall may be off by half of its last digit, the
-    count of correct clips that it stands for by what that makes of the class. The
-    scores follow if some counts, consistent with each printed recall, give them to
-    one unit of the last digit: tables cut digits off as well as round them.
-
-    Args:
-        recalls (Sequence[float]): Printed recall of each class, in percent.
-        totals (Sequence[int]): Clips of each class.
-        uar (float): Printed UAR in percent.
-        war (float): Printed WAR in percent.
-        decimals (int): Digits behind the point that are printed. Defaults to 2.
-
-    Returns:
-        dict: ``UAR`` and ``WAR`` in percent as they follow, ``uar_follows`` and
-        ``war_follows``, and ``recalls_possible``: for each class whether some count of
-        clips gives the printed recall at all (pooled counts always do, means over
-        folds mostly do not).
-
-    Raises:
-        ValueError: See :func:`uar_war_from_recalls`.
-
-    Examples:
-        >>> check_published_scores([50.0, 100.0], [2, 6], 75.0, 87.5)['war_follows']
-        True
-    """
-    percent = np.asarray(recalls, float)
-    follows = uar_war_from_recalls(percent / 100, totals)
-    totals = np.asarray(totals)
-    half, tiny = 0.5 * 10.0**-decimals, 1e-9
-    # The counts whose recall is printed like this; the nearest where there is none.
-    nearest = np.rint(percent / 100 * totals)
-    low = np.ceil((percent - half) / 100 * totals - tiny)
-    high = np.floor((percent + half) / 100 * totals + tiny)
-    possible = low <= high
-    low, high = np.where(possible, low, nearest), np.where(possible, high, nearest)
-
-    def reached(printed: float, lowest: float, highest: float) -> bool:
-        return bool(lowest - 2 * half - tiny <= printed <= highest + 2 * half + tiny)
-
-    return dict(
-        UAR=100 * follows['UAR'],
-        WAR=100 * follows['WAR'],
-        uar_follows=reached(
-            uar, 100 * (low / totals).mean(), 100 * (high / totals).mean()
-        ),
-        war_follows=reached(
-            war, 100 * low.sum() / totals.sum(), 100 * high.sum() / totals.sum()
-        ),
-        recalls_possible=possible.tolist(),
-    )

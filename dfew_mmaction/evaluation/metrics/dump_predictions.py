@@ -8,6 +8,7 @@ from mmaction.registry import METRICS
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
+from ...utils import check_scores
 from ..functional import write_predictions
 
 
@@ -52,6 +53,7 @@ class DumpPredictions(BaseMetric):
                     "DFEWDataset, and pack them by dict(type='PackActionInputs', "
                     "meta_keys=('video_id', …)) where that is set"
                 )
+            check_scores(score[None], [sample['video_id']])
             self.results.append((sample['video_id'], sample['gt_label'].item(), score))
 
     def compute_metrics(self, results: list) -> dict:

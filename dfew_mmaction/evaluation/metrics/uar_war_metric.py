@@ -11,6 +11,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 from tabulate import tabulate
 
+from ...utils import check_scores
 from ..functional import confusion_matrix, uar_war
 
 
@@ -53,13 +54,10 @@ class UARWARMetric(BaseMetric):
                     f'the head gave scores of shape {tuple(score.shape)} a video: '
                     "set `average_clips='prob'` in the head to average its clips"
                 )
-            if not score.isfinite().all():
-                raise ValueError(
-                    f'the scores of clip {sample.get("video_id", "")} are not finite: '
-                    f'{score.tolist()}. Has training diverged? Take an earlier '
-                    'checkpoint and a lower learning rate.'
-                )
-            pred, label = score.float().argmax().item(), sample['gt_label'].item()
+            # float64 holds every half, bfloat16 and float exactly.
+            score = score.double().cpu().numpy()
+            check_scores(score[None], [sample.get('video_id', '')])
+            pred, label = int(score.argmax()), sample['gt_label'].item()
             self.results.append((pred, label))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
@@ -99,7 +97,9 @@ class UARWARMetric(BaseMetric):
             0.75
         """
         pred, target = (
-            x.detach().cpu().float().numpy() if hasattr(x, 'detach') else np.asarray(x)
+            (x.detach().cpu().double().numpy() if x.is_floating_point() else x.cpu())
+            if hasattr(x, 'detach')
+            else x
             for x in (pred, target)
         )
         return uar_war(pred, target, num_classes, classes)

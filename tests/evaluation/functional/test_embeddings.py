@@ -54,3 +54,16 @@ def test_separation_against_plain_loops():
 def test_separation_needs_two_classes():
     with pytest.raises(ValueError, match='one class only'):
         separation(np.ones((3, 2)), [1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    'labels, embeddings, message',
+    [
+        ([0, 2], np.ones((2, 3)), 'clip b has 2'),
+        ([0, 1], np.array([[1, 2], [1, np.nan]]), '1 of 2 clips are not finite.* b'),
+    ],
+)
+def test_labels_and_embeddings_out_of_range(tmp_path, labels, embeddings, message):
+    write_embeddings(tmp_path / 'e.npz', ['a', 'b'], labels, embeddings, ['x', 'y'])
+    with pytest.raises(ValueError, match=message):
+        read_embeddings(tmp_path / 'e.npz')

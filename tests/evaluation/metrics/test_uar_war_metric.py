@@ -106,3 +106,10 @@ def test_two_processes_give_what_one_gives(tmp_path, run):
         # 23 clips on two processes are 24 with the padding.
         assert got.pop('processed') == 12
         assert got == {f'acc/{name}': value for name, value in expected.items()}
+
+
+def test_scores_in_float64_are_not_rounded():
+    close = torch.tensor([[0.5, 0.5 + 1e-12]], dtype=torch.float64)
+    assert UARWARMetric.calculate(close, [1], num_classes=2)['recall_1'] == 1
+    labels = torch.tensor([1], dtype=torch.int8)
+    assert UARWARMetric.calculate(labels, labels, num_classes=2)['WAR'] == 1

@@ -1,0 +1,74 @@
+"""Numbers that are refused before they become a score, a table or a figure."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def check_scores(scores: np.ndarray, video_ids: Sequence[object]) -> None:
+    """Refuse scores that are not finite numbers.
+
+    Args:
+        scores (np.ndarray): Shape (n, num_classes).
+        video_ids (Sequence[str]): n clip names, for the message.
+
+    Raises:
+        ValueError: With the number of such clips, the first of them and its scores.
+    """
+    wrong = ~np.isfinite(scores).all(axis=1)
+    if wrong.any():
+        first = int(wrong.argmax())
+        raise ValueError(
+            f'the scores of {wrong.sum()} of {len(wrong)} clips are not finite, the '
+            f'first is {video_ids[first]}: {scores[first].tolist()}. Has training '
+            'diverged? Take an earlier checkpoint and a lower learning rate.'
+        )
+
+
+def check_labels(
+    labels: ArrayLike, num_classes: int, video_ids: Sequence[str] | None = None
+) -> None:
+    """Refuse labels that are no class.
+
+    Args:
+        labels (ArrayLike): Shape (n, ).
+        num_classes (int): Labels go from 0 to this, without it.
+        video_ids (Sequence[str], optional): n clip names, for the message.
+
+    Raises:
+        ValueError: With the first wrong label and where it is.
+    """
+    labels = np.asarray(labels)
+    if labels.ndim != 1 or labels.dtype.kind not in 'iuf':
+        raise ValueError(
+            f'labels must be whole numbers of shape (n, ), got {labels.dtype} of shape '
+            f'{labels.shape}'
+        )
+    numbers = labels.astype(np.float64)
+    wrong = (numbers != np.rint(numbers)) | (numbers < 0) | (numbers >= num_classes)
+    if wrong.any():
+        first = int(wrong.argmax())
+        who = f'sample {first}' if video_ids is None else f'clip {video_ids[first]}'
+        raise ValueError(
+            f'labels go from 0 to {num_classes - 1}, and {who} has {labels[first]}'
+            + (f' ({wrong.sum()} in all)' if wrong.sum() > 1 else '')
+        )
+
+
+def check_fractions(name: str, values: ArrayLike) -> None:
+    """Refuse values outside of [0, 1], such as percent, and values that are NaN.
+
+    Args:
+        name (str): What they are, for the message.
+        values (ArrayLike): Any shape.
+
+    Raises:
+        ValueError: With the first such value.
+    """
+    numbers = np.ravel(np.asarray(values, np.float64))
+    wrong = ~((numbers >= 0) & (numbers <= 1))
+    if wrong.any():
+        raise ValueError(
+            f'{name} must be fractions in [0, 1], found {numbers[wrong][0]:g}'
+        )

@@ -1,0 +1,103 @@
+"""CSV files that come back as they were written."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from .files import atomic_write
+
+#: UTF-8 with or without a byte-order mark, or GBK, as Chinese Windows writes it.
+_ENCODINGS = ('utf-8-sig', 'gb18030')
+
+
+def read_text(path: str | Path, encodings: Sequence[str] = _ENCODINGS) -> str:
+    """Read a text file that others may have written.
+
+    Args:
+        path (str | Path): The file.
+        encodings (Sequence[str]): Encodings to try, in this order. Defaults to UTF-8
+            with or without a byte-order mark, then GBK.
+
+    Raises:
+        ValueError: If it is text in none of them.
+    """
+    data = Path(path).read_bytes()
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if '\0' not in text:
+            return text
+    raise ValueError(f"'{path}' is not a text file (expected UTF-8 or GBK)")
+
+
+def read_rows(path: str | Path) -> list[tuple[int, list[str]]]:
+    """Read a CSV as text: nothing is converted, and nothing stands for a missing value.
+
+    Args:
+        path (str | Path): The CSV, in an encoding of :func:`read_text`.
+
+    Returns:
+        list[tuple[int, list[str]]]: For each row that is not blank, the number of its
+        first line, from 1, and its cells.
+
+    Raises:
+        ValueError: If the file is not text, empty or not a CSV. The message names the
+            file and the line.
+
+    Examples:
+        >>> write_rows('/tmp/rows.csv', ['id', 'label'], [['007', 'NA'], ['8', 'a,b']])
+        >>> read_rows('/tmp/rows.csv')
+        [(1, ['id', 'label']), (2, ['007', 'NA']), (3, ['8', 'a,b'])]
+    """
+    reader = csv.reader(io.StringIO(read_text(path), newline=''), strict=True)
+    rows, first = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((first, cells))
+            first = reader.line_num + 1
+    except csv.Error as error:
+        raise ValueError(f"'{path}', row {first}: not a CSV ({error})") from error
+    if not rows:
+        raise ValueError(f"'{path}' is empty. Copy the file again.")
+    return rows
+
+
+def write_rows(
+    path: str | Path, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write a CSV that :func:`read_rows` reads back, in UTF-8, atomically.
+
+    Args:
+        path (str | Path): The CSV.
+        header (Sequence[str]): Names of the columns.
+        rows (Iterable[Sequence]): Cells of each row; they are written by ``str``.
+
+    Raises:
+        ValueError: If a cell cannot be written as text; the file is left as it was.
+    """
+    with (
+        atomic_write(path) as temporary,
+        open(temporary, 'w', encoding='utf-8', newline='') as file,
+    ):
+        for row in (header, *rows):
+            if wrong := [cell for cell in map(str, row) if not _is_text(cell)]:
+                raise ValueError(
+                    f"'{path}': {wrong[0]!r} cannot be written as text (it has bytes "
+                    'that are not UTF-8, or a NUL character). Rename it.'
+                )
+            file.write(','.join(_quoted(str(cell)) for cell in row) + '\n')
+
+
+def _quoted(cell: str) -> str:
+    # csv.writer leaves a carriage return unquoted, which ends a row for a reader.
+    special = any(character in cell for character in ',"\r\n')
+    return '"' + cell.replace('"', '""') + '"' if special else cell
+
+
+def _is_text(cell: str) -> bool:
+    return '\0' not in cell and not any('\ud800' <= c <= '\udfff' for c in cell)
