@@ -56,6 +56,7 @@ setup(
     license='Apache-2.0',
     keywords='facial expression recognition, video, DFEW, EC-STFL, MMAction2',
     packages=find_packages(include=['dfew_mmaction', 'dfew_mmaction.*']),
+    package_data={'dfew_mmaction.web_demo': ['static/*']},
     python_requires='>=3.10',
     install_requires=[
         'decord',
@@ -107,7 +108,7 @@ setup(
         'umap': ['umap-learn'],
         # mim besides, as requirements/no_deps.txt has it: its own pins are stale.
         'test': ['hypothesis', 'pytest', 'pytest-xdist', 'selenium', 'statsmodels'],
-        'web': ['gradio>=6.31'],  # the first whose history can be switched off
+        'web': ['starlette', 'uvicorn'],
     },
     cmdclass={'build_py': BuildWithMim},
     zip_safe=False,

@@ -7,9 +7,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
+
+pytest_plugins = ['videos']  # tests/fixtures
 
 REPO = Path(__file__).resolve().parents[1]
 REAL_VIDEOS = REPO.parent / 'shared' / 'data' / 'videos'
@@ -187,6 +190,19 @@ def ffmpeg():
         return Path(arguments[-1])
 
     return _ffmpeg
+
+
+@pytest.fixture(scope='session')
+def wait_for():
+    """Wait until a condition holds; fail after half a minute."""
+
+    def _wait_for(condition, seconds=30):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, 'it did not happen in time'
+            time.sleep(0.05)
+
+    return _wait_for
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def packages(command, words):
     for word in words:
         if word.startswith('-'):
             assert word in FOREIGN['pip'], command
-        elif extras := re.fullmatch(r'dfew_mmaction\[(.+)\]', word):
+        elif extras := re.fullmatch(r'(?:dfew_mmaction|\.)\[(.+)\]', word):
             for extra in extras[1].split(','):
                 assert f"'{extra}': [" in setup, f'{command}: no extra {extra}'
         elif word not in ('.', 'deepspeed', 'umap-learn'):  # optional, untested

@@ -1,4 +1,4 @@
-"""Serve a page where a video is uploaded or recorded and its emotions are seen.
+"""Serve a page that finds the emotions of the faces in an uploaded or recorded video.
 
 python tools/web_demo.py --config CONFIG --checkpoint CHECKPOINT
 python tools/web_demo.py --checkpoint MODEL              # by tools/publish.py
@@ -20,19 +20,27 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument('--config', help='not for a model file that describes itself')
+    parser.add_argument('--config', help='only for a checkpoint of training')
     parser.add_argument('--checkpoint', required=True, help='.pth, .safetensors, .onnx')
     parser.add_argument(
         '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
     )
-    parser.add_argument('--window', type=float, default=2.0, help='seconds of a clip')
-    parser.add_argument('--stride', type=float, default=0.5, help='seconds')
+    parser.add_argument('--window', type=float, default=2.0, help='seconds per clip')
+    parser.add_argument(
+        '--stride', type=float, default=0.5, help='seconds between clips'
+    )
     parser.add_argument('--device', help='such as cuda:0')
     parser.add_argument(
         '--host', default='127.0.0.1',
-        help='0.0.0.0 for all who reach this machine (default: this machine alone)',
+        help='address to listen on; 0.0.0.0 lets other machines connect '
+             '(default: %(default)s, this machine alone)',
     )  # fmt: skip
-    parser.add_argument('--port', type=int, default=7860, help='0: any free one')
+    parser.add_argument(
+        '--allowed-host', action='append', default=[], metavar='NAME',
+        help='another host name under which the page is opened, such as that of a '
+             'proxy; may be repeated',
+    )  # fmt: skip
+    parser.add_argument('--port', type=int, default=7860, help='0 takes any free one')
     parser.add_argument('--max-megabytes', type=int, default=Limits.megabytes)
     parser.add_argument('--max-seconds', type=float, default=Limits.seconds)
     return parser.parse_args()
@@ -51,7 +59,9 @@ def main() -> int:
         stride=args.stride,
     )
     limits = Limits(args.max_megabytes, args.max_seconds)
-    serve_page(inferencer, args.host, args.port, limits)
+    serve_page(
+        inferencer, args.host, args.port, limits, allowed_hosts=args.allowed_host
+    )
     return 0
 
 

@@ -1,7 +1,8 @@
 """The inferencer as a page in the browser."""
 
-from .analyze import Limits, face_rows, look
+from .analyze import analyze_upload, face_rows
+from .limits import Limits
 from .page import make_app
 from .serve import serve_page
 
-__all__ = ['Limits', 'face_rows', 'look', 'make_app', 'serve_page']
+__all__ = ['Limits', 'analyze_upload', 'face_rows', 'make_app', 'serve_page']

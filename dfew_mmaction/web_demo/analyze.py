@@ -1,88 +1,106 @@
-"""What the page does with an upload."""
+"""The analysis of one upload."""
 
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..inference import ExpressionInferencer
 from ..inference.outputs.video_report import write_video_report
 from ..inference.results import SeenFrame, VideoResult
-from ..utils import DecodeError
+from ..utils import DecodeError, write_json
 from ..video.stream import open_stream
+from ..visualization.timeline_svg import timeline_svg
+from .limits import Limits
+from .storage import Refused
+
+#: Names of the files that the page serves.
+SERVED = ('annotated.mp4', 'timelines.json')
+NO_VIDEO = (
+    'This is not a video that can be read, or it is cut off. Upload mp4, webm, avi or '
+    'mov.'
+)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What the page takes.
-
-    Attributes:
-        megabytes (int): Greatest upload.
-        seconds (float): Longest video.
-        keep_minutes (int): After this results are deleted; uploads are at once.
-    """
-
-    megabytes: int = 200
-    seconds: float = 120.0
-    keep_minutes: int = 30
-
-
-def look(
+def analyze_upload(
     inferencer: ExpressionInferencer,
-    upload: str | None,
+    upload: Path,
+    folder: Path,
+    *,
+    name: str,
     limits: Limits,
-    home: Path,
     on_frame: Callable[[SeenFrame], None] = lambda frame: None,
 ) -> tuple[VideoResult, dict[str, Path]]:
-    """Look at an upload, and delete it, whatever comes of it.
+    """Analyze an uploaded video.
 
     Args:
-        inferencer, limits, home: See :func:`make_app`.
-        upload (str, optional): Path of the video, inside ``home``.
-        on_frame (Callable): Hears of each frame.
+        inferencer (ExpressionInferencer): Finds and classifies the faces.
+        upload (Path): The uploaded file.
+        folder (Path): Folder for the results.
+        name (str): Name of the video in the results.
+        limits (Limits): ``seconds`` is enforced here.
+        on_frame (Callable): Called for each analyzed frame.
 
     Returns:
-        tuple: What :func:`.write_video_report` gives.
+        tuple[VideoResult, dict[str, Path]]: As :func:`.write_video_report` returns.
+        Neither contains a path of the server.
 
     Raises:
-        DecodeError: If it is no video.
-        ValueError: If there is none, or it is too long; the message is for its sender.
+        Refused: If the file is not a video or is too long.
     """
-    if not upload:
-        raise ValueError('Choose a video first, or record one.')
-    path = Path(upload).resolve()
-    if Path(home).resolve() not in path.parents:
-        raise ValueError('That file was not uploaded here.')
-    most = limits.seconds
+    longest = limits.seconds
 
     def watch(frame: SeenFrame) -> None:
-        # Recordings of browsers do not state their length.
-        if frame.seconds > most:
-            raise ValueError(f'The video is longer than {most:g} seconds: cut it.')
+        # A browser's recording does not state its length.
+        if frame.seconds > longest:
+            raise Refused(f'The video is longer than {longest:g} seconds. Cut it.')
         on_frame(frame)
 
     try:
-        stream = open_stream(path)
-        stream.frames.close()
-        stated = stream.num_frames / stream.fps
-        if stated > most + 1:
-            raise ValueError(
-                f'The video has {stated:.0f} seconds, at most {most:g} are taken: '
-                'cut it.'
-            )
-        folder = Path(tempfile.mkdtemp(dir=home))
-        return write_video_report(inferencer, path, folder / path.stem, on_frame=watch)
+        _check_stated_length(upload, longest)
+        result, files = write_video_report(inferencer, upload, folder, on_frame=watch)
     except DecodeError as error:
-        raise DecodeError(
-            'This is not a video that can be read, or it is cut off (mp4, webm, avi '
-            'and mov are fine).'
-        ) from error
-    finally:
-        path.unlink(missing_ok=True)
+        raise Refused(NO_VIDEO) from error
+    result.video = name
+    result.notes = [note.replace(f'{folder.parent}/', '') for note in result.notes]
+    write_json(files['timelines.json'], result.to_dict())
+    return result, {key: path for key, path in files.items() if key in SERVED}
+
+
+def _check_stated_length(upload: Path, longest: float) -> None:
+    stream = open_stream(upload)
+    stream.frames.close()  # type: ignore[attr-defined]
+    stated = stream.num_frames / stream.fps
+    if stated > longest + 1:
+        raise Refused(
+            f'The video is {stated:.0f} seconds long; the limit is {longest:g} '
+            'seconds. Cut it.'
+        )
+
+
+def result_message(result: VideoResult, links: dict[str, str]) -> dict[str, Any]:
+    """What the browser shows of a result, as plain data.
+
+    Args:
+        result (VideoResult): The result.
+        links (dict[str, str]): Addresses of its files by name.
+
+    Returns:
+        dict: ``notes``, ``classes``, ``faces`` (see :func:`face_rows`), ``curves`` (an
+        SVG element, empty without a face) and ``links``.
+    """
+    lines = {f'face {f.id}': (f.times, f.probabilities) for f in result.faces}
+    curves = timeline_svg(lines, result.classes, result.duration) if lines else ''
+    return dict(
+        notes=[f'{note[0].upper()}{note[1:]}.' for note in result.notes],
+        classes=list(result.classes),
+        faces=face_rows(result),
+        curves=curves,
+        links=links,
+    )
 
 
 def face_rows(result: VideoResult) -> list[list]:
-    """A row a face: number, seconds, emotion, then all probabilities, rounded."""
+    """One row per face: number, seconds, emotion, then all probabilities, rounded."""
     return [
         [
             face.id,

@@ -1,162 +1,128 @@
-"""The page, by Gradio."""
+"""The page as an ASGI application.
 
-import shutil
-from collections.abc import Callable
+::
+
+    POST /analyses      body: the video ─► storage ─► worker ─► events, one JSON a line
+    GET  /results/TOKEN/NAME                annotated.mp4 or timelines.json
+    GET  /, /page.css, /page.js             nothing else is served
+
+No request names a file of the server: an upload belongs to the request that sends it,
+and a result is found by a random token that only this sender gets.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from html import escape
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from string import Template
+from typing import TYPE_CHECKING
 
 from ..inference import ExpressionInferencer
-from ..inference.results import SeenFrame
-from ..utils import DecodeError
-from ..visualization.timeline_svg import timeline_svg
-from .analyze import Limits, face_rows, look
+from .analyses import Analyses
+from .guards import AddHeaders, SameOrigin
+from .limits import Limits
+from .storage import Storage
+from .worker import Worker
 
-INSTALL = "the page needs a package: `pip install 'dfew_mmaction[web]'`"
-#: The browser may load nothing from elsewhere, whatever the page or its packages ask.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob:; "
-    "worker-src 'self' blob:; frame-ancestors 'self'; form-action 'self'"
-)
-#: Moves the cursors with the video, and the video to where a curve is clicked.
-SCRIPT = """
-<script>
-const follow = (event) => {
-  if (!event.target.closest || !event.target.closest('#annotated')) return;
-  document.querySelectorAll('svg.timelines').forEach((svg) => {
-    const { left, right, duration } = svg.dataset;
-    const part = Math.min(event.target.currentTime / duration, 1);
-    const x = +left + part * (right - left);
-    svg.querySelectorAll('.cursor').forEach((line) => {
-      line.setAttribute('x1', x);
-      line.setAttribute('x2', x);
-    });
-  });
-};
-for (const name of ['timeupdate', 'seeking', 'seeked']) {
-  document.addEventListener(name, follow, true);
-}
-document.addEventListener('click', (event) => {
-  const svg = event.target.closest('svg.timelines');
-  const video = document.querySelector('#annotated video');
-  if (!svg || !video) return;
-  const { left, right, duration } = svg.dataset;
-  const box = svg.getBoundingClientRect();
-  const x = ((event.clientX - box.left) / box.width) * svg.viewBox.baseVal.width;
-  video.currentTime = Math.max(0, ((x - left) / (right - left)) * duration);
-});
-</script>
-"""
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+INSTALL = "the page needs two packages: `pip install '.[web]'`"
+#: Host names under which a page on this machine alone is opened.
+LOCAL_HOSTS = ('127.0.0.1', 'localhost', '[::1]')
+#: Seconds between two searches for expired results.
+CLEAN_SECONDS = 60.0
+#: Seconds that the end of the program waits for a running analysis.
+STOP_SECONDS = 5.0
+_STATIC = {'page.css': 'text/css', 'page.js': 'text/javascript'}
 
 
 def make_app(
-    inferencer: ExpressionInferencer, limits: Limits, title: str, home: Path
-) -> Any:
-    """The page as an application for a server of one's own (ASGI).
+    inferencer: ExpressionInferencer,
+    limits: Limits,
+    title: str,
+    home: Path,
+    *,
+    hosts: Sequence[str] = LOCAL_HOSTS,
+) -> 'Starlette':
+    """Make the page as an application for any ASGI server.
 
     Args:
-        inferencer, limits, title: See :func:`serve_page`.
-        home (Path): Folder for what is worked on.
+        inferencer (ExpressionInferencer): Analyzes the videos.
+        limits (Limits): What the page accepts.
+        title (str): Title of the page.
+        home (Path): Folder for uploads and results.
+        hosts (Sequence[str]): Host names under which the page may be opened. Requests
+            with another ``Host`` are refused. Defaults to those of this machine alone.
 
     Returns:
-        fastapi.FastAPI: To be run by one process.
+        starlette.applications.Starlette: Run it in one process.
+
+    Raises:
+        ImportError: If Starlette is not installed.
     """
     try:
-        import fastapi
-        import gradio as gr
+        from starlette.applications import Starlette
+        from starlette.middleware import Middleware
+        from starlette.middleware.trustedhost import TrustedHostMiddleware
+        from starlette.responses import FileResponse, HTMLResponse, Response
+        from starlette.routing import Route
     except ImportError as error:
         raise ImportError(INSTALL) from error
-    app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    storage, worker = Storage(home, limits), Worker()
+    text = Template(_static('page.html')).substitute(
+        title=escape(title), megabytes=limits.megabytes,
+        seconds=f'{limits.seconds:g}', keep_minutes=limits.keep_minutes,
+    )  # fmt: skip
 
-    @app.middleware('http')
-    async def _only_here(request: Any, call_next: Callable) -> Any:
-        response = await call_next(request)
-        response.headers['Content-Security-Policy'] = POLICY
-        response.headers['Referrer-Policy'] = 'no-referrer'
-        return response
+    async def index(request: 'Request') -> 'Response':
+        return HTMLResponse(text)
 
-    return gr.mount_gradio_app(
-        app,
-        _blocks(gr, inferencer, limits, title, home),
-        path='/',
-        footer_links=[],
-        run_history=False,
-        max_file_size=f'{limits.megabytes}mb',
-        ssr_mode=False,
-        # The fonts of Gradio's themes come from elsewhere.
-        theme=gr.themes.Default(
-            font=['system-ui', 'sans-serif'], font_mono=['monospace']
-        ),
-        head=SCRIPT,
+    async def static(request: 'Request') -> 'Response':
+        name = request.url.path.lstrip('/')
+        return Response(_static(name), media_type=_STATIC[name])
+
+    async def result(request: 'Request') -> 'Response':
+        name = request.path_params['name']
+        path = storage.find(request.path_params['token'], name)
+        if path is None:
+            return Response('There is no such result, or it was deleted.', 404)
+        return FileResponse(path, filename=name)
+
+    @asynccontextmanager
+    async def lifespan(app: 'Starlette') -> AsyncIterator[None]:
+        cleaner = asyncio.create_task(_expire(storage))
+        yield
+        cleaner.cancel()
+        await asyncio.to_thread(worker.stop, STOP_SECONDS)
+
+    return Starlette(
+        routes=[
+            Route('/', index),
+            *(Route(f'/{name}', static) for name in _STATIC),
+            Route('/analyses', Analyses(inferencer, storage, worker), methods=['POST']),
+            Route('/results/{token}/{name}', result),
+        ],
+        middleware=[
+            Middleware(AddHeaders),
+            Middleware(
+                TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False
+            ),
+            Middleware(SameOrigin),
+        ],
+        lifespan=lifespan,
     )
 
 
-def _blocks(
-    gr: Any, inferencer: ExpressionInferencer, limits: Limits, title: str, home: Path
-) -> Any:
-    headers = ['face', 'seconds', 'emotion', *inferencer.classes]
+async def _expire(storage: Storage) -> None:
+    while True:
+        await asyncio.sleep(CLEAN_SECONDS)
+        await asyncio.to_thread(storage.expire)
 
-    bar = gr.Progress()  # Gradio hands it over where it is a default
 
-    def run(upload: str | None, progress: Any = bar) -> tuple:
-        def tell(frame: SeenFrame) -> None:
-            if frame.total:
-                progress((frame.index + 1, frame.total), unit='frames')
-
-        nothing = (None, None, gr.Column(visible=False), None, '', None, None, None)
-        try:
-            result, files = look(inferencer, upload, limits, home, tell)
-        except (DecodeError, ValueError) as error:
-            return (str(error), *nothing[1:])
-        notes = ' '.join(f'{note[0].upper()}{note[1:]}.' for note in result.notes)
-        folder = str(files['timelines.json'].parent.parent)
-        if not result.faces:
-            return (notes, None, *nothing[2:7], folder)
-        lines = {f'face {f.id}': (f.times, f.probabilities) for f in result.faces}
-        return (
-            notes,
-            None,
-            gr.Column(visible=True),
-            str(files['annotated.mp4']),
-            timeline_svg(lines, result.classes, result.duration),
-            face_rows(result),
-            str(files['timelines.json']),
-            folder,
-        )
-
-    def clear(folder: str | None) -> None:
-        # Gradio has copies of what it shows by now, and deletes those itself.
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    with gr.Blocks(
-        title=title,
-        analytics_enabled=False,
-        delete_cache=(60, 60 * limits.keep_minutes),
-    ) as blocks:
-        gr.Markdown(
-            f'# {title}\nUp to {limits.megabytes} MB and {limits.seconds:g} seconds. '
-            'The upload is deleted as soon as it was looked at, the result '
-            f'{limits.keep_minutes} minutes later; neither leaves the machine that '
-            'serves this page.'
-        )
-        upload = gr.Video(
-            label='A video with faces', sources=['upload', 'webcam'], elem_id='upload',
-            include_audio=True, height=320,
-        )  # fmt: skip
-        button = gr.Button('Analyze', variant='primary', elem_id='analyze')
-        message = gr.Markdown(elem_id='message')
-        with gr.Column(visible=False, elem_id='result') as column:
-            video = gr.Video(
-                label='What was found', elem_id='annotated', interactive=False
-            )
-            curves = gr.HTML(elem_id='curves')
-            table = gr.Dataframe(headers=headers, interactive=False, elem_id='faces')
-            download = gr.DownloadButton('Download as JSON', elem_id='download')
-        folder = gr.State()
-        outputs = [message, upload, column, video, curves, table, download, folder]
-        button.click(
-            run, upload, outputs, api_visibility='private', show_progress_on=message
-        ).then(clear, folder, None, api_visibility='private')
-    return blocks.queue(max_size=8)
+def _static(name: str) -> str:
+    return (files(__package__) / 'static' / name).read_text(encoding='utf-8')

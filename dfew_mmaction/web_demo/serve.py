@@ -1,16 +1,18 @@
 """Serving the page."""
 
-import os
 import signal
+import socket
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ..inference import ExpressionInferencer
-from .analyze import Limits
-from .page import make_app
+from .limits import Limits
+from .page import INSTALL, LOCAL_HOSTS, make_app
+
+_EVERYWHERE = ('', '0.0.0.0', '::')
 
 
 def serve_page(
@@ -19,57 +21,75 @@ def serve_page(
     port: int = 7860,
     limits: Limits | None = None,
     title: str = 'Facial expressions in a video',
+    *,
+    allowed_hosts: Sequence[str] = (),
 ) -> None:
-    """Serve the page until Ctrl-C or SIGTERM; what was uploaded is gone after that.
+    """Serve the page until Ctrl-C or SIGTERM; uploads and results are deleted then.
 
     Args:
-        inferencer (ExpressionInferencer): Looks at the videos.
+        inferencer (ExpressionInferencer): Analyzes the videos.
         host (str): Address to listen on. Defaults to this machine alone.
-        port (int): 0 takes any that is free. Defaults to 7860.
-        limits (Limits, optional): What it takes. Defaults to ``Limits()``.
-        title (str): Of the page.
+        port (int): 0 takes any free one. Defaults to 7860.
+        limits (Limits, optional): What the page accepts. Defaults to ``Limits()``.
+        title (str): Title of the page.
+        allowed_hosts (Sequence[str]): Names under which the page is opened, besides
+            those of this machine: that of a proxy, for example.
 
     Raises:
-        ImportError: Without Gradio.
+        ImportError: If Starlette or uvicorn is not installed.
         OSError: If the port is taken or not allowed.
+        ValueError: If the port is out of range.
     """
-    with _settings() as home:
-        app = make_app(inferencer, limits or Limits(), title, home)
+    if not 0 <= port <= 65535:
+        raise ValueError(f'--port must be 0 to 65535, got {port}')
+    try:
         import uvicorn
-
-        # An open page keeps its connection, which is not waited for.
+    except ImportError as error:
+        raise ImportError(INSTALL) from error
+    with tempfile.TemporaryDirectory(prefix='dfew_page_') as folder:
+        hosts = page_hosts(host, allowed_hosts)
+        app = make_app(inferencer, limits or Limits(), title, Path(folder), hosts=hosts)
+        # An open page keeps its connection, which the end does not wait for.
         config = uvicorn.Config(
-            app, host=host, port=port, log_level='warning', timeout_graceful_shutdown=2
-        )
+            app, host=host, port=port, log_level='warning', server_header=False,
+            limit_concurrency=100, timeout_graceful_shutdown=2,
+        )  # fmt: skip
         try:
             listening = config.bind_socket()
-        except SystemExit as error:  # after a line in its log
+        except SystemExit as error:  # uvicorn logged the reason
             raise OSError(
-                f'{host}:{port} cannot be listened on: give --port'
+                f'cannot listen on {host}:{port}: choose another --port'
             ) from error
-        listening.listen()  # who is told the address may come before it serves
-        place = f'http://{host}:{listening.getsockname()[1]}'
+        listening.listen()  # who reads the address may come before it serves
+        shown = f'[{host}]' if ':' in host else host
+        place = f'http://{shown}:{listening.getsockname()[1]}'
         print(f'{place} (Ctrl-C ends it)', flush=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # cleans up
         uvicorn.Server(config).run(sockets=[listening])
 
 
-@contextmanager
-def _settings() -> Iterator[Path]:
-    """Gradio's settings: no reports to its makers, all files in one folder."""
-    with tempfile.TemporaryDirectory(prefix='dfew_page_') as folder:
-        wanted = dict(
-            GRADIO_ANALYTICS_ENABLED='0',
-            HF_HUB_OFFLINE='1',
-            # Apart: Gradio shows copies of what lies elsewhere, and deletes those.
-            GRADIO_TEMP_DIR=str(Path(folder, 'gradio')),
-        )
-        before = {name: os.environ.get(name) for name in wanted}
-        os.environ.update(wanted)
-        try:
-            yield Path(folder)
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
+def page_hosts(host: str, more: Sequence[str] = ()) -> list[str]:
+    """Host names under which a page that listens on an address may be opened.
+
+    Args:
+        host (str): The address. All of this machine's names belong to ``'0.0.0.0'``.
+        more (Sequence[str]): Further names.
+
+    Examples:
+        >>> page_hosts('127.0.0.1', ['faces.example.org'])
+        ['127.0.0.1', 'localhost', '[::1]', 'faces.example.org']
+    """
+    names = list(LOCAL_HOSTS)
+    if host in _EVERYWHERE:
+        machine = socket.gethostname()
+        names += [machine, socket.getfqdn()]
+        with suppress(OSError):
+            found = socket.getaddrinfo(machine, None, type=socket.SOCK_STREAM)
+            names += [_literal(str(address[4][0])) for address in found]
+    else:
+        names.append(_literal(host))
+    return list(dict.fromkeys([*names, *more]))
+
+
+def _literal(address: str) -> str:
+    return f'[{address}]' if ':' in address else address
