@@ -17,8 +17,8 @@ def page(exported, tmp_path_factory, repo):
     (home / 'tmp').mkdir()
     command = [
         sys.executable, 'tools/web_demo.py', '--checkpoint', exported.path,
-        '--port', '0', '--detector', 'none', '--max-seconds', '5', '--max-megabytes', '3',
-        '--window', '1',
+        '--port', '0', '--detector', 'none', '--window', '1',
+        '--max-seconds', '5', '--max-megabytes', '3',
     ]  # fmt: skip
     process = subprocess.Popen(
         [str(part) for part in command], cwd=repo, stdout=subprocess.PIPE, text=True,
