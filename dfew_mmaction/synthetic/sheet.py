@@ -37,7 +37,7 @@ def demo_sheet(
     gap = max(2, size // 16)
     rows = []
     for row, expression in enumerate(CLASSES):
-        cells = [_label(expression, size)]
+        cells = [label_cell(expression, size)]
         for column in range(num_identities):
             looks = np.random.default_rng([seed, row, column])
             person = Identity.sample(looks, style)
@@ -56,7 +56,8 @@ def demo_sheet(
     return np.vstack(rows[:-1])
 
 
-def _label(text: str, height: int) -> np.ndarray:
+def label_cell(text: str, height: int) -> np.ndarray:
+    """A white cell with the name of a row."""
     cell = np.full((height, _LABEL_WIDTH, 3), 255, np.uint8)
     font, scale = cv2.FONT_HERSHEY_SIMPLEX, 0.6
     (_, tall), _ = cv2.getTextSize(text, font, scale, 1)

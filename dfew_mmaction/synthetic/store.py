@@ -83,19 +83,34 @@ def write_clip(
         min_faces=arguments['min_frames'],
         hidden=not clip.has_faces,
     )
+    write_sources(root, clip.number, sources, drawn)
+
+
+def write_sources(
+    root: Path, number: int, sources: Sequence[str], drawn: Clip, fps: float = _FPS
+) -> None:
+    """Write the sources of a clip that is drawn or rendered.
+
+    Args:
+        root (Path): Root of the set.
+        number (int): Clip number.
+        sources (Sequence[str]): What to write, from :data:`SOURCES`.
+        drawn (Clip): The clip.
+        fps (float): Frames per second of the videos. Defaults to 25.
+    """
     for source in sources:
-        with atomic_folder(root / item_path(source, clip.number)) as part:
+        with atomic_folder(root / item_path(source, number)) as part:
             if source == 'original':
-                _write_video(part, drawn.scene, 'mp4v')
+                _write_video(part, drawn.scene, 'mp4v', fps)
             elif source == 'video':
-                _write_video(part, drawn.faces, 'XVID')
+                _write_video(part, drawn.faces, 'XVID', fps)
             else:
-                _write_frames(part, source, clip.number, drawn)
+                _write_frames(part, source, number, drawn)
 
 
-def _write_video(path: Path, frames: np.ndarray, codec: str) -> None:
+def _write_video(path: Path, frames: np.ndarray, codec: str, fps: float) -> None:
     size = (frames.shape[2], frames.shape[1])
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), _FPS, size)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), fps, size)
     if not writer.isOpened():
         raise OSError(
             f'OpenCV cannot write {path} with codec {codec}: check that the folder '

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,12 @@ from .store import (
     write_clip,
     write_splits,
 )
+
+# What the plan of a set depends on.
+_PLANNED = (
+    'num_clips', 'num_identities', 'seed', 'folds', 'imbalance', 'min_frames',
+    'max_frames', 'unlabeled',
+)  # fmt: skip
 
 
 def make_demo(
@@ -88,19 +94,38 @@ def make_demo(
         FileExistsError: If the folder holds a set with other arguments, or files
             that do not belong to a demo set. Nothing is touched then.
     """
-    arguments = _checked(
+    arguments = checked_arguments(
         num_clips=num_clips, num_identities=num_identities, seed=seed, folds=folds,
         imbalance=imbalance, min_frames=min_frames, max_frames=max_frames,
-        sources=[s for s in SOURCES if s in sources] if _known(sources) else sources,
-        unlabeled=unlabeled, style=style,
+        sources=sources, unlabeled=unlabeled, style=style,
     )  # fmt: skip
+    return make_set(root, arguments, write_clip, workers)
+
+
+def make_set(
+    root: str | os.PathLike,
+    arguments: dict,
+    write: Callable[[Path, PlannedClip, Sequence[str], dict], None],
+    workers: int | None = None,
+) -> dict:
+    """Write a set of any kind of synthetic faces.
+
+    Args:
+        root (str | os.PathLike): See :func:`make_demo`, also for what is returned
+            and raised.
+        arguments (dict): Those of :func:`checked_arguments`, and what else shapes
+            the set.
+        write (Callable): Writes the named sources of one clip: it receives the root,
+            the planned clip, the sources and ``arguments``. It is pickled.
+        workers (int, optional): Number of processes. Defaults to None: one for each
+            available core.
+    """
     if workers is None:
         workers = _num_cores()
     if workers < 1:
         raise ValueError(f'workers must be at least 1 or None, got {workers}')
-    root = Path(root)
-    planned = {k: v for k, v in arguments.items() if k not in ('sources', 'style')}
-    clips = plan_clips(**planned)
+    root, folds = Path(root), arguments['folds']
+    clips = plan_clips(**{name: arguments[name] for name in _PLANNED})
     refuse_others(root, clips, arguments)
     todo = [
         (clip, missing)
@@ -123,7 +148,7 @@ def make_demo(
     (root / MARKER).unlink(missing_ok=True)
     try:
         _remove_parts(root)
-        _draw_all(root, todo, arguments, workers)
+        _draw_all(root, todo, partial(write, arguments=arguments), workers)
         write_splits(root, clips, folds)
         write_annotation(root, clips)
     except BaseException:
@@ -139,8 +164,10 @@ def _known(sources) -> bool:
     return not isinstance(sources, str) and set(sources) <= set(SOURCES)
 
 
-def _checked(**arguments) -> dict:
-    """The arguments, if each is in its range."""
+def checked_arguments(**arguments) -> dict:
+    """The arguments of :func:`make_demo` that shape a set, if each is in its range."""
+    if _known(arguments['sources']):
+        arguments['sources'] = [s for s in SOURCES if s in arguments['sources']]
     least = {'num_clips': 1, 'seed': 0, 'folds': 2, 'min_frames': 1}
     least['num_identities'] = arguments['folds']
     least['max_frames'] = arguments['min_frames']
@@ -210,13 +237,13 @@ def _count(root: Path, clips: Sequence[PlannedClip]) -> dict:
     }
 
 
-def _draw_all(root: Path, todo, arguments, workers) -> None:
+def _draw_all(root: Path, todo, write, workers) -> None:
     if not todo:
         return
     bar = ProgressBar(len(todo))
     if workers == 1:
         for clip, missing in todo:
-            write_clip(root, clip, missing, arguments)
+            write(root, clip, missing)
             bar.update()
         return
     can_fork = 'fork' in multiprocessing.get_all_start_methods()
@@ -226,8 +253,7 @@ def _draw_all(root: Path, todo, arguments, workers) -> None:
     cv2.setNumThreads(1)
     pool = ProcessPoolExecutor(workers, context, _start_worker, (can_fork,))
     try:
-        submit = partial(pool.submit, write_clip, root)
-        jobs = [submit(clip, missing, arguments) for clip, missing in todo]
+        jobs = [pool.submit(write, root, clip, missing) for clip, missing in todo]
         for job in as_completed(jobs):
             job.result()
             bar.update()

@@ -1,11 +1,13 @@
 """Transforms between a listed clip and MMAction2's own."""
 
+from .augment_face_frames import AugmentFaceFrames
 from .decode_face_frames import DecodeFaceFrames
 from .interpolate_frames import InterpolateFrames
 from .open_face_video import OpenFaceVideo
 from .sample_face_frames import SampleFaceFrames
 
 __all__ = [
+    'AugmentFaceFrames',
     'DecodeFaceFrames',
     'InterpolateFrames',
     'OpenFaceVideo',

@@ -1,0 +1,91 @@
+"""Writes a set of rendered faces in the folder layout of the DFEW release."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from ..plan import PlannedClip
+from ..store import SOURCES, write_sources
+from ..tree import checked_arguments, make_set
+from .clip import Settings, render_clip
+from .face_model import load_face_model
+from .looks import Looks
+
+#: Rises whenever the same arguments would render something else.
+RENDERING_VERSION = 1
+_FPS = 25
+
+
+def make_rendered(
+    root: str | os.PathLike,
+    face_model: str | os.PathLike,
+    num_clips: int = 700,
+    num_identities: int = 100,
+    *,
+    seed: int = 0,
+    folds: int = 5,
+    imbalance: str = 'none',
+    min_frames: int = 11,
+    max_frames: int = 300,
+    frame_step: int = 1,
+    sources: Sequence[str] = SOURCES,
+    unlabeled: float = 0.08,
+    workers: int | None = None,
+    style: str = 'default',
+) -> dict:
+    """Render a set of moving faces in the folder layout of the DFEW release.
+
+    Args:
+        root (str | os.PathLike): Folder to write to, as in :func:`.make_demo`, also
+            for the arguments that are not described here.
+        face_model (str | os.PathLike): See :func:`.load_face_model`.
+        min_frames, max_frames (int): Least and greatest length of a performance in
+            frames of 25 a second.
+        frame_step (int): Render every ``frame_step``-th of these frames. Defaults to 1.
+        style (str): 'default', or 'other': other light, heads, skins and cameras.
+
+    Returns:
+        dict: As :func:`.make_demo`.
+
+    Raises:
+        ValueError: If an argument is out of its range, or the face model is another.
+        FileNotFoundError: If there is no such face model.
+        FileExistsError: If the folder holds something else.
+    """
+    if frame_step < 1:
+        raise ValueError(f'frame_step must be at least 1, got {frame_step}')
+    arguments = checked_arguments(
+        num_clips=num_clips, num_identities=num_identities, seed=seed, folds=folds,
+        imbalance=imbalance, min_frames=min_frames, max_frames=max_frames,
+        sources=sources, unlabeled=unlabeled, style=style,
+    )  # fmt: skip
+    arguments.update(rendering=RENDERING_VERSION, frame_step=frame_step)
+    load_face_model(face_model)  # once, before the processes fork
+    return make_set(root, arguments, partial(_write_clip, str(face_model)), workers)
+
+
+def _write_clip(
+    face_model: str,
+    root: Path,
+    clip: PlannedClip,
+    sources: Sequence[str],
+    arguments: dict,
+) -> None:
+    seed, step = arguments['seed'], arguments['frame_step']
+    looks = np.random.default_rng([seed, 2, clip.identity])
+    drawn = render_clip(
+        load_face_model(face_model),
+        [seed, 3, clip.number],
+        Looks.sample(looks, arguments['style']),
+        clip.expressions,
+        clip.num_frames,
+        peak=1.1 * clip.peak,
+        hidden=not clip.has_faces,
+        settings=Settings(arguments['style'], step),
+    )
+    write_sources(root, clip.number, sources, drawn, _FPS / step)

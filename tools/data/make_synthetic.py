@@ -1,0 +1,80 @@
+"""Render a set of moving faces in the folder layout of the DFEW release.
+
+The faces are those of the ICT-FaceKit face model (MIT licence), which is not part of
+this project: give its packed file or the folder of its OBJ files. Stopped, the same
+command goes on. For drawn faces, which need no face model: tools/data/make_demo.py.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import cv2
+
+from dfew_mmaction.synthetic.rendered import make_rendered, rendered_sheet
+from dfew_mmaction.utils import exit_status
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('root', nargs='?', help='folder to write the set to')
+    parser.add_argument(
+        '--face-model', required=True, metavar='PATH',
+        help='ict_facekit.npz, or the folder of the OBJ files of ICT-FaceKit',
+    )  # fmt: skip
+    parser.add_argument(
+        '--num-clips', type=int, default=700, help='clips in the splits'
+    )
+    parser.add_argument('--num-identities', type=int, default=100, help='persons')
+    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--folds', type=int, default=5)
+    parser.add_argument('--imbalance', choices=['none', 'dfew'], default='none')
+    parser.add_argument('--min-frames', type=int, default=11)
+    parser.add_argument('--max-frames', type=int, default=300)
+    parser.add_argument(
+        '--frame-step', type=int, default=1, metavar='N',
+        help='render every N-th frame of the 25 a second (default: 1)',
+    )  # fmt: skip
+    parser.add_argument(
+        '--sources',
+        nargs='+',
+        choices=['16f', 'frames', 'video', 'original'],
+        default=['16f', 'frames', 'video', 'original'],
+        help='what to write of each clip (default: all)',
+    )
+    parser.add_argument(
+        '--unlabeled', type=float, default=0.08, help='share without a single label'
+    )
+    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
+    parser.add_argument(
+        '--style', choices=['default', 'other'], default='default',
+        help='other: light, textures, heads and cameras of another distribution',
+    )  # fmt: skip
+    parser.add_argument(
+        '--sheet', metavar='FILE.png|jpg', help='render an overview of the expressions'
+    )
+    args = parser.parse_args()
+    if args.root is None and args.sheet is None:
+        parser.error('give a root to write the set to, or --sheet FILE, or both')
+    return args
+
+
+def main() -> int:
+    args = vars(parse_args())
+    root, sheet = args.pop('root'), args.pop('sheet')
+    if sheet is not None:
+        picture = rendered_sheet(args['face_model'], args['seed'], args['style'])
+        Path(sheet).write_bytes(cv2.imencode(Path(sheet).suffix, picture)[1])
+    if root is not None:
+        counts = make_rendered(root, **args)
+        state = 'already there' if counts['already_there'] else 'rendered'
+        print(
+            f'\n{root}: {state}; {counts["clips"]} clips in the splits, '
+            f'{counts["unlabeled"]} without a single label, '
+            f'{counts["without_faces"]} without enough faces'
+        )
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(exit_status(main))
