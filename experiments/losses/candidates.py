@@ -1,0 +1,107 @@
+"""Forms of EC-STFL that were compared before one was chosen (docs/ec_stfl.md)."""
+
+from collections.abc import Sequence
+
+import torch
+from mmaction.registry import MODELS
+from torch import Tensor, nn
+
+from dfew_mmaction.models.losses import pair_distances
+from dfew_mmaction.models.losses.distances import all_distances
+
+FORMS = ('paper', 'norm', 'between', 'log', 'unit', 'batchnorm', 'harmonic', 'bounded')
+
+
+@MODELS.register_module()
+class CandidateLoss(nn.Module):
+    """One of :data:`FORMS`, with optional linear increase of its weight.
+
+    Args:
+        form (str): See :meth:`forward`.
+        loss_weight (float): λ.
+        bound (float): ρ of ``'bounded'``: largest norm of the gradient of this loss at
+            the embedding, relative to that of all other losses.
+        ramp (int): Training steps over which λ rises from 0. 0 means none.
+    """
+
+    loss_name = 'loss_ecstfl'
+
+    def __init__(
+        self,
+        form: str = 'paper',
+        loss_weight: float = 10.0,
+        bound: float = 0.5,
+        ramp: int = 0,
+    ) -> None:
+        super().__init__()
+        if form not in FORMS:
+            raise ValueError(f'form must be one of {FORMS}, got {form!r}')
+        self.form, self.loss_weight, self.bound, self.ramp = (
+            form, loss_weight, bound, ramp,
+        )  # fmt: skip
+        self.register_buffer('steps', torch.zeros((), dtype=torch.long))
+
+    def forward(self, x: Tensor, labels: Tensor) -> Tensor:
+        """Weighted loss of features (n, d) with labels (n, )."""
+        same = labels[:, None] == labels[None, :]
+        if bool(same.all()):
+            return x[:0].sum()
+        weight = self.loss_weight
+        if self.ramp and self.training:
+            self.steps += 1
+            weight = weight * min(1.0, self.steps.item() / self.ramp)
+        if self.form == 'bounded':
+            x = bounded_branch(x, self.bound)
+        elif self.form == 'unit':
+            x = nn.functional.normalize(x)
+        elif self.form == 'batchnorm':
+            x = (x - x.mean(0)) / (x.var(0, unbiased=False) + 1e-5).sqrt()
+        size = same.sum(dim=1, dtype=x.dtype)
+        distance = all_distances(x, p=2.0)
+        if self.form == 'harmonic':
+            within = (distance * same).sum(1) / size
+            scale = distance.detach()[~same].mean().clamp(min=1e-12)
+            near = ((distance + 1e-3 * scale).reciprocal() * ~same).sum(1)
+            return weight * (within * near / (len(labels) - size)).sum() / len(labels)
+        within = (distance * same / size[:, None]).sum()
+        between = (distance * ~same / size[None, :]).sum()
+        ratio = within / between.clamp(min=torch.finfo(between.dtype).tiny)
+        if self.form == 'log':
+            ratio = ratio.clamp(min=1e-12).log()
+        elif self.form == 'norm':
+            ratio = ratio * x.detach().norm(dim=1).mean()
+        elif self.form == 'between':
+            ratio = ratio * distance.detach()[~same].mean()
+        return weight * ratio
+
+    def statistics(self, features: Tensor, labels: Tensor) -> dict[str, Tensor]:
+        """Figures for the log."""
+        within, between = pair_distances(features, labels)
+        return dict(
+            intra_class_distance=within,
+            inter_class_distance=between,
+            embedding_norm=features.detach().norm(dim=1).mean(),
+        )
+
+
+def bounded_branch(x: Tensor, bound: float) -> Tensor:
+    """``x`` for a loss whose gradient must not exceed ``bound`` times all others'."""
+    if not x.requires_grad:
+        return x
+    branch = x.view_as(x)
+    own: Sequence[Tensor] = []
+
+    def keep(grad: Tensor) -> None:
+        own.append(grad)
+
+    def limit(total: Tensor) -> Tensor:
+        if not own:
+            return total
+        pull = own.pop()
+        others = total - pull
+        share = bound * others.norm() / pull.norm().clamp(min=1e-30)
+        return others + pull * share.clamp(max=1.0)
+
+    branch.register_hook(keep)
+    x.register_hook(limit)
+    return branch

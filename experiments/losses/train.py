@@ -1,0 +1,172 @@
+"""Training and testing of a run in this process, on frames held in memory.
+
+MMAction2's scripts spend more time on imports, on the frames of each clip and on hooks
+than these small networks compute. Network, head, losses, optimizer and schedule are
+those that the config names; frames are chosen and flipped as its pipeline does.
+"""
+
+import json
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from mmaction.registry import DATASETS, MODELS
+from mmaction.structures import ActionDataSample
+from mmengine.config import ConfigDict
+from mmengine.optim import build_optim_wrapper
+from mmengine.registry import PARAM_SCHEDULERS
+from mmengine.runner import set_random_seed
+from torch import Tensor
+
+from dfew_mmaction.cross_validation import Run
+from dfew_mmaction.cross_validation.execute import _provenance, read_run
+from dfew_mmaction.evaluation.functional import uar_war, write_predictions
+from dfew_mmaction.utils import CLASSES, write_json
+
+
+class Part:
+    """One part of a fold in memory.
+
+    Attributes:
+        frames (torch.Tensor): uint8 of shape (clips, 3, T, H, W).
+        labels (torch.Tensor): int64 of shape (clips, ).
+        names (list[str]): Clip names.
+    """
+
+    def __init__(self, config: ConfigDict) -> None:
+        dataset = DATASETS.build(dict(config, pipeline=[]))
+        samples = [dataset.get_data_info(index) for index in range(len(dataset))]
+        self.frames = torch.stack([_frames(s['packed_frames']) for s in samples])
+        self.labels = torch.tensor([s['label'] for s in samples])
+        self.names = [s['video_id'] for s in samples]
+        self.samples = np.empty(len(samples), object)
+        for index, label in enumerate(self.labels):
+            self.samples[index] = ActionDataSample().set_gt_label(label[None])
+
+
+def _frames(packed: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(packed.transpose(3, 0, 1, 2)))
+
+
+@cache
+def _part(text: str) -> Part:
+    return Part(ConfigDict(json.loads(text)))
+
+
+def load(loader: ConfigDict) -> Part:
+    """The part that a data loader's config names."""
+    dataset = dict(loader.dataset)
+    dataset.pop('pipeline')
+    return _part(json.dumps(dataset, sort_keys=True))
+
+
+def clip_len(loader: ConfigDict) -> int:
+    """Frames that the pipeline of a data loader chooses of a clip."""
+    return next(
+        step.clip_len
+        for step in loader.dataset.pipeline
+        if step.type == 'SampleFaceFrames'
+    )
+
+
+def prepare(clips: Tensor, model: Any) -> Tensor:
+    """Normalised float frames, channels last."""
+    preprocessor = model.data_preprocessor
+    mean, std = preprocessor.mean.flatten()[0], preprocessor.std.flatten()[0]
+    clips = clips.float().sub_(mean).div_(std)
+    return clips.contiguous(memory_format=torch.channels_last_3d)
+
+
+def augment(clips: Tensor, length: int) -> Tensor:
+    """A random frame of each of ``length`` segments, and a flip of half the clips."""
+    step = clips.shape[2] // length
+    chosen = torch.arange(length) * step
+    if step > 1:
+        chosen = chosen + torch.randint(step, (len(clips), length))
+        index = chosen[:, None, :, None, None].expand(-1, 3, -1, *clips.shape[3:])
+        clips = clips.gather(2, index)
+    flipped = torch.rand(len(clips)) < 0.5
+    clips[flipped] = clips[flipped].flip(-1)
+    return clips
+
+
+def train(run: Run) -> tuple[Any, list[dict[str, float]]]:
+    """Train the network of a run; return it with the means of the log of each epoch."""
+    config = run.config
+    set_random_seed(run.seed)
+    model = MODELS.build(config.model)
+    model.init_weights()
+    model.backbone.to(memory_format=torch.channels_last_3d)
+    part = load(config.train_dataloader)
+    size, length = config.train_dataloader.batch_size, clip_len(config.train_dataloader)
+    epochs = config.train_cfg.max_epochs
+    steps = -(-len(part.labels) // size)
+    optimizer = build_optim_wrapper(model, config.optim_wrapper)
+    schedulers = [
+        PARAM_SCHEDULERS.build(
+            dict(item, epoch_length=steps), default_args=dict(optimizer=optimizer)
+        )
+        for item in config.param_scheduler
+    ]
+    history = []
+    for epoch in range(epochs):
+        model.train()
+        rows: list[dict[str, Tensor]] = []
+        for chosen in torch.randperm(len(part.labels)).split(size):
+            inputs = prepare(augment(part.frames[chosen], length), model)
+            samples = list(part.samples[chosen.numpy()])
+            losses = model.cls_head.loss(model.backbone(inputs), samples)
+            total, logged = model.parse_losses(losses)
+            optimizer.update_params(total)
+            for scheduler in schedulers:
+                scheduler.step()
+            rows.append({key: torch.as_tensor(v).detach() for key, v in logged.items()})
+        means = {
+            key: float(torch.stack([row[key].float() for row in rows]).mean())
+            for key in rows[0]
+        }
+        history.append(dict(epoch=epoch + 1, **means))
+    return model, history
+
+
+@torch.no_grad()
+def test(run: Run, model: Any) -> tuple[Part, np.ndarray]:
+    """Probabilities of the test part, shape (clips, classes)."""
+    model.eval()
+    loader = run.config.test_dataloader
+    part, length = load(loader), clip_len(loader)
+    step = part.frames.shape[2] // length
+    frames = part.frames[:, :, step // 2 :: step]
+    scores = [
+        model.cls_head(model.backbone(prepare(frames[chosen], model))).softmax(dim=1)
+        for chosen in torch.arange(len(part.labels)).split(loader.batch_size)
+    ]
+    return part, torch.cat(scores).double().numpy()
+
+
+def execute(run: Run) -> dict[str, Any]:
+    """Train and test a run; write its ``predictions.csv`` and ``run.json``."""
+    started = time.process_time()
+    model, history = train(run)
+    part, scores = test(run, model)
+    labels = part.labels.numpy()
+    # What is stored has four decimals; the scores are those of what is stored.
+    scores = scores.round(4)
+    write_predictions(
+        Path(run.folder) / 'predictions.csv', part.names, labels, scores, CLASSES
+    )
+    known = dict(
+        read_run(run.folder),
+        **_provenance(),
+        trained=True,
+        checkpoint=f'epoch_{len(history)}',
+        score=uar_war(scores, labels, len(CLASSES), CLASSES),
+        seconds=round(time.process_time() - started, 1),
+        finished=time.strftime('%Y-%m-%d'),
+        epochs=history,
+    )
+    write_json(run.folder / 'run.json', known)
+    return known
