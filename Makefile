@@ -15,11 +15,6 @@ unexport DFEW_FOLD DFEW_SOURCE
 
 LARGE_ROOT ?= data/demo_large
 LARGE_WORK ?= work_dirs/demo_networks
-LOSSES_ROOT ?= data/demo_dfew
-LOSSES_WORK ?= work_dirs/losses
-LAMBDA := model.cls_head.feature_losses.0.loss_weight
-LOSSES := ce center ecstfl ecstfl_released supcon
-LOSS_CONFIGS := $(LOSSES:%=configs/demo/losses/%.py)
 TRANSFER_ROOT ?= data/transfer
 TRANSFER_WORK ?= work_dirs/transfer
 TRANSFER_JOBS ?= 2
@@ -30,7 +25,7 @@ HELD_OUT := $(DEMO_ROOT)/EmoLabel_DataSplit/test(single-labeled)/set_1.csv
 # A video of a real face, which is no part of the project; without one it is skipped.
 REAL_VIDEO ?= ../shared/data/videos/single_face.mp4
 
-.PHONY: help env demo predict deploy-table demo-networks losses losses-sweep transfer \
+.PHONY: help env demo predict deploy-table demo-networks transfer \
 	env-mmdet test-mmdet test docs figures dist-check benchmark lint format clean
 
 help:
@@ -38,7 +33,6 @@ help:
 	@echo 'make deploy-table  export all networks: parity, speed, 8 bits (a quarter of an hour)'
 	@echo 'make predict  then name the emotions in videos that it has not seen'
 	@echo 'make demo-networks  then train a P3D and a CNN+LSTM on a larger set (half an hour)'
-	@echo 'make losses  compare five losses over five folds and three seeds (an hour and a half)'
 	@echo 'make transfer  does pretraining on one look of faces help on another (15 minutes)'
 	@echo 'make test   run the tests'
 	@echo 'make docs   build the documentation as a site: site/index.html'
@@ -144,44 +138,6 @@ demo-networks: demo
 		$(LARGE_WORK)/p3d_ecstfl $(LARGE_WORK)/resnet18_lstm_ecstfl \
 		--title 'Networks on the demo set' --out docs/demo_networks.md
 
-# The weight of each loss, on fold 1, as the paper chose lambda; the best by WAR is what the
-# configs say.
-losses-sweep: export DFEW_ROOT = $(LOSSES_ROOT)
-losses-sweep: $(STAMP)
-	$(BIN)/python tools/data/make_demo.py $(LOSSES_ROOT) --max-frames 40 \
-		--num-clips 1400 --num-identities 200 --imbalance dfew --sources 16f
-	for sweep in ecstfl=0.1,0.3,1,3,5,10,15,20,30,50,80,100 \
-		ecstfl_released=1,10,100 center=0.0001,0.001,0.01 supcon=0.1,0.3,1; do \
-		$(BIN)/python tools/cross_validate.py configs/demo/losses/$${sweep%%=*}.py \
-			--folds 1 --grid $(LAMBDA)=$${sweep#*=} --jobs 2 \
-			--work-dir $(LOSSES_WORK)/sweep || exit 1; \
-	done
-	$(BIN)/python tools/analysis/plot_sweep.py $(LOSSES_WORK)/sweep loss_weight \
-		$(LOSSES_WORK)/lambda.png --configs ecstfl --label 'λ'
-	$(BIN)/python tools/analysis/plot_sweep.py $(LOSSES_WORK)/sweep loss_weight \
-		$(LOSSES_WORK)/weights.png
-
-# Five losses x five folds x three seeds; stopped, it goes on where it was.
-losses: export DFEW_ROOT = $(LOSSES_ROOT)
-losses: losses-sweep
-	$(BIN)/python tools/cross_validate.py $(LOSS_CONFIGS) --seeds 0 1 2 --jobs 2 \
-		--work-dir $(LOSSES_WORK)/runs --title 'Five losses on drawn faces, not DFEW' \
-		--note 'Drawn faces in the class shares of DFEW: no score here speaks of DFEW.'
-	$(BIN)/python tools/cross_validate.py configs/demo/losses/ce.py \
-		configs/demo/losses/ecstfl.py --folds 1 --jobs 2 --embeddings \
-		--work-dir $(LOSSES_WORK)/runs --report-dir $(LOSSES_WORK)/fold1
-	$(BIN)/python tools/analysis/plot_embeddings.py \
-		$(LOSSES_WORK)/runs/ce/fold1_seed0/embeddings.npz \
-		$(LOSSES_WORK)/runs/ecstfl/fold1_seed0/embeddings.npz \
-		$(LOSSES_WORK)/tsne.png --titles cross-entropy EC-STFL
-	$(BIN)/python tools/analysis/plot_confusion_matrix.py \
-		$(LOSSES_WORK)/runs/report/pooled/ce_seed0.csv \
-		$(LOSSES_WORK)/runs/report/pooled/ecstfl_seed0.csv \
-		$(LOSSES_WORK)/confusion_pair.png --counts
-	mkdir -p docs/demo_losses
-	cp $(LOSSES_WORK)/runs/report/report.md $(LOSSES_WORK)/runs/report/*.png \
-		$(LOSSES_WORK)/*.png docs/demo_losses
-
 # Pretrained on faces of one look, fine-tuned on a smaller set of another, against the same
 # network from scratch, over five folds and two seeds.
 transfer: $(STAMP)
@@ -248,6 +204,6 @@ format: $(STAMP)
 
 clean:
 	rm -rf site $(DEMO_ROOT) $(DEMO_WORK) $(LARGE_ROOT) $(LARGE_WORK) \
-		$(LOSSES_ROOT) $(LOSSES_WORK) $(TRANSFER_ROOT) $(TRANSFER_WORK) \
+		$(TRANSFER_ROOT) $(TRANSFER_WORK) \
 		$(PREDICT_WORK) $(DEPLOY_WORK) $(BENCHMARK_WORK) data/benchmark \
 		.pytest_cache .ruff_cache

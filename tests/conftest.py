@@ -64,8 +64,7 @@ test_pipeline[1]['scale'] = (32, 32)
 train_dataloader = dict(batch_size=14, dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 test_dataloader = val_dataloader
-model = dict(backbone=dict(base_channels=2, fc_channels=16, input_size=32),
-             cls_head=dict(in_channels=16))
+model = dict(backbone=dict(base_channels=2), cls_head=dict(in_channels=16))
 train_cfg = dict(max_epochs={epochs}, val_interval=1)
 default_hooks = dict(logger=dict(interval=1))
 {more}

@@ -21,7 +21,7 @@ TOOLS = sorted(
 )
 # What these do is run by tests on smaller sets; they take minutes to hours.
 LONG = {
-    'demo', 'predict', 'demo-networks', 'losses', 'losses-sweep', 'transfer',
+    'demo', 'predict', 'demo-networks', 'transfer',
     'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet', 'dist-check',
 }  # fmt: skip
 CI = {'test', 'lint', 'docs', 'env'}  # of .ci/run, which sets up the environment

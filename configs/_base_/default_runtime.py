@@ -25,6 +25,7 @@ default_hooks = dict(
     # classifier where training starts from `load_from`.
     epoch_seed=dict(type='EpochSeedHook'),
     data_consistency=dict(type='DataConsistencyHook'),
+    feature_loss_guard=dict(type='FeatureLossGuardHook'),
     strict_checkpoint=dict(type='StrictCheckpointHook'),
     class_names=dict(type='ClassNamesHook', classifier='keep'),
 )

@@ -9,9 +9,10 @@ from mmengine.model import is_model_wrapper
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner, load_checkpoint, set_random_seed
 from mmengine.utils import apply_to
-from torch import Tensor, nn
+from torch import nn
 
 from ..models.heads import EmbeddingRecorder
+from ..models.losses import embedding_gradient
 from ..utils.config_file import load_config
 
 
@@ -98,7 +99,9 @@ def batch_gradients(model: nn.Module, batch: dict) -> dict[str, dict[str, float]
         losses = head.loss(features, samples, **kwargs)
         embedding, inputs = recorder.embedding().detach(), recorder.inputs()
     losses = {name: value for name, value in losses.items() if 'loss' in name}
-    gradients = {name: _gradient(value, inputs) for name, value in losses.items()}
+    gradients = {
+        name: embedding_gradient(value, inputs) for name, value in losses.items()
+    }
     feature_losses = getattr(head, 'feature_losses', None)
     extra = [] if feature_losses is None else feature_losses.names
     base = sum(value for name, value in gradients.items() if name not in extra)
@@ -116,13 +119,3 @@ def batch_gradients(model: nn.Module, batch: dict) -> dict[str, dict[str, float]
         zeros=float((embedding == 0).float().mean()),
     )
     return rows
-
-
-def _gradient(loss: Tensor, inputs: list[Tensor]) -> Tensor:
-    """Gradient of a loss with respect to the inputs of the classifier, flattened."""
-    if not loss.requires_grad:
-        return torch.cat([torch.zeros_like(x).flatten() for x in inputs])
-    found = torch.autograd.grad(
-        loss, inputs, retain_graph=True, allow_unused=True, materialize_grads=True
-    )
-    return torch.cat([x.flatten() for x in found]).float()

@@ -1,7 +1,5 @@
 """Forms of EC-STFL that were compared before one was chosen (docs/ec_stfl.md)."""
 
-from collections.abc import Sequence
-
 import torch
 from mmaction.registry import MODELS
 from torch import Tensor, nn
@@ -9,7 +7,7 @@ from torch import Tensor, nn
 from dfew_mmaction.models.losses import pair_distances
 from dfew_mmaction.models.losses.distances import all_distances
 
-FORMS = ('paper', 'norm', 'between', 'log', 'unit', 'batchnorm', 'harmonic', 'bounded')
+FORMS = ('paper', 'norm', 'between', 'log', 'unit', 'batchnorm', 'harmonic')
 
 
 @MODELS.register_module()
@@ -19,8 +17,6 @@ class CandidateLoss(nn.Module):
     Args:
         form (str): See :meth:`forward`.
         loss_weight (float): λ.
-        bound (float): ρ of ``'bounded'``: largest norm of the gradient of this loss at
-            the embedding, relative to that of all other losses.
         ramp (int): Training steps over which λ rises from 0. 0 means none.
     """
 
@@ -30,15 +26,12 @@ class CandidateLoss(nn.Module):
         self,
         form: str = 'paper',
         loss_weight: float = 10.0,
-        bound: float = 0.5,
         ramp: int = 0,
     ) -> None:
         super().__init__()
         if form not in FORMS:
             raise ValueError(f'form must be one of {FORMS}, got {form!r}')
-        self.form, self.loss_weight, self.bound, self.ramp = (
-            form, loss_weight, bound, ramp,
-        )  # fmt: skip
+        self.form, self.loss_weight, self.ramp = form, loss_weight, ramp
         self.register_buffer('steps', torch.zeros((), dtype=torch.long))
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
@@ -50,9 +43,7 @@ class CandidateLoss(nn.Module):
         if self.ramp and self.training:
             self.steps += 1
             weight = weight * min(1.0, self.steps.item() / self.ramp)
-        if self.form == 'bounded':
-            x = bounded_branch(x, self.bound)
-        elif self.form == 'unit':
+        if self.form == 'unit':
             x = nn.functional.normalize(x)
         elif self.form == 'batchnorm':
             x = (x - x.mean(0)) / (x.var(0, unbiased=False) + 1e-5).sqrt()
@@ -82,26 +73,3 @@ class CandidateLoss(nn.Module):
             inter_class_distance=between,
             embedding_norm=features.detach().norm(dim=1).mean(),
         )
-
-
-def bounded_branch(x: Tensor, bound: float) -> Tensor:
-    """``x`` for a loss whose gradient must not exceed ``bound`` times all others'."""
-    if not x.requires_grad:
-        return x
-    branch = x.view_as(x)
-    own: Sequence[Tensor] = []
-
-    def keep(grad: Tensor) -> None:
-        own.append(grad)
-
-    def limit(total: Tensor) -> Tensor:
-        if not own:
-            return total
-        pull = own.pop()
-        others = total - pull
-        share = bound * others.norm() / pull.norm().clamp(min=1e-30)
-        return others + pull * share.clamp(max=1.0)
-
-    branch.register_hook(keep)
-    x.register_hook(limit)
-    return branch

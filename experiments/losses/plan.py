@@ -18,6 +18,7 @@ class Stage:
     seeds: tuple[int, ...] = (0,)
     grid: dict[str, list[Any]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
+    priority: int = 0
 
     @property
     def configs(self) -> list[Path]:
@@ -30,25 +31,39 @@ VALIDATION = {
     'test_dataloader.dataset.split': 'val',
     'test_dataloader.dataset.val_fraction': 0.2,
 }
-FORM = 'model.cls_head.feature_losses.0.form'
+BATCH = 'train_dataloader.batch_size'
 WEIGHTS = [1, 3, 10, 30]
-_ALL = (
-    Stage('forms', ('ce',), folds=(1, 2), options=VALIDATION),
+FOUR = ('ce', 'ecstfl', 'ecstfl_bounded', 'ecstfl_released')
+OTHERS = ('center', 'supcon')
+SEEDS = (0, 1, 2, 3)
+#: Stages of one name are reported together. Runs are done by rising priority, within
+#: one by seed and fold, so that comparisons are complete wherever this is stopped.
+STAGES = (
+    Stage('losses', FOUR, priority=0),
+    Stage('lambda', ('ce',), folds=(1,), options=VALIDATION, priority=1),
     Stage(
-        'forms',
-        ('ecstfl_released',),
-        folds=(1, 2),
-        grid={WEIGHT: WEIGHTS},
-        options=VALIDATION,
+        'lambda', FOUR[1:], folds=(1,), grid={WEIGHT: WEIGHTS}, options=VALIDATION,
+        priority=1,
+    ),
+    Stage('losses', OTHERS, priority=2),
+    Stage('losses', FOUR + OTHERS, seeds=SEEDS, priority=3),
+    Stage('lambda', ('ce',), options=VALIDATION, seeds=SEEDS[:2], priority=4),
+    Stage(
+        'lambda', FOUR[1:], seeds=SEEDS[:2], grid={WEIGHT: WEIGHTS},
+        options=VALIDATION, priority=4,
     ),
     Stage(
-        'forms',
-        ('candidate',),
-        folds=(1, 2),
-        grid={FORM: ['paper', 'bounded', 'harmonic'], WEIGHT: WEIGHTS},
-        options=VALIDATION,
+        'forms', ('candidate',), options=VALIDATION, priority=5,
+        grid={
+            'model.cls_head.feature_losses.0.form': [
+                'norm', 'between', 'log', 'unit', 'batchnorm', 'harmonic'
+            ],
+            WEIGHT: WEIGHTS,
+        },
     ),
-)
-STAGES: dict[str, list[Stage]] = {}
-for _stage in _ALL:
-    STAGES.setdefault(_stage.name, []).append(_stage)
+    Stage(
+        'batch', ('ecstfl_bounded',), grid={BATCH: [18, 24, 30, 36, 42, 48]},
+        options=VALIDATION, priority=6,
+    ),
+)  # fmt: skip
+NAMES = tuple(dict.fromkeys(stage.name for stage in STAGES))

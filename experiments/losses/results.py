@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 from dfew_mmaction.cross_validation import Run
@@ -10,19 +11,29 @@ from dfew_mmaction.cross_validation.execute import read_run
 from dfew_mmaction.utils import atomic_write, write_json
 
 RESULTS = Path(__file__).resolve().parent / 'results'
-#: Settings of a config that do not change what is trained.
-IGNORED = ('work_dir', 'data_root', 'launcher')
+#: What of a config decides the outcome of a run.
+DECISIVE = (
+    'model', 'train_dataloader', 'test_dataloader', 'optim_wrapper', 'param_scheduler',
+    'train_cfg', 'randomness',
+)  # fmt: skip
 
 
 def digest(run: Run) -> str:
     """SHA-256 (16 digits) of the settings that decide the outcome of a run."""
-    config = run.config.to_dict()
-    for name in IGNORED:
-        config.pop(name, None)
-    for name in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
-        config[name]['dataset'].pop('data_root', None)
+    config = {name: run.config.to_dict()[name] for name in DECISIVE}
+    for name in ('train_dataloader', 'test_dataloader'):
+        config[name]['dataset'].pop('data_root')
     text = json.dumps(config, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def is_stored(run: Run, folder: Path) -> bool:
+    """Whether a run with these settings is stored; False also where they differ."""
+    stored = (folder / run.setting / run.folder.name).with_suffix('.json')
+    if not stored.is_file():
+        return False
+    known = json.loads(stored.read_text(encoding='utf-8'))
+    return known['config_digest'] == digest(run)
 
 
 def store(run: Run, folder: Path) -> None:
@@ -42,17 +53,13 @@ def store(run: Run, folder: Path) -> None:
     write_json(place.with_suffix('.json'), known)
 
 
-def restore(run: Run, folder: Path) -> bool:
-    """Put a stored run into its work folder; False if there is none with its config."""
+def restore(run: Run, folder: Path) -> None:
+    """Write the folder of a stored run anew, as reports read it."""
     place = folder / run.setting / run.folder.name
-    stored = place.with_suffix('.json')
-    if not stored.is_file():
-        return False
-    known = json.loads(stored.read_text(encoding='utf-8'))
-    if known.pop('config_digest') != digest(run):
-        return False
-    run.folder.mkdir(parents=True, exist_ok=True)
-    with atomic_write(run.folder / 'predictions.csv') as partial:
-        partial.write_bytes(gzip.decompress(place.with_suffix('.csv.gz').read_bytes()))
+    shutil.rmtree(run.folder, ignore_errors=True)
+    run.folder.mkdir(parents=True)
+    known = json.loads(place.with_suffix('.json').read_text(encoding='utf-8'))
     write_json(run.folder / 'run.json', known)
-    return True
+    text = gzip.decompress(place.with_suffix('.csv.gz').read_bytes())
+    (run.folder / 'predictions.csv').write_bytes(text)
+    run.write()

@@ -7,15 +7,16 @@ continues with the runs that are missing there.
 import argparse
 import logging
 import os
+import shutil
 import sys
 from pathlib import Path
 
-from mmengine.logging import MMLogger
-from mmengine.registry import init_default_scope
 import candidates  # noqa: F401, registers the forms that were compared
 import torch
-from plan import STAGES, Stage
-from results import RESULTS, restore, store
+from mmengine.logging import MMLogger
+from mmengine.registry import init_default_scope
+from plan import NAMES, STAGES, Stage
+from results import RESULTS, is_stored, store
 from train import execute
 
 from dfew_mmaction.cross_validation import Run, plan_runs
@@ -34,21 +35,11 @@ DEMO = dict(
 
 
 def plan(stage: Stage, work_dir: Path) -> list[Run]:
-    """The runs of a stage, with those that are stored put in their place."""
-    runs = plan_runs(
+    """The runs of a stage."""
+    return plan_runs(
         stage.configs, work_dir / stage.name, stage.folds, stage.seeds, stage.grid,
         options=stage.options,
     )  # fmt: skip
-    for run in runs:
-        if not (run.folder / 'run.json').is_file():
-            restore(run, RESULTS / stage.name)
-        run.write()
-    return runs
-
-
-def stored(run: Run, stage: str) -> bool:
-    """Whether the results of a run are kept already."""
-    return (RESULTS / stage / run.setting / f'{run.folder.name}.json').is_file()
 
 
 def prepare(root: Path) -> None:
@@ -61,7 +52,7 @@ def prepare(root: Path) -> None:
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--stages', nargs='+', choices=list(STAGES), default=None)
+    parser.add_argument('--stages', nargs='+', choices=NAMES, default=NAMES)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/losses'))
     parser.add_argument('--data-root', default='data/demo_dfew')
     return parser.parse_args()
@@ -74,23 +65,25 @@ def main() -> int:
     init_default_scope('mmaction')
     MMLogger.get_current_instance().setLevel(logging.ERROR)
     prepare(Path(args.data_root))
-    for name in args.stages or STAGES:
-        todo = [
-            run
-            for stage in STAGES[name]
-            for run in plan(stage, args.work_dir)
-            if not stored(run, name)
-        ]
-        # Fold by fold, so that comparisons are complete wherever this is stopped.
-        todo.sort(key=lambda run: (run.seed, run.fold))
-        for number, run in enumerate(todo, start=1):
-            known = execute(run)
-            store(run, RESULTS / name)
-            print(
-                f'{name} {number}/{len(todo)} {run.name}: UAR {known["score"]["UAR"]:.2%}'
-                f' WAR {known["score"]["WAR"]:.2%} in {known["seconds"]:.0f} s',
-                flush=True,
-            )
+    todo: dict[tuple, tuple[tuple, Run]] = {}
+    for stage in STAGES:
+        if stage.name in args.stages:
+            for run in plan(stage, args.work_dir):
+                if not is_stored(run, RESULTS / stage.name):
+                    key = (stage.priority, run.seed, run.fold, stage.name, run.setting)
+                    todo.setdefault((stage.name, run.folder), (key, run))
+    ordered = sorted(todo.values(), key=lambda item: item[0])
+    for number, (key, run) in enumerate(ordered, start=1):
+        shutil.rmtree(run.folder, ignore_errors=True)
+        run.write()
+        known = execute(run)
+        store(run, RESULTS / key[3])
+        print(
+            f'{number}/{len(ordered)} {key[3]} {run.name}: '
+            f'UAR {known["score"]["UAR"]:.2%} WAR {known["score"]["WAR"]:.2%} '
+            f'in {known["seconds"]:.0f} s of processor time',
+            flush=True,
+        )
     return 0
 
 

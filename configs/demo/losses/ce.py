@@ -33,7 +33,7 @@ model = dict(
     data_preprocessor=dict(mean=[127.5, 127.5, 127.5], std=[64, 64, 64]),
 )
 
-max_epochs = 8
+max_epochs = 12
 optim_wrapper = dict(
     _delete_=True,
     optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.05, fused=True),
@@ -49,4 +49,3 @@ param_scheduler = [
     )
 ]
 train_cfg = dict(max_epochs=max_epochs, val_interval=max_epochs)
-default_hooks = dict(checkpoint=dict(interval=max_epochs, save_best=None))

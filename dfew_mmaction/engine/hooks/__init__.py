@@ -8,6 +8,7 @@ from .class_names_hook import ClassNamesHook
 from .data_consistency_hook import DataConsistencyHook
 from .dump_embeddings_hook import DumpEmbeddingsHook
 from .epoch_seed_hook import EpochSeedHook
+from .feature_loss_guard_hook import FeatureLossGuardHook
 from .keep_memory_hook import KeepMemoryHook
 from .plateau_scheduler_hook import PlateauSchedulerHook
 from .resumable_checkpoint_hook import ResumableCheckpointHook
@@ -22,6 +23,7 @@ __all__ = [
     'DataConsistencyHook',
     'DumpEmbeddingsHook',
     'EpochSeedHook',
+    'FeatureLossGuardHook',
     'KeepMemoryHook',
     'PlateauSchedulerHook',
     'ResumableCheckpointHook',

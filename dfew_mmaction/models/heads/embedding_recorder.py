@@ -150,14 +150,18 @@ class EmbeddingRecorder:
         """
         return list(self._recorded)
 
+    def scores(self) -> Tensor:
+        """Scores of the last forward pass, detached, shape (N, num_classes)."""
+        return self._result
+
     def _begin(self, *call: Any) -> None:
         self._recorded: list[Tensor] = []
         self._inputs: dict[nn.Module, Tensor] = {}
         self._dropped: tuple[Tensor, Tensor] | None = None
-        self._scores = 0
+        self._scores, self._result = 0, torch.empty(0)
 
     def _end(self, head: nn.Module, given: tuple, scores: Tensor) -> None:
-        self._scores = len(scores)
+        self._scores, self._result = len(scores), scores.detach()
 
     def _drop(self, dropout: nn.Module, given: tuple, result: Tensor) -> None:
         self._dropped = given[0], result

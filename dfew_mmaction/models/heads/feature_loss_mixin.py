@@ -8,7 +8,7 @@ from mmaction.evaluation import top_k_accuracy
 from mmaction.structures import ActionDataSample
 from torch import Tensor
 
-from ..losses import FeatureLosses
+from ..losses import FeatureLosses, gradient_statistics, limit_gradients
 from .embedding_recorder import EmbeddingRecorder
 
 
@@ -27,10 +27,13 @@ class FeatureLossMixin:
         feature_losses (FeatureLosses): The losses on the embedding.
         classifier_name (str, optional): Name of the classifier in the head, if it
             cannot be inferred.
+        monitored (bool): Whether ``loss`` also returns the statistics that
+            :class:`FeatureLossGuardHook` logs; the hook sets it where it measures.
     """
 
     feature_losses: FeatureLosses
     classifier_name: str | None = None
+    monitored: bool = False
 
     def loss(
         self, feats: Any, data_samples: Sequence, **kwargs: Any
@@ -51,8 +54,15 @@ class FeatureLossMixin:
         """
         with EmbeddingRecorder(self, self.classifier_name) as recorder:
             losses = super().loss(feats, data_samples, **kwargs)
-            embedding = recorder.embedding()
-        losses.update(self.loss_by_embedding(embedding, data_samples))
+            embedding, inputs = recorder.embedding(), recorder.inputs()
+            scores = recorder.scores()
+        base = sum(value for name, value in losses.items() if 'loss' in name)
+        extra = self.loss_by_embedding(embedding, data_samples)
+        losses.update(limit_gradients(self.feature_losses, extra, base, inputs))
+        if self.monitored and base.requires_grad:
+            pulls = {name: losses[name] for name in self.feature_losses.names}
+            losses.update(gradient_statistics(pulls, base, inputs))
+            losses.update(embedding_statistics(embedding, scores))
         return losses
 
     def loss_by_feat(
@@ -110,6 +120,31 @@ class FeatureLossMixin:
 def full_precision(scores: Tensor) -> Tensor:
     """Scores of half precision as float32: accuracy is computed by numpy."""
     return scores.float() if scores.dtype.itemsize < 4 else scores
+
+
+@torch.no_grad()
+def embedding_statistics(embedding: Tensor, scores: Tensor) -> dict[str, Tensor]:
+    """Norm and spread of embeddings, and how alike the predictions are, for the log.
+
+    Args:
+        embedding (torch.Tensor): Shape (n, d).
+        scores (torch.Tensor): Shape (n, num_classes).
+
+    Returns:
+        dict[str, torch.Tensor]: ``embedding_norm``, the mean Euclidean norm;
+        ``embedding_spread``, the root mean square distance to the mean embedding,
+        divided by that norm; ``top_class_share``, the share of the mini-batch that is
+        predicted as its most frequent prediction.
+    """
+    x = embedding.detach().float()
+    norm = x.norm(dim=1).mean()
+    spread = (x - x.mean(dim=0)).square().sum(dim=1).mean().sqrt()
+    frequent = scores.argmax(dim=1).mode().values
+    return dict(
+        embedding_norm=norm,
+        embedding_spread=spread / norm.clamp(min=torch.finfo(norm.dtype).tiny),
+        top_class_share=(scores.argmax(dim=1) == frequent).float().mean(),
+    )
 
 
 def _repeat(samples: Sequence, rows: int) -> list[Any]:

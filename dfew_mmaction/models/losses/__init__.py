@@ -5,6 +5,11 @@ from .ec_stfl_loss import ECSTFLLoss, ec_stfl_loss, pair_distances
 from .feature_losses import FeatureLosses
 from .focal_loss import FocalLoss
 from .gather_batch import gather_batch
+from .gradient_share import (
+    embedding_gradient,
+    gradient_statistics,
+    limit_gradients,
+)
 from .pml_loss import PMLLoss
 
 __all__ = [
@@ -15,5 +20,8 @@ __all__ = [
     'PMLLoss',
     'ec_stfl_loss',
     'pair_distances',
+    'embedding_gradient',
     'gather_batch',
+    'gradient_statistics',
+    'limit_gradients',
 ]

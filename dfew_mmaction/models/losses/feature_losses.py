@@ -16,19 +16,35 @@ class FeatureLosses(nn.ModuleList):
     ``statistics(features, labels)``, figures that are logged and not optimised. Where
     two have the same name, the second is logged as ``name.2``.
 
+    Any loss may also have ``max_share`` ρ in its config: the head then limits its
+    gradient at the embedding to ρ times that of the head's own loss, see
+    :func:`limit_gradients`.
+
     Args:
         losses (Sequence[dict | nn.Module]): Losses or their configs.
 
     Raises:
-        ValueError: For a name without ``loss``, which MMEngine would log and not
-            optimise, or one that is taken by the head or by MMEngine.
+        ValueError: For a ``max_share`` that is not positive; for a name without
+            ``loss``, which MMEngine would log and not optimise, or one that is taken by
+            the head or by MMEngine.
     """
 
     def __init__(self, losses: Sequence = ()) -> None:
-        super().__init__(
-            loss if isinstance(loss, nn.Module) else MODELS.build(loss)
-            for loss in losses
-        )
+        super().__init__()
+        self.max_shares: list[float | None] = []
+        for loss in losses:
+            share = None
+            if not isinstance(loss, nn.Module):
+                config = dict(loss)
+                share = config.pop('max_share', None)
+                if share is not None and not share > 0:
+                    raise ValueError(
+                        f'{config.get("type")}: expected a positive max_share or None, '
+                        f'got {share}'
+                    )
+                loss = MODELS.build(config)
+            self.append(loss)
+            self.max_shares.append(share)
         self.names: list[str] = []
         for loss in self:
             name = getattr(loss, 'loss_name', f'loss_{type(loss).__name__.lower()}')

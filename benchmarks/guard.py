@@ -1,0 +1,102 @@
+"""What the guard of the feature losses and the bound on their gradients cost.
+
+The head of C3D with EC-STFL, forward and backward, in turns: plain, measured by the guard,
+and with max_share. What each adds is related to a complete step of the full C3D on as
+many clips, in the same run. The guard measures in one step of 20.
+"""
+
+import argparse
+import statistics
+from collections.abc import Callable, Iterator
+
+import torch
+from mmaction.registry import MODELS
+from mmaction.structures import ActionDataSample
+from mmengine.registry import init_default_scope
+from measure import Row, main, number, take_turns, threads
+from torch import Tensor, nn
+
+from dfew_mmaction.engine import FeatureLossGuardHook
+
+STEPS = 20
+
+
+def c3d(clips: int, **loss: object) -> tuple[nn.Module, list]:
+    """C3D with EC-STFL, and samples."""
+    torch.manual_seed(0)
+    losses = [dict(type='ECSTFLLoss', loss_weight=10.0, **loss)]
+    model = MODELS.build(
+        dict(
+            type='Recognizer3D',
+            backbone=dict(type='C3D', norm_cfg=dict(type='BN3d'), out_dim=8192),
+            cls_head=dict(type='C3DHead', feature_losses=losses),
+        )
+    )
+    model.init_weights()
+    samples = [ActionDataSample().set_gt_label(i % 7) for i in range(clips)]
+    return model.train(), samples
+
+
+def step_of_head(
+    head: nn.Module, features: Tensor, samples: list, repeats: int
+) -> Callable[[], None]:
+    def run() -> None:
+        for _ in range(repeats):
+            losses = head.loss(features, samples)
+            sum(v for k, v in losses.items() if 'loss' in k).backward()
+
+    return run
+
+
+def rows(args: argparse.Namespace) -> Iterator[Row]:
+    init_default_scope('mmaction')
+    interval = FeatureLossGuardHook().interval
+    with threads(args.threads):
+        model, samples = c3d(args.batch)
+        clips = torch.randn(args.batch, 3, 16, 112, 112)
+        features = model.backbone(clips).detach().requires_grad_()
+        bounded, _ = c3d(args.batch, max_share=0.5)
+        monitored, _ = c3d(args.batch)
+        monitored.cls_head.monitored = True
+
+        def complete() -> None:
+            losses = model.cls_head.loss(model.backbone(clips), samples)
+            sum(v for k, v in losses.items() if 'loss' in k).backward()
+
+        heads = dict(plain=model, guard=monitored, max_share=bounded)
+        contenders = {'step': complete} | {
+            name: step_of_head(one.cls_head, features, samples, STEPS)
+            for name, one in heads.items()
+        }
+        seconds = take_turns(contenders, args.runs)
+    for name, per, what in (
+        ('guard', interval, f'guard, in one step of {interval}'),
+        ('max_share', 1, 'max_share, in each step'),
+    ):
+        added = [
+            (mine - plain) / STEPS / per
+            for mine, plain in zip(seconds[name], seconds['plain'], strict=True)
+        ]
+        shares = [
+            100 * extra / step
+            for extra, step in zip(added, seconds['step'], strict=True)
+        ]
+        yield Row(
+            f'forward and backward of C3D, {args.batch} clips, {args.threads} threads',
+            what,
+            ours_value=1000 * statistics.median(added),
+            unit='ms a step more',
+            runs=args.runs,
+            note=f'{number(statistics.median(shares))} % of a step of '
+            f'{number(1000 * statistics.median(seconds["step"]))} ms '
+            f'({number(min(shares))} to {number(max(shares))} %)',
+        )
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('--batch', type=int, default=2)
+    parser.add_argument('--threads', type=int, default=1)
+
+
+if __name__ == '__main__':
+    main(__doc__, rows, runs=3, options=options)

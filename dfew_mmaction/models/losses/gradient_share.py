@@ -1,0 +1,100 @@
+"""Gradients of losses at the embedding, and a bound on those of feature losses."""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from .feature_losses import FeatureLosses
+
+
+def embedding_gradient(loss: Tensor, inputs: Sequence[Tensor]) -> Tensor:
+    """Gradient of a loss with respect to the inputs of the classifier, flattened.
+
+    Only the layers behind the embedding are passed; no ``.grad`` changes, and the
+    graph is kept.
+
+    Args:
+        loss (torch.Tensor): Scalar.
+        inputs (Sequence[torch.Tensor]): See :meth:`EmbeddingRecorder.inputs`.
+
+    Returns:
+        torch.Tensor: float32 vector; zeros where the loss does not depend on them.
+    """
+    if not loss.requires_grad:
+        return torch.cat([torch.zeros_like(x).flatten() for x in inputs]).float()
+    found = torch.autograd.grad(
+        loss, list(inputs), retain_graph=True, allow_unused=True, materialize_grads=True
+    )
+    return torch.cat([x.flatten().float() for x in found])
+
+
+def limit_gradients(
+    feature_losses: FeatureLosses,
+    computed: Mapping[str, Tensor],
+    base: Tensor,
+    inputs: Sequence[Tensor],
+) -> dict[str, Tensor]:
+    r"""Scale the feature losses that have a ``max_share`` ρ.
+
+    With the gradients :math:`g` of the head's own loss and :math:`h` of the feature
+    loss at the embedding, the feature loss is multiplied by the constant
+
+    .. math::
+        \min(1, ρ \|g\| / \|h\|)
+
+    so that its pull is at most ρ times that of the classifier. For ρ < 1 the sum of
+    both gradients always has a positive product with g, at least
+    :math:`(1 - ρ) \|g\|^2`.
+
+    Args:
+        feature_losses (FeatureLosses): The losses.
+        computed (Mapping[str, torch.Tensor]): What they returned, by name.
+        base (torch.Tensor): The head's own loss.
+        inputs (Sequence[torch.Tensor]): The tensors that both depend on.
+
+    Returns:
+        dict[str, torch.Tensor]: ``computed``, scaled, and the factor of each scaled
+        loss as ``NAME_factor`` without ``loss_``, for the log.
+    """
+    limited, pull = dict(computed), None
+    for name, share in zip(
+        feature_losses.names, feature_losses.max_shares, strict=True
+    ):
+        if share is None or not computed[name].requires_grad:
+            continue
+        pull = embedding_gradient(base, inputs).norm() if pull is None else pull
+        own = embedding_gradient(computed[name], inputs).norm()
+        factor = (share * pull / own.clamp(min=torch.finfo(own.dtype).tiny)).clamp(
+            max=1.0
+        )
+        limited[name] = computed[name] * factor
+        limited[f'{name.replace("loss_", "")}_factor'] = factor
+    return limited
+
+
+def gradient_statistics(
+    losses: Mapping[str, Tensor], base: Tensor, inputs: Sequence[Tensor]
+) -> dict[str, Tensor]:
+    """Gradients of feature losses relative to that of the head's own loss.
+
+    Args:
+        losses (Mapping[str, torch.Tensor]): Feature losses by name.
+        base (torch.Tensor): The head's own loss.
+        inputs (Sequence[torch.Tensor]): The tensors that all depend on.
+
+    Returns:
+        dict[str, torch.Tensor]: For each loss, with ``loss_`` removed from its name:
+        ``NAME_share``, the norm of its gradient divided by that of the head's own, and
+        ``NAME_cosine`` of the angle between them.
+    """
+    if not losses:
+        return {}
+    reference = embedding_gradient(base, inputs)
+    found = {}
+    for name, loss in losses.items():
+        own, short = embedding_gradient(loss, inputs), name.replace('loss_', '')
+        tiny = torch.finfo(own.dtype).tiny
+        found[f'{short}_share'] = own.norm() / reference.norm().clamp(min=tiny)
+        found[f'{short}_cosine'] = torch.cosine_similarity(own, reference, dim=0)
+    return found

@@ -1,0 +1,146 @@
+"""The guard in real training runs of a small head."""
+
+import math
+
+import pytest
+import torch
+from mmaction.registry import MODELS
+from mmaction.structures import ActionDataSample
+from mmengine.model import BaseModel
+from mmengine.registry import init_default_scope
+from mmengine.runner import Runner
+from torch import nn
+
+from dfew_mmaction.engine import FeatureLossGuardHook
+
+
+class Clips(torch.utils.data.Dataset):
+    metainfo = dict(dataset='clips')
+
+    def __init__(self, informative):
+        generator = torch.Generator().manual_seed(0)
+        self.labels = torch.arange(64) % 4
+        self.x = torch.randn(64, 8, generator=generator)
+        if informative:
+            self.x = self.x + 3 * nn.functional.one_hot(self.labels, 8)
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __getitem__(self, i):
+        sample = ActionDataSample().set_gt_label(self.labels[i].item())
+        return dict(inputs=self.x[i], data_samples=sample)
+
+
+class Recognizer(BaseModel):
+    def __init__(self, losses):
+        super().__init__()
+        self.backbone = nn.Linear(8, 8)
+        self.cls_head = MODELS.build(
+            dict(
+                type='C3DHead', num_classes=4, in_channels=8, dropout_ratio=0.0,
+                feature_losses=list(losses),
+            )
+        )  # fmt: skip
+
+    def forward(self, inputs, data_samples=None, mode='tensor'):
+        x = self.backbone(torch.stack(list(inputs)))
+        return self.cls_head.loss(x, list(data_samples))
+
+
+def build(tmp_path, losses=(), *, informative=True, lr=0.1, epochs=1, **options):
+    init_default_scope('mmaction')
+    torch.manual_seed(0)
+    return Runner(
+        model=Recognizer(losses),
+        work_dir=str(tmp_path),
+        train_dataloader=dict(
+            dataset=Clips(informative), batch_size=16,
+            sampler=dict(type='DefaultSampler', shuffle=True),
+            collate_fn=dict(type='pseudo_collate'),
+        ),
+        optim_wrapper=dict(optimizer=dict(type='SGD', lr=lr)),
+        train_cfg=dict(by_epoch=True, max_epochs=epochs),
+        default_hooks=dict(logger=None, checkpoint=None),
+        custom_hooks=[dict(type='FeatureLossGuardHook', **options)],
+        default_scope='mmaction',
+        randomness=dict(seed=0),
+        experiment_name=f'{tmp_path.name}',
+    )  # fmt: skip
+
+
+@pytest.fixture
+def warnings_of(caplog, monkeypatch):
+    def run(runner):
+        found = []
+        monkeypatch.setattr(runner.logger, 'warning', found.append)
+        runner.train()
+        guard = [text for text in found if text.startswith('Step ')]
+        return guard, runner.message_hub
+
+    return run
+
+
+def test_no_warning_where_a_network_learns(tmp_path, warnings_of):
+    losses = [dict(type='ECSTFLLoss', loss_weight=0.1)]
+    found, hub = warnings_of(build(tmp_path, losses, epochs=60, interval=4))
+    assert found == []
+    shares = hub.get_scalar('train/ecstfl_share').data[0]
+    # Steps 4, 8, …: one measurement an epoch of four steps.
+    assert len(shares) == 60 and (shares > 0).all()
+    cosines = hub.get_scalar('train/ecstfl_cosine').data[0]
+    assert (abs(cosines) <= 1 + 1e-6).all()
+    assert (hub.get_scalar('train/embedding_norm').data[0] > 0).all()
+
+
+def test_a_loss_that_pulls_too_hard(tmp_path, warnings_of):
+    losses = [dict(type='ECSTFLLoss', loss_weight=1000.0)]
+    runner = build(tmp_path, losses, epochs=10, interval=2, patience=3)
+    found, _ = warnings_of(runner)
+    hard = [text for text in found if 'loss_ecstfl' in text]
+    assert len(hard) == 1
+    assert 'times that of the classification loss' in hard[0]
+    assert 'max_share=0.5' in hard[0]
+    # The third measurement.
+    assert hard[0].startswith('Step 6:')
+
+
+def test_a_network_that_learns_nothing(tmp_path, warnings_of):
+    runner = build(tmp_path, informative=False, lr=0.0, epochs=55)
+    found, _ = warnings_of(runner)
+    (start,) = [text for text in found if 'guessing by class' in text]
+    assert start.startswith('Step 200:')
+    assert f'reaches {math.log(4):.2f}' in start
+
+
+def test_collapsed_embeddings_and_one_class(tmp_path, warnings_of):
+    runner = build(tmp_path, lr=0.0, epochs=80, interval=2, patience=2)
+    nn.init.zeros_(runner.model.backbone.weight)
+    nn.init.ones_(runner.model.backbone.bias)
+    found, _ = warnings_of(runner)
+    assert any('nearly equal' in text for text in found)
+    assert any('predicted as one class' in text for text in found)
+
+
+def test_a_head_without_feature_losses_of_this_project(tmp_path, warnings_of):
+    runner = build(tmp_path, informative=False, lr=0.0, epochs=55)
+    head = dict(type='I3DHead', num_classes=4, in_channels=8, spatial_type=None)
+    runner.model.cls_head = MODELS.build(head)
+    found, _ = warnings_of(runner)
+    assert len(found) == 1 and 'guessing by class' in found[0]
+
+
+def test_measuring_changes_no_weight(tmp_path, warnings_of):
+    weights = []
+    for interval in (1, 10**6):
+        losses = [dict(type='ECSTFLLoss', loss_weight=1.0)]
+        runner = build(tmp_path / str(interval), losses, epochs=5, interval=interval)
+        warnings_of(runner)
+        weights.append(runner.model.cls_head.fc_cls.weight.detach().clone())
+    assert torch.equal(*weights)
+
+
+@pytest.mark.parametrize('option', [dict(interval=0), dict(patience=0)])
+def test_refuses_intervals_below_one(option):
+    with pytest.raises(ValueError, match='at least 1'):
+        FeatureLossGuardHook(**option)
