@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CONFIGS = Path(__file__).resolve().parents[2] / 'configs' / 'demo' / 'losses'
+HERE = Path(__file__).resolve().parent
+CONFIGS = (HERE.parents[1] / 'configs' / 'demo' / 'losses', HERE / 'configs')
 WEIGHT = 'model.cls_head.feature_losses.0.loss_weight'
 
 
@@ -22,7 +23,12 @@ class Stage:
 
     @property
     def configs(self) -> list[Path]:
-        return [CONFIGS / f'{loss}.py' for loss in self.losses]
+        return [
+            path
+            for loss in self.losses
+            for folder in CONFIGS
+            if (path := folder / f'{loss}.py').is_file()
+        ]
 
 
 # Scored on a fifth of the training clips of the fold, which training goes without.
