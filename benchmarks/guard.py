@@ -1,8 +1,8 @@
 """What the guard of the feature losses and the bound on their gradients cost.
 
-The head of C3D with EC-STFL, forward and backward, in turns: plain, measured by the guard,
-and with max_share. What each adds is related to a complete step of the full C3D on as
-many clips, in the same run. The guard measures in one step of 20.
+The head of C3D with EC-STFL, forward and backward, in turns: plain, measured by the
+guard, and with max_share. What each adds is related to a complete step of the full C3D
+on as many clips, in the same run. The guard measures in one step of 20.
 """
 
 import argparse
@@ -10,10 +10,10 @@ import statistics
 from collections.abc import Callable, Iterator
 
 import torch
+from measure import Row, main, number, take_turns, threads
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
 from mmengine.registry import init_default_scope
-from measure import Row, main, number, take_turns, threads
 from torch import Tensor, nn
 
 from dfew_mmaction.engine import FeatureLossGuardHook
@@ -21,20 +21,13 @@ from dfew_mmaction.engine import FeatureLossGuardHook
 STEPS = 20
 
 
-def c3d(clips: int, **loss: object) -> tuple[nn.Module, list]:
-    """C3D with EC-STFL, and samples."""
+def c3d_head(**loss: object) -> nn.Module:
+    """The head of C3D with EC-STFL."""
     torch.manual_seed(0)
     losses = [dict(type='ECSTFLLoss', loss_weight=10.0, **loss)]
-    model = MODELS.build(
-        dict(
-            type='Recognizer3D',
-            backbone=dict(type='C3D', norm_cfg=dict(type='BN3d'), out_dim=8192),
-            cls_head=dict(type='C3DHead', feature_losses=losses),
-        )
-    )
-    model.init_weights()
-    samples = [ActionDataSample().set_gt_label(i % 7) for i in range(clips)]
-    return model.train(), samples
+    head = MODELS.build(dict(type='C3DHead', feature_losses=losses))
+    head.init_weights()
+    return head.train()
 
 
 def step_of_head(
@@ -52,21 +45,25 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
     init_default_scope('mmaction')
     interval = FeatureLossGuardHook().interval
     with threads(args.threads):
-        model, samples = c3d(args.batch)
+        heads = dict(
+            plain=c3d_head(), guard=c3d_head(), max_share=c3d_head(max_share=0.5)
+        )
+        heads['guard'].monitored = True
+        backbone = MODELS.build(
+            dict(type='C3D', norm_cfg=dict(type='BN3d'), out_dim=8192)
+        )
+        backbone.init_weights()
+        samples = [ActionDataSample().set_gt_label(i % 7) for i in range(args.batch)]
         clips = torch.randn(args.batch, 3, 16, 112, 112)
-        features = model.backbone(clips).detach().requires_grad_()
-        bounded, _ = c3d(args.batch, max_share=0.5)
-        monitored, _ = c3d(args.batch)
-        monitored.cls_head.monitored = True
+        features = backbone(clips).detach().requires_grad_()
 
         def complete() -> None:
-            losses = model.cls_head.loss(model.backbone(clips), samples)
+            losses = heads['plain'].loss(backbone(clips), samples)
             sum(v for k, v in losses.items() if 'loss' in k).backward()
 
-        heads = dict(plain=model, guard=monitored, max_share=bounded)
         contenders = {'step': complete} | {
-            name: step_of_head(one.cls_head, features, samples, STEPS)
-            for name, one in heads.items()
+            name: step_of_head(head, features, samples, STEPS)
+            for name, head in heads.items()
         }
         seconds = take_turns(contenders, args.runs)
     for name, per, what in (
