@@ -85,7 +85,6 @@ setup(
         'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
         # One of the two: they provide the same package `mmcv`.
         'lite': ['mmcv-lite>=2.0,<2.2'],
-        'lmdb': ['lmdb'],  # packs of files
         'metric-learning': ['pytorch-metric-learning'],
         # facenet-pytorch, whose wheel has MTCNN's weights, is not here: its pins on
         # torch and numpy are stale. requirements/no_deps.txt has it.

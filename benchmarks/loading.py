@@ -4,7 +4,7 @@ From files on disk to the uint8 tensor that the data loader collates. The loader
 
 - PIL, as the projects on dynamic expressions do: open, convert, resize, stack.
 - MMAction2's own transforms: RawFrameDecode, Resize, FormatShape, PackActionInputs.
-- this project's, decoding in part, exactly, from packed files, and packed frames.
+- this project's, decoding in part, exactly, and packed frames.
 
 Pictures are the demo set's, and the same with film grain at quality 95, whose files
 are as large as those of photographs.
@@ -145,7 +145,6 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
 
 def of_tree(root: Path, runs: int) -> Iterator[Row]:
     pack_dfew(root, root / 'packed' / 'frames', scale=SIZE)
-    pack_dfew(root, root / 'packed' / 'files', files=True)
     decoded = DFEWDataset(root, ours())
     clips = [decoded.get_data_info(i)['frame_paths'] for i in range(len(decoded))]
     size = np.mean([Path(path).stat().st_size for clip in clips for path in clip])
@@ -155,7 +154,6 @@ def of_tree(root: Path, runs: int) -> Iterator[Row]:
         "MMAction2's transforms": ByMMAction2(clips, root / 'mmaction2'),
         'decoded in part': decoded,
         'decoded exactly': DFEWDataset(root, ours(exact=True)),
-        'files packed': DFEWDataset(root, pack='files', **packed),
         'frames packed': DFEWDataset(root, pack='frames', **packed),
     }
     apart = difference(root)

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -20,10 +19,6 @@ REAL_VIDEOS = REPO.parent / 'shared' / 'data' / 'videos'
 # A shell that runs the tests in the background has them ignore Ctrl-C, and so the
 # commands that they start: tests of Ctrl-C need it back.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# What data sets remember of a listing is kept out of the user's own folder.
-_CACHE = tempfile.TemporaryDirectory(prefix='dfew_mmaction-')
-os.environ['XDG_CACHE_HOME'] = _CACHE.name
 
 
 @pytest.fixture(autouse=True)

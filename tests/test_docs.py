@@ -23,6 +23,7 @@ TOOLS = sorted(
 LONG = {
     'demo', 'predict', 'demo-networks', 'transfer',
     'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet', 'dist-check',
+    'test-all',
 }  # fmt: skip
 CI = {'test', 'lint', 'docs', 'env'}  # of .ci/run, which sets up the environment
 BY_HAND = {'format', 'figures', 'clean'}
@@ -32,7 +33,15 @@ FOREIGN = {
     'srun': {'-n', '--gpus-per-task', '--gpu-bind'},
     'sbatch': {'--array', '--wrap'},
 }
-ROOTS = ('configs/', 'tools/', 'benchmarks/', 'docs/', 'tests/', 'requirements/')
+ROOTS = ('configs/', 'tools/', 'benchmarks/', 'docs/', 'tests/', 'requirements/',
+         'experiments/')  # fmt: skip
+
+
+def make_targets():
+    files = [REPO / 'Makefile', *REPO.glob('experiments/*.mk')]
+    files.append(REPO / 'requirements' / 'mmdet.mk')
+    text = '\n'.join(path.read_text() for path in files)
+    return set(re.findall(r'^([\w-]+):', text, re.M))
 
 
 def taken(command, words):
@@ -47,8 +56,7 @@ def taken(command, words):
     elif program == 'ln':  # run by tests/dist_check.py
         assert rest == ['-s', '$(python -m dfew_mmaction)/{configs,tools}', '.']
     elif program == 'make':
-        made = re.findall(r'^([\w-]+):', (REPO / 'Makefile').read_text(), re.M)
-        assert rest[0] in made, f'{command}: no such target'
+        assert rest[0] in make_targets(), f'{command}: no such target'
     elif program == 'pip':
         assert rest[0] == 'install'
         packages(command, rest[1:])

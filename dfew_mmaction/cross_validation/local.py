@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from ..utils import cpu_count
 from .execute import RunError, RunStopped, execute_run
 from .plan import Run
 from .progress import Progress
@@ -53,13 +54,12 @@ def slots(jobs: int | None, gpus_per_run: int) -> list[dict[str, str]]:
         jobs = len(devices) // gpus_per_run if devices and gpus_per_run else 1
     if jobs < 1:
         raise ValueError(f'jobs must be at least 1, got {jobs}')
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else 1
     places = []
     for place in range(jobs):
         variables = {}
         if 'OMP_NUM_THREADS' not in os.environ:
             # Two trainings with all cores each are slower than one after the other.
-            variables['OMP_NUM_THREADS'] = str(max(1, cores // jobs))
+            variables['OMP_NUM_THREADS'] = str(max(1, cpu_count() // jobs))
         if devices:
             first = place * gpus_per_run
             chosen = [devices[(first + i) % len(devices)] for i in range(gpus_per_run)]

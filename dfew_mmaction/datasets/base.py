@@ -22,7 +22,6 @@ from ..utils import (
     class_word,
     list_frames,
 )
-from .frame_index import FrameIndex
 from .layout import FRAME_SOURCES
 
 
@@ -65,7 +64,6 @@ class BaseExpressionDataset(BaseActionDataset):
     HAS_FOLDS = False
     #: Number of the fold, None for a set without folds.
     fold: int | None = None
-    _list_frames = staticmethod(list_frames)
 
     def __init__(
         self,
@@ -118,10 +116,7 @@ class BaseExpressionDataset(BaseActionDataset):
         """List the clips, see MMEngine's ``BaseDataset``."""
         if self._fully_initialized:
             return
-        with FrameIndex(self.data_root) as index:
-            self._list_frames = index.names
-            super().full_init()
-        del self._list_frames
+        super().full_init()
         #: torch.Tensor: Which clips have been found broken and replaced, by index,
         #: bool of shape (len(self), ), shared by the worker processes.
         self.broken = torch.zeros(len(self), dtype=torch.bool).share_memory_()
@@ -139,7 +134,7 @@ class BaseExpressionDataset(BaseActionDataset):
         sample = dict(video_id=video_id, label=label)
         if self.source not in FRAME_SOURCES:
             return dict(sample, filename=path)
-        names = self._list_frames(path)
+        names = list_frames(path)
         return dict(sample, frame_dir=path, frame_names=names) if names else None
 
     def _report_missing(

@@ -1,16 +1,12 @@
 """Whether a copy of DFEW is whole."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from rich.console import Console
-from rich.progress import track
-
-from ..utils import CLASSES, start_worker, worker_context
+from ..utils import CLASSES, run_parallel, track
 from .check_clips import KINDS, check_many, number_of
 from .layout import CLIP_FOLDERS, DFEWLayout
 from .split_csv import read_split_csv
@@ -167,9 +163,8 @@ def _check_source(
         'missing': [(number, f'{number:05d}') for number in listed - clips.keys()]
     }
     frames = []
-    looked_at = _look(shares, workers)
-    bar = Console(stderr=True)
-    for share, results in track(looked_at, f'{source:8}', len(shares), console=bar):
+    checked = run_parallel(check_many, [(share,) for share in shares], workers)
+    for (share,), results in track(checked, f'{source:8}', len(shares), 'shares'):
         for (path, *_), (count, problems) in zip(share, results):
             frames.append(count)
             for kind, text in problems.items():
@@ -189,20 +184,6 @@ def _check_source(
             if found.get(kind)
         },
     )
-
-
-def _look(shares: list[list], workers: int | None) -> Iterator[tuple]:
-    """Shares of the clips and what was found, in the order of finishing."""
-    if workers == 1:
-        yield from ((share, check_many(share)) for share in shares)
-        return
-    pool = ProcessPoolExecutor(workers, worker_context(), start_worker)
-    try:
-        jobs = {pool.submit(check_many, share): share for share in shares}
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _few(numbers: set[int]) -> str:

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from mmengine.fileio import LmdbBackend, register_backend
 
-from ..utils import DecodeError
-from .frame_index import FrameIndex
+from ..utils import list_frames
 from .layout import DFEWLayout
 
 #: Folder of a set in which packs are looked for.
@@ -29,7 +27,7 @@ class Pack:
         packed/16f_112x112/
         ├── pack.json    what was packed and how; written last
         ├── clips.npy    int64 (clips, 3): clip number, its first frame, their number
-        └── frames.npy   uint8 (frames, H, W, 3), RGB; or files.lmdb, the files' bytes
+        └── frames.npy   uint8 (frames, H, W, 3), RGB
 
     Frames are mapped into memory, not read: processes share what the system keeps of
     them, and a process that is given this object opens the file anew.
@@ -67,10 +65,13 @@ class Pack:
                 number: (first, count) for number, first, count in table.tolist()
             }
             self._frames: np.ndarray | None = None
-            if self.settings['stored'] == 'frames':
-                shape = (self.settings['frames'], *self.settings['size'][::-1], 3)
-                if self._mapped().shape != shape:
-                    raise ValueError(f'frames.npy is not of shape {shape}')
+            if self.settings['stored'] != 'frames':
+                raise ValueError(
+                    'it holds image files in LMDB, which this version does not read'
+                )
+            shape = (self.settings['frames'], *self.settings['size'][::-1], 3)
+            if self._mapped().shape != shape:
+                raise ValueError(f'frames.npy is not of shape {shape}')
         except (OSError, KeyError, TypeError, ValueError) as error:
             raise ValueError(
                 f"the pack '{self.folder}' cannot be read ({error}): delete it and "
@@ -120,9 +121,8 @@ class Pack:
         lacking = [number for number in packed if number not in there]
         digest = None
         if not lacking:
-            with FrameIndex(layout.root) as index:
-                names = ((n, there[n], index.names(there[n])) for n in packed)
-                digest = digest_frames(names)
+            names = ((n, there[n], list_frames(there[n])) for n in packed)
+            digest = digest_frames(names)
         if digest != self.settings['digest']:
             what = (
                 f'{len(lacking)} of its clips are not there, such as {lacking[0]:05d}'
@@ -142,18 +142,14 @@ class Pack:
             number (int): Of the clip.
 
         Returns:
-            dict: ``total_frames``, and ``packed_frames`` of shape (n, H, W, 3) with
-            ``packed_exact``, or ``frame_paths`` with ``backend_args``.
+            dict: ``total_frames``, ``packed_frames`` of shape (n, H, W, 3) and
+            ``packed_exact``.
         """
         first, count = self.clips[number]
-        if self.settings['stored'] == 'frames':
-            frames = self._mapped()[first : first + count]
-            exact = self.settings['exact']
-            return dict(total_frames=count, packed_frames=frames, packed_exact=exact)
         return dict(
             total_frames=count,
-            frame_paths=[key(number, place) for place in range(count)],
-            backend_args=dict(backend='pack', db_path=str(self.folder / 'files.lmdb')),
+            packed_frames=self._mapped()[first : first + count],
+            packed_exact=self.settings['exact'],
         )
 
     def _mapped(self) -> np.ndarray:
@@ -164,29 +160,6 @@ class Pack:
     def __getstate__(self) -> dict:
         # A memory map would be copied, all of it, to a process that is spawned.
         return dict(self.__dict__, _frames=None)
-
-
-class PackBackend(LmdbBackend):
-    """MMEngine's LMDB, opened anew in each process and loud about what is missing."""
-
-    _process: int | None = None
-
-    def get(self, filepath: str | Path) -> bytes:
-        """Bytes by key."""
-        if self._process != os.getpid():
-            self._client, self._process = None, os.getpid()
-        content = super().get(filepath)
-        if content is None:
-            raise DecodeError(f"'{filepath}' is not in '{self.db_path}': pack again")
-        return content
-
-
-register_backend('pack', PackBackend, force=True)
-
-
-def key(number: int, place: int) -> str:
-    """Name of a frame in a pack of files; ``place`` is from 0, the name from 1."""
-    return f'{number:05d}/{place + 1}'
 
 
 def digest_frames(clips: Iterable[tuple[int, str, list]]) -> str:

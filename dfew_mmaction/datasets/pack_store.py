@@ -2,16 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 
-from ..utils import DecodeError, atomic_write, start_worker, worker_context
-from .pack import key
+from ..utils import DecodeError, atomic_write, run_parallel, track
 from .transforms import DecodeFaceFrames
 
 #: Clips that a process is given at a time, and clips between two notes of what is done.
@@ -79,17 +75,9 @@ def _spread(
 ) -> Iterator[tuple[int, str]]:
     """Decode clips, here or in processes; yields clip numbers as they are done."""
     shares = [tasks[i : i + SHARE] for i in range(0, len(tasks), SHARE)]
-    if workers == 1:
-        for share in _progress(shares, len(shares)):
-            yield from write_clips(share, *job)
-        return
-    with ProcessPoolExecutor(workers, worker_context(), start_worker) as pool:
-        futures = [pool.submit(write_clips, share, *job) for share in shares]
-        try:
-            for future in _progress(as_completed(futures), len(shares)):
-                yield from future.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    written = run_parallel(write_clips, [(share, *job) for share in shares], workers)
+    for _, results in track(written, 'packing', len(shares), f'times {SHARE} clips'):
+        yield from results
 
 
 def write_clips(
@@ -122,53 +110,10 @@ def decode(paths: list[str], scale: tuple[int, int] | None, exact: bool) -> np.n
     return DecodeFaceFrames(scale, exact).transform(results)['imgs']
 
 
-def store_files(
-    out: Path, tasks: Sequence[Task], settings: dict, workers: int
-) -> dict[int, str]:
-    """Copy the files of all clips into ``files.lmdb``; see :func:`store_frames`.
-
-    Raises:
-        ImportError: If LMDB is not installed.
-    """
-    try:
-        import lmdb
-    except ImportError as error:
-        raise ImportError(
-            "a pack of files needs LMDB: pip install 'dfew_mmaction[lmdb]'"
-        ) from error
-    sizes = sum(os.path.getsize(path) for _, _, paths in tasks for path in paths)
-    # Pages of 4 KiB, half of which may stay empty, and the tree over them.
-    room = 2 * sizes + 16384 * settings['frames'] + (1 << 24)
-    place = out / 'files.lmdb'
-    there = place / 'data.mdb'
-    _check_room(out, sizes - (there.stat().st_blocks * 512 if there.is_file() else 0))
-    with lmdb.open(str(place), map_size=room, subdir=True, readahead=False) as store:
-        broken: dict[int, str] = {}
-        for number, _, paths in _progress(tasks, len(tasks)):
-            # A clip is one transaction: its first frame is there when all are.
-            with store.begin() as reading:
-                if reading.get(key(number, 0).encode()) is not None:
-                    continue
-            try:
-                contents = [DecodeFaceFrames._read(path, None) for path in paths]
-            except DecodeError as error:
-                broken[number] = str(error)
-                continue
-            with store.begin(write=True) as writing:
-                for index, content in enumerate(contents):
-                    writing.put(key(number, index).encode(), content)
-        return broken
-
-
-def _progress(work: Iterable, total: int) -> Iterable:
-    console = Console(stderr=True)
-    return track(work, 'packing', total, console=console, transient=True)
-
-
 def _check_room(out: Path, wanted: int) -> None:
     free = shutil.disk_usage(out).free
     if wanted > free:
         raise OSError(
             f"the pack needs {wanted / 1e9:.1f} GB, '{out}' has {free / 1e9:.1f} GB: "
-            'choose another place with --out, a smaller --scale, or --files'
+            'choose another place with --out or a smaller --scale'
         )

@@ -1,4 +1,4 @@
-"""Writing a pack: all frames of a source decoded once, or their files in one."""
+"""Writing a pack: all frames of a source, decoded once."""
 
 import json
 import os
@@ -8,21 +8,20 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from ..utils import DecodeError, atomic_write, write_json
-from .frame_index import FrameIndex
+from ..utils import DecodeError, atomic_write, cpu_count, list_frames, write_json
 from .layout import FRAME_SOURCES, DFEWLayout
 from .pack import BEGUN, DONE, PACKS, VERSION, Pack, digest_frames
-from .pack_store import Task, decode, store_files, store_frames
+from .pack_store import Task, decode, store_frames
 from .parts import read_part
 
 
 def pack_dfew(
     root: str | Path,
     out: str | Path | None = None,
+    *,
     source: str = '16f',
     scale: tuple[int, int] | None = (112, 112),
     exact: bool = False,
-    files: bool = False,
     fold: int | None = None,
     workers: int | None = None,
     skip_broken: bool = False,
@@ -37,9 +36,6 @@ def pack_dfew(
         scale (tuple[int, int], optional): Width and height to decode to, None for that
             of the first file. Defaults to (112, 112).
         exact (bool): See :class:`DecodeFaceFrames`. Defaults to False.
-        files (bool): Keep the files' bytes (in LMDB) instead of decoded frames: as
-            small as the tree, and decoded each time. ``scale`` and ``exact`` are then
-            the pipeline's affair. Defaults to False.
         fold (int, optional): Only the clips that the lists of this fold name. Defaults
             to all clips on disk.
         workers (int, optional): Processes. Defaults to one a core.
@@ -60,10 +56,9 @@ def pack_dfew(
         raise ValueError(f'source must be one of {FRAME_SOURCES}, got {source!r}')
     layout = DFEWLayout(root)
     tasks, settings = _plan(layout, source, fold)
-    stored = 'files' if files else 'frames'
-    size = None if files else (scale or _size(tasks))
-    settings.update(stored=stored, size=size and list(size))
-    settings['exact'] = not files and (exact or scale is None)
+    settings.update(
+        stored='frames', size=list(scale or _size(tasks)), exact=exact or scale is None
+    )
     out = Path(out or layout.root / PACKS / _name(settings, fold))
     out.mkdir(parents=True, exist_ok=True)
     try:
@@ -71,8 +66,7 @@ def pack_dfew(
             if (out / DONE).is_file():
                 return _existing(out, settings)
             _begin(out, settings)
-            store = store_files if files else store_frames
-            broken = store(out, tasks, settings, workers or os.cpu_count() or 1)
+            broken = store_frames(out, tasks, settings, workers or cpu_count())
             _refuse_broken(broken, skip_broken)
             _finish(out, tasks, broken)
     except Timeout:
@@ -96,8 +90,7 @@ def _plan(layout: DFEWLayout, source: str, fold: int | None) -> tuple[list, dict
         wanted = sorted(listed)
     tasks: list[Task] = []
     first = 0
-    with FrameIndex(layout.root) as index:
-        names = [(number, index.names(clips[number])) for number in wanted]
+    names = [(number, list_frames(clips[number])) for number in wanted]
     names = [(number, found) for number, found in names if found]
     for number, found in names:
         paths = [os.path.join(clips[number], name) for name in found]
@@ -118,11 +111,8 @@ def _size(tasks: Sequence[Task]) -> tuple[int, int]:
 
 
 def _name(settings: dict, fold: int | None) -> str:
-    name = settings['source']
-    if settings['stored'] == 'files':
-        name += '_files'
-    else:
-        name += '_{}x{}'.format(*settings['size']) + '_exact' * settings['exact']
+    name = '{}_{}x{}'.format(settings['source'], *settings['size'])
+    name += '_exact' * settings['exact']
     return name if fold is None else f'{name}_fold{fold}'
 
 

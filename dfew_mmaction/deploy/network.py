@@ -7,12 +7,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ..datasets.transforms.steps import DECODE, READ, SAMPLE, transforms_of
 from ..inference import ModelFacts
-from ..inference.classifiers.pipelines import READERS, SAMPLERS
 from ..inference.classifiers.torch_classifier import TorchClassifier
 
-# Steps of a test pipeline that do to a clip what an exported file does.
-_PLAIN = ('DecodeFaceFrames', 'Resize', 'FormatShape', 'PackActionInputs')
+# Changes of a clip that an exported file makes, too.
+_CHANGES = ('Resize', 'FormatShape', 'PackActionInputs')
 
 
 class DeployedNetwork(nn.Module):
@@ -89,7 +89,7 @@ def load_network(config: str | Path | None, checkpoint: str | Path) -> Loaded:
 
 
 def _check_pipeline(pipeline: list) -> None:
-    known = (*_PLAIN, *READERS, *SAMPLERS)
+    known = (*_CHANGES, *transforms_of(READ, DECODE, SAMPLE))
     for step in pipeline:
         kind = step['type']
         if kind not in known:

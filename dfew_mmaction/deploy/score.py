@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from mmaction.registry import DATASETS
 from mmengine.registry import init_default_scope
-from mmengine.utils import track_iter_progress
 
 from ..evaluation import UARWARMetric
 from ..inference.classifiers.onnx_classifier import OnnxClassifier
+from ..utils import track
 from ..utils.config_file import load_config
 from .quantize import unpack_clip
 
@@ -43,7 +43,7 @@ def score_onnx(
                 f'{config} has {", ".join(classes)}'
             )
     targets, found = [], {path: [] for path in classifiers}
-    for index in track_iter_progress(range(len(dataset))):
+    for index in track(range(len(dataset)), 'scoring', len(dataset), 'clips'):
         sample = dataset[index]
         targets.append(int(sample['data_samples'].gt_label))
         clip = unpack_clip(sample)[None]

@@ -1,12 +1,11 @@
 """Scores: plain functions in ``functional``, registered metrics in ``metrics``."""
 
+from ..utils.torch_available import is_torch_available
 from .functional import confusion_matrix, uar_war, uar_war_from_recalls
-from .metrics import DumpPredictions, UARWARMetric
 
-__all__ = [
-    'DumpPredictions',
-    'UARWARMetric',
-    'confusion_matrix',
-    'uar_war',
-    'uar_war_from_recalls',
-]
+__all__ = ['confusion_matrix', 'uar_war', 'uar_war_from_recalls']
+
+if is_torch_available():
+    from .metrics import DumpPredictions, UARWARMetric
+
+    __all__ += ['DumpPredictions', 'UARWARMetric']

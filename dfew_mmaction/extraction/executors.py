@@ -1,11 +1,10 @@
 """Who calls a function on many tasks: processes of this machine, or Ray."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, TimeoutError, wait
 
-from ..utils import start_worker, worker_context
+from ..utils import cpu_count, start_worker, worker_context
 
 #: Tasks that are handed out at a time, for each worker.
 AHEAD = 2
@@ -33,7 +32,7 @@ def run_local(
     """
     from pebble import ProcessExpired, ProcessPool
 
-    workers = workers or num_cores()
+    workers = workers or cpu_count()
     if workers < 1 or timeout <= 0:
         raise ValueError(f'workers and timeout must be above 0: {workers}, {timeout}')
     waiting, going = deque(tasks), {}
@@ -123,13 +122,6 @@ def failed(task: tuple, what: str) -> dict:
         clip=clip, video=video, frames=0, useful=0, faces=0, fps=0.0, kept=False,
         reason='', error=f"'{video}' {what}", seconds={},
     )  # fmt: skip
-
-
-def num_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, 'sched_getaffinity'):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 ENGINES: dict[str, Callable[..., Iterator[dict]]] = {

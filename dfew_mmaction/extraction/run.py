@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from filelock import FileLock
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ..faces.detectors import build_detector
-from ..utils import atomic_write
+from ..utils import ProgressBar, atomic_write
 from ..video.video_file import find_videos
 from .clip_files import clip_paths
 from .executors import ENGINES
@@ -96,11 +94,18 @@ def extract_faces(
             if clip not in rows or (retry and rows[clip]['error'])
         ]
         run: Callable[..., Iterator[dict]] = ENGINES[engine]
-        with _Bar(len(todo), len(rows)) as bar:
+        rate = _Rate()
+        with ProgressBar('extracting', len(todo), 'clips') as bar:
+            if rows:
+                bar.console.print(f'{len(rows)} clips are done already')
             for row in run(extract_clip, todo, **engine_options):
                 journal.add(row)
                 finished.append(row)
-                bar.update(row)
+                if row['error']:
+                    error = f'clip {row["clip"]}: {row["error"]}'
+                    bar.console.print(error, markup=False)
+                bar.step(text=rate.add(row))
+        bar.console.print(bar.line(), markup=False)
     finally:
         # Else one that read the journals earlier could write later.
         with lock:
@@ -188,50 +193,19 @@ def _same_settings(out: Path, how: ExtractionSettings) -> str:
     return text
 
 
-class _Bar:
-    """Clips done, clips a minute and time left; lines where there is no terminal."""
+class _Rate:
+    """Clips a minute, and how many were dropped or failed, for the progress bar."""
 
-    def __init__(self, total: int, before: int) -> None:
-        self.console = Console(stderr=True)
-        self.total, self.before, self.done = total, before, 0
-        self.began = self.said = time.monotonic()
-        self.failed = self.dropped = 0
-        self.bar = Progress(
-            TextColumn('extracting'), BarColumn(), MofNCompleteColumn(),
-            TextColumn('{task.fields[text]}'), console=self.console, transient=True,
-        )  # fmt: skip
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.done = self.failed = self.dropped = 0
 
-    def __enter__(self) -> '_Bar':
-        self.task = self.bar.add_task('', total=self.total, text='')
-        if self.console.is_terminal:
-            self.bar.start()
-        if self.before:
-            self.console.print(f'{self.before} clips are done already')
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.bar.stop()
-        if not self.console.is_terminal:
-            self.console.print(f'{self.done} of {self.total}: {self._text()}')
-
-    def update(self, row: dict) -> None:
+    def add(self, row: dict) -> str:
+        """Count a clip; returns the remark after the bar."""
         self.done += 1
         self.failed += bool(row['error'])
         self.dropped += bool(row['reason'])
-        text = self._text()
-        self.bar.update(self.task, completed=self.done, text=text)
-        now = time.monotonic()
-        if row['error']:
-            self.console.print(f'clip {row["clip"]}: {row["error"]}', markup=False)
-        if not self.console.is_terminal and now - self.said > 30:
-            self.said = now
-            self.console.print(f'{self.done} of {self.total}: {text}')
-
-    def _text(self) -> str:
         rate = 60 * self.done / max(time.monotonic() - self.began, 1e-6)
-        left = (self.total - self.done) / max(rate, 1e-6)
-        ending = f', {left:.0f} min left' if 0 < self.done < self.total else ''
         return (
-            f'{rate:.1f} clips a minute{ending}; {self.dropped} dropped, '
-            f'{self.failed} failed'
+            f'{rate:.1f} clips a minute; {self.dropped} dropped, {self.failed} failed'
         )

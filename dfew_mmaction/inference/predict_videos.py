@@ -8,15 +8,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from rich.console import Console
-from rich.progress import Progress
 
-from ..utils import DecodeError, atomic_write, list_frames
+from ..utils import DecodeError, ProgressBar, atomic_write, list_frames
 from ..video.stream import FPS
 from ..video.video_file import find_videos
 from .expression_inferencer import ExpressionInferencer
 from .outputs.video_report import write_video_report
-from .results import SeenFrame, VideoResult
+from .results import VideoResult
 
 #: Frames that a face has to have been seen in to be named in the summary.
 SHORT = 5
@@ -50,10 +48,12 @@ def predict_videos(
         name = _folder_name(source, taken)
         clock = time.perf_counter()
         try:
-            with _bar(str(source)) as progress:
+            with ProgressBar(Path(str(source)).name, unit='frames') as bar:
                 result, paths = write_video_report(
-                    inferencer, source, Path(out) / name, video, progress, fps, limit
-                )
+                    inferencer, source, Path(out) / name, video,
+                    lambda seen: bar.step(seen.index + 1, total=seen.total),
+                    fps, limit,
+                )  # fmt: skip
         except (DecodeError, OSError, ValueError, cv2.error) as error:
             print(f'error: {error}', file=sys.stderr)
             troubles += 1
@@ -135,19 +135,6 @@ def _folder_name(video: int | str, taken: set) -> str:
         name = f'{stem}-{number}'
     taken.add(name)
     return name
-
-
-class _bar(Progress):
-    """A bar that hears of frames."""
-
-    def __init__(self, video: str) -> None:
-        screen = Console(stderr=True)
-        super().__init__(console=screen, transient=True, disable=not screen.is_terminal)
-        self._task = self.add_task(Path(video).name, total=None)
-
-    def __call__(self, frame: SeenFrame) -> None:
-        total = frame.total or None
-        self.update(self._task, completed=frame.index + 1, total=total)
 
 
 def _summary(result: VideoResult) -> Iterator[str]:

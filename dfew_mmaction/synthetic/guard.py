@@ -7,8 +7,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..utils import PART
 from .plan import PlannedClip
-from .store import ANNOTATION, PART, item_path, planned_sources, split_path
+from .store import ANNOTATION, item_path, planned_sources, split_path
 
 #: Marker of a finished set: the arguments, the version of the drawing, the counts.
 MARKER = 'demo_set.json'
@@ -45,6 +46,8 @@ def refuse_others(root: Path, clips: Sequence[PlannedClip], arguments: dict) -> 
     try:
         held = json.loads(marker.read_text())
         before = held['arguments']
+        if 'unlabeled' in before:  # its name before version 0.2
+            before['unlabelled'] = before.pop('unlabeled')
     except (ValueError, KeyError, TypeError) as error:
         raise FileExistsError(
             f'{marker} does not tell what the set was made with ({error!r}) and the '

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..annotations import read_votes
-from ..utils import MAFW_CLASSES, atomic_write
+from ..utils import MAFW_CLASSES, atomic_folder, atomic_write
 from .expressions import CLASSES
 from .store import ANNOTATION, item_path, split_path
 
@@ -48,13 +48,8 @@ def lay_out(root: str | os.PathLike, out: str | os.PathLike, layout: str) -> Pat
         raise FileNotFoundError(f"'{root}' is no demo set: draw one by make_demo")
     if out.exists():
         raise FileExistsError(f"'{out}' is already there: name another folder")
-    beside = out.with_name(f'.part-{out.name}')
-    shutil.rmtree(beside, ignore_errors=True)
-    try:
-        LAYOUTS[layout](root, beside)
-        os.replace(beside, out)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    with atomic_folder(out) as part:
+        LAYOUTS[layout](root, part)
     return out
 
 

@@ -86,7 +86,7 @@ def plan_clips(
     imbalance: str,
     min_frames: int,
     max_frames: int,
-    unlabeled: float,
+    unlabelled: float,
 ) -> list[PlannedClip]:
     """Plan the clips of a demo set; the arguments are those of :func:`.make_demo`.
 
@@ -106,7 +106,7 @@ def plan_clips(
             turn, fold = divmod(len(drafts), folds)
             members = of_fold[fold]
             drafts.append(((name,), members[turn % len(members)], fold + 1, True))
-    for _ in range(round(unlabeled * num_clips)):
+    for _ in range(round(unlabelled * num_clips)):
         pair = rng.choice([n for n in CLASSES if n != 'neutral'], 2, replace=False)
         identity = int(rng.integers(num_identities))
         drafts.append((tuple(map(str, pair)), identity, None, True))

@@ -1,20 +1,17 @@
-"""Files of a demo set, each written beside its place and then renamed."""
+"""Files of a synthetic set, each written atomically."""
 
 from __future__ import annotations
 
 import datetime
-import os
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pandas as pd
 
-from dfew_mmaction.clips.interpolation import interpolate_frames
-
+from ..clips.interpolation import interpolate_frames
+from ..utils import atomic_folder
 from .clip import Clip, draw_clip
 from .expressions import CLASSES
 from .identity import Identity
@@ -31,7 +28,6 @@ FOLDERS = {
     'video': Path('Clip', 'clip_224x224_avi'),
     'original': Path('Clip', 'original'),
 }
-PART = '.part-'  # begins the name of everything that is not finished
 _FPS = 25
 
 
@@ -49,15 +45,6 @@ def planned_sources(clip: PlannedClip, sources: Sequence[str]) -> list[str]:
 def split_path(part: str, fold: int) -> Path:
     """Place of one list of a split (``part`` is 'train' or 'test')."""
     return Path(SPLITS, f'{part}(single-labeled)', f'set_{fold}.csv')
-
-
-@contextmanager
-def atomic_folder(path: Path) -> Iterator[Path]:
-    """Give a path to write to, which takes the place of ``path`` at the end."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(PART + path.name)
-    yield part
-    os.replace(part, path)
 
 
 def write_clip(
@@ -128,8 +115,6 @@ def _write_frames(folder: Path, source: str, number: int, drawn: Clip) -> None:
     else:
         frames = drawn.faces
         names = [f'{number:05d}_{i + 1:05d}.jpg' for i in drawn.found]
-    if folder.exists():
-        shutil.rmtree(folder)
     folder.mkdir()
     options = [cv2.IMWRITE_JPEG_QUALITY, drawn.quality]
     for name, frame in zip(names, frames, strict=True):

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import shutil
-import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 
-import cv2
-from mmengine.utils import ProgressBar
-
-from ..utils import end_with_parent
+from ..utils import PART, atomic_folder, cpu_count, remove, run_parallel, track
 from .expressions import CLASSES
 from .guard import DRAWING_VERSION, MARKER, UNFINISHED, refuse_others
 from .identity import STYLES
@@ -23,10 +16,8 @@ from .plan import IMBALANCES, PlannedClip, plan_clips
 from .store import (
     ANNOTATION,
     FOLDERS,
-    PART,
     SOURCES,
     SPLITS,
-    atomic_folder,
     item_path,
     planned_sources,
     split_path,
@@ -38,7 +29,7 @@ from .store import (
 # What the plan of a set depends on.
 _PLANNED = (
     'num_clips', 'num_identities', 'seed', 'folds', 'imbalance', 'min_frames',
-    'max_frames', 'unlabeled',
+    'max_frames', 'unlabelled',
 )  # fmt: skip
 
 
@@ -52,7 +43,7 @@ def make_demo(
     min_frames: int = 11,
     max_frames: int = 300,
     sources: Sequence[str] = SOURCES,
-    unlabeled: float = 0.08,
+    unlabelled: float = 0.08,
     workers: int | None = None,
     style: str = 'default',
 ) -> dict:
@@ -77,7 +68,7 @@ def make_demo(
         max_frames (int): Greatest number of frames a clip. Defaults to 300.
         sources (Sequence[str]): What to write of each clip, from '16f', 'frames',
             'video' and 'original'. Defaults to all.
-        unlabeled (float): Clips without a single label, as a share of ``num_clips``,
+        unlabelled (float): Clips without a single label, as a share of ``num_clips``,
             0 to 1. Defaults to 0.08.
         workers (int, optional): Number of processes. Defaults to None: one for each
             available core.
@@ -85,7 +76,7 @@ def make_demo(
             Defaults to 'default'.
 
     Returns:
-        dict: ``root`` (str), ``clips``, ``unlabeled``, ``without_faces``,
+        dict: ``root`` (str), ``clips``, ``unlabelled``, ``without_faces``,
         ``identities``, ``frames`` (int each; frames of all scenes), ``classes`` (dict
         of clips by class) and ``already_there`` (bool).
 
@@ -97,7 +88,7 @@ def make_demo(
     arguments = checked_arguments(
         num_clips=num_clips, num_identities=num_identities, seed=seed, folds=folds,
         imbalance=imbalance, min_frames=min_frames, max_frames=max_frames,
-        sources=sources, unlabeled=unlabeled, style=style,
+        sources=sources, unlabelled=unlabelled, style=style,
     )  # fmt: skip
     return make_set(root, arguments, write_clip, workers)
 
@@ -121,7 +112,7 @@ def make_set(
             available core.
     """
     if workers is None:
-        workers = _num_cores()
+        workers = cpu_count()
     if workers < 1:
         raise ValueError(f'workers must be at least 1 or None, got {workers}')
     root, folds = Path(root), arguments['folds']
@@ -186,17 +177,11 @@ def checked_arguments(**arguments) -> dict:
         raise ValueError(
             f'sources must be a sequence of one or more of {SOURCES}, got {sources!r}'
         )
-    if not 0 <= arguments['unlabeled'] <= 1:
+    if not 0 <= arguments['unlabelled'] <= 1:
         raise ValueError(
-            f'unlabeled must be a share from 0 to 1, got {arguments["unlabeled"]!r}'
+            f'unlabelled must be a share from 0 to 1, got {arguments["unlabelled"]!r}'
         )
     return arguments
-
-
-def _num_cores() -> int:
-    if hasattr(os, 'sched_getaffinity'):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _missing_sources(root: Path, clip: PlannedClip, sources) -> list[str]:
@@ -210,10 +195,7 @@ def _remove_parts(root: Path) -> None:
     folders = [root / folder for folder in FOLDERS.values()]
     for folder in [root, root / ANNOTATION.parent, root / SPLITS, *splits, *folders]:
         for path in folder.glob(PART + '*'):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+            remove(path)
 
 
 def _write_json(path: Path, content: dict) -> None:
@@ -226,7 +208,7 @@ def _count(root: Path, clips: Sequence[PlannedClip]) -> dict:
     return {
         'root': str(root),
         'clips': len(listed),
-        'unlabeled': sum(clip.label == 0 for clip in clips),
+        'unlabelled': sum(clip.label == 0 for clip in clips),
         'without_faces': sum(not clip.has_faces for clip in clips),
         'identities': len({clip.identity for clip in clips}),
         'frames': sum(clip.num_frames for clip in clips),
@@ -240,31 +222,7 @@ def _count(root: Path, clips: Sequence[PlannedClip]) -> dict:
 def _draw_all(root: Path, todo, write, workers) -> None:
     if not todo:
         return
-    bar = ProgressBar(len(todo))
-    if workers == 1:
-        for clip, missing in todo:
-            write(root, clip, missing)
-            bar.update()
-        return
-    can_fork = 'fork' in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context('fork' if can_fork else 'spawn')
-    # A fork of OpenCV's running threads would wait for them for ever.
-    threads = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (can_fork,))
-    try:
-        jobs = [pool.submit(write, root, clip, missing) for clip, missing in todo]
-        for job in as_completed(jobs):
-            job.result()
-            bar.update()
-    finally:
-        # On an interrupt the workers finish the clip they are at, and no more.
-        pool.shutdown(cancel_futures=True)
-        cv2.setNumThreads(threads)
-
-
-def _start_worker(forked: bool) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if not forked:
-        cv2.setNumThreads(1)
-    end_with_parent()
+    tasks = [(root, clip, missing) for clip, missing in todo]
+    drawn = run_parallel(write, tasks, workers)
+    for _ in track(drawn, 'drawing', len(tasks), 'clips'):
+        pass

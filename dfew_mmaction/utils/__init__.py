@@ -11,17 +11,35 @@ from .classes import (
 )
 from .command import exit_status, named_option
 from .errors import DecodeError
-from .files import atomic_write, json_text, write_json
+from .files import (
+    PART,
+    atomic_folder,
+    atomic_write,
+    json_text,
+    remove,
+    write_json,
+)
 from .frames import list_frames
-from .processes import end_with_parent, start_worker, worker_context
+from .processes import (
+    cpu_count,
+    end_with_parent,
+    run_parallel,
+    start_worker,
+    worker_context,
+)
+from .progress import ProgressBar, track
 from .registered import is_registered, register_alias
 from .tables import read_rows, read_text, write_rows
 from .video import check_video_file
 
 __all__ = [
     'CLASSES',
-    'MAFW_CLASSES',
     'DecodeError',
+    'MAFW_CLASSES',
+    'PART',
+    'ProgressBar',
+    'atomic_folder',
+    'atomic_write',
     'check_fractions',
     'check_labels',
     'check_scores',
@@ -29,6 +47,7 @@ __all__ = [
     'class_names',
     'class_numbers',
     'class_word',
+    'cpu_count',
     'end_with_parent',
     'exit_status',
     'is_registered',
@@ -38,10 +57,12 @@ __all__ = [
     'read_rows',
     'read_text',
     'register_alias',
+    'remove',
     'renamed',
+    'run_parallel',
     'start_worker',
+    'track',
     'worker_context',
-    'atomic_write',
     'write_json',
     'write_rows',
 ]

@@ -1,15 +1,19 @@
-"""Writing files so that a crash leaves the old one or the new one, never half."""
+"""Atomic writes: a crash leaves the old file or the new one, never a part of one."""
 
 import errno
 import json
 import math
 import os
 import re
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+#: Prefix of the name of a folder or file that is not finished.
+PART = '.part-'
 
 
 @contextmanager
@@ -51,6 +55,39 @@ def atomic_write(path: str | Path) -> Iterator[Path]:
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_folder(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path for a folder, and rename it to ``path`` at the end.
+
+    The temporary path is next to ``path``, begins with :data:`PART` and does not exist
+    yet: the block creates it, as a folder or as a file. One that was left by a killed
+    process is removed first. If the block raises, what it wrote is removed.
+
+    Args:
+        path (str | Path): Final place; it must not be a folder that exists.
+
+    Yields:
+        Path: Where to write.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(PART + path.name)
+    remove(temporary)
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        remove(temporary)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with its content, if it exists."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _remove_abandoned(path: Path, host: str) -> None:
@@ -101,8 +138,8 @@ def _finite(value: Any) -> Any:
 
 
 def write_json(path: str | Path, content: Any) -> None:
-    """Write what :func:`json_text` gives, atomically."""
-    with atomic_write(path) as beside:
+    """Write what :func:`json_text` gives, by :func:`atomic_write`."""
+    with atomic_write(path) as temporary:
         text = json_text(content)
-        # A path may hold bytes that are no UTF-8; JSON can say them all the same.
-        beside.write_text(text + '\n', encoding='utf-8', errors='backslashreplace')
+        # A path may hold bytes that are not valid UTF-8.
+        temporary.write_text(text + '\n', encoding='utf-8', errors='backslashreplace')

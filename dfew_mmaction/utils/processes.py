@@ -4,20 +4,28 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing.context import BaseContext
+from typing import Any
 
 from .torch_available import is_torch_available
 
 
+def cpu_count() -> int:
+    """Number of cores that this process may use."""
+    if hasattr(os, 'sched_getaffinity'):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def worker_context() -> BaseContext:
-    """How worker processes are started.
+    """Start method of worker processes, for ``ProcessPoolExecutor`` and the like.
 
-    A fork of this process could wait for ever for a thread that only this one has, and
-    a fresh process takes seconds to import torch. A server that has imported
-    everything, and runs nothing, is forked where the platform can; calls share it.
-
-    Returns:
-        BaseContext: For ``ProcessPoolExecutor`` and the like.
+    A forked copy of this process could wait forever for a lock that a thread of this
+    process held, and a new process takes seconds to import torch. Where the platform
+    has it, workers are forked from a server process that has imported the package and
+    runs no threads; all pools share that server.
     """
     if 'forkserver' not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context('spawn')
@@ -26,8 +34,8 @@ def worker_context() -> BaseContext:
     if threading.current_thread() is threading.main_thread():
         from multiprocessing import forkserver
 
-        # Ctrl-C is for the process that waits: the server would say where in its
-        # imports it was.
+        # Ctrl-C is handled by the waiting process; the server would print a traceback
+        # of its imports.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         forkserver.ensure_running()
         signal.signal(signal.SIGINT, before)
@@ -35,10 +43,10 @@ def worker_context() -> BaseContext:
 
 
 def start_worker() -> None:
-    """What a worker process does first; an ``initializer`` of pools.
+    """Prepare a worker process; an ``initializer`` of pools.
 
-    It holds the libraries to one thread, since there is a process for each core,
-    leaves Ctrl-C to the process that waits for it, and ends with that.
+    The libraries use one thread, since there is a process for each core. Ctrl-C is left
+    to the waiting process, and the worker ends when that process ends.
     """
     import cv2
 
@@ -52,9 +60,9 @@ def start_worker() -> None:
 
 
 def end_with_parent() -> None:
-    """End this process when the one that started it is gone, even if that was killed.
+    """End this process when its parent process ends, even if the parent was killed.
 
-    A pool's worker would wait for its next task for ever.
+    A pool's worker would otherwise wait for its next task forever.
     """
 
     def watch() -> None:
@@ -62,3 +70,33 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def run_parallel(
+    function: Callable[..., Any], tasks: Sequence[tuple], workers: int | None = None
+) -> Iterator[tuple[tuple, Any]]:
+    """Call a function for each task in worker processes.
+
+    On an error or an interrupt, running tasks end and no other is started.
+
+    Args:
+        function (Callable): Importable by name, called as ``function(*task)``.
+        tasks (Sequence[tuple]): Arguments of each call.
+        workers (int, optional): Number of processes; 1 runs everything in this process.
+            Defaults to one for each core.
+
+    Yields:
+        tuple[tuple, Any]: The task and its result, in the order of completion.
+    """
+    workers = min(workers or cpu_count(), max(len(tasks), 1))
+    if workers == 1:
+        for task in tasks:
+            yield task, function(*task)
+        return
+    pool = ProcessPoolExecutor(workers, worker_context(), start_worker)
+    try:
+        jobs = {pool.submit(function, *task): task for task in tasks}
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
+    finally:
+        pool.shutdown(cancel_futures=True)

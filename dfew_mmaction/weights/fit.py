@@ -6,6 +6,7 @@ from mmengine.utils.dl_utils.parrots_wrapper import _BatchNorm
 from tabulate import tabulate
 from torch import Tensor, nn
 
+from .check import mismatched_weights
 from .convert import identity_norm
 from .rules import HEAD
 
@@ -44,16 +45,12 @@ def fit_weights(state_dict: dict[str, Tensor], model: nn.Module) -> Fit:
     wanted = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     notes += _add_norms(weights, model)
     notes += _leave_classifier(weights, wanted)
-    rows = []
-    for name in sorted({*wanted, *weights}):
-        ours = wanted.get(name)
-        theirs = tuple(weights[name].shape) if name in weights else None
-        own = name.startswith((HEAD, 'cls_head.feature_losses', 'data_preprocessor'))
-        if ours == theirs or (theirs is None and own):
-            continue
-        # Weights from before torch 0.4.1 do not count batches.
-        if not name.endswith('num_batches_tracked'):
-            rows.append((name, _shape(theirs), _shape(ours)))
+    rows = [
+        (name, _shape(theirs), _shape(ours))
+        for name, ours, theirs in mismatched_weights(model, weights)
+        # A head that starts with new weights, and what the data need, may be missing.
+        if theirs is not None or not name.startswith((HEAD, 'data_preprocessor'))
+    ]
     if rows:
         more = f'\n… and {len(rows) - 20} more' if rows[20:] else ''
         table = tabulate(rows[:20], headers=['weight', 'in the file', 'in the config'])

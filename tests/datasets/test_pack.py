@@ -1,3 +1,4 @@
+import json
 import os
 import pickle
 import shutil
@@ -10,7 +11,6 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from torch.utils.data import DataLoader
 
 from dfew_mmaction.datasets import DFEWDataset, DFEWLayout, Pack
 from dfew_mmaction.datasets import pack_dfew as pack_by_processes
@@ -75,16 +75,13 @@ def test_augmentation_is_the_same(whole):
     assert_same(plain, quick)
 
 
-def test_files_packed_in_lmdb_are_the_files(tree):
-    pack = pack_dfew(tree, files=True)
-    assert pack.folder.name == '16f_files'
-    for scale in (32, 112):
-        plain = DFEWDataset(tree, pipeline(scale), split='test')
-        quick = packed(tree, scale, split='test')
-        assert_same(plain, quick)
-        # It is open here when the workers are forked.
-        for one, other in zip(DataLoader(quick, None, num_workers=2), plain):
-            assert torch.equal(one['inputs'], other['inputs'])
+def test_packs_of_files_are_no_longer_read(tree):
+    pack = pack_dfew(tree, scale=(16, 16))
+    settings = json.loads((pack.folder / 'pack.json').read_text())
+    settings.update(stored='files', size=None)
+    (pack.folder / 'pack.json').write_text(json.dumps(settings))
+    with pytest.raises(ValueError, match='image files in LMDB, which this version'):
+        packed(tree, 16)
 
 
 def test_all_frames_of_longer_clips(demo_root, tmp_path):
@@ -269,7 +266,7 @@ def test_stopped_and_gone_on_with(run, repo, tmp_path, demo_root, sign):
     said = run('python', *command[1:]).stdout
     assert f'{out}: ' in said and 'DFEW_SOURCE=packed' in said
     undisturbed = pack_dfew(
-        demo_root, tmp_path / 'other', 'frames', (48, 48), exact=True, workers=1
+        demo_root, tmp_path / 'other', source='frames', scale=(48, 48), exact=True
     )
     one, other = (
         np.load(p / 'frames.npy', mmap_mode='r') for p in (out, undisturbed.folder)

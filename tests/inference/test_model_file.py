@@ -126,7 +126,7 @@ def test_which_frames_a_published_network_is_for(
 
 
 def test_the_alignment_is_not_measured_on_a_pack(network, demo_root, tmp_path):
-    pack_dfew(demo_root, tmp_path / 'pack', files=True, workers=1)
+    pack_dfew(demo_root, tmp_path / 'pack', scale=(16, 16), workers=1)
     config = Config.fromfile(network[0])
     dataset = config.train_dataloader.dataset
     dataset.update(source='packed', pack=str(tmp_path / 'pack'))

@@ -92,7 +92,9 @@ def test_score_and_label_select(rtmdet, frames):
 def test_a_checkpoint_of_another_model(rtmdet, tmp_path):
     foreign = tmp_path / 'foreign.pth'
     torch.save({'state_dict': {'fc.weight': torch.zeros(2, 2)}, 'meta': {}}, foreign)
-    with pytest.raises(ValueError, match=r'foreign.pth is no checkpoint of .*faces.py'):
+    with pytest.raises(
+        ValueError, match=r'foreign.pth, for the config .*faces.py, does not fill'
+    ):
         MMDetFaces(rtmdet[0], foreign)
 
 

@@ -24,7 +24,7 @@ def test_refusals(demo_root, tmp_path):
         lay_out(demo_root, tmp_path / 'x', 'csv')
     only = make_demo(
         tmp_path / 'few', num_clips=7, num_identities=2, folds=2, max_frames=12,
-        unlabeled=0, sources=['16f'],
+        unlabelled=0, sources=['16f'],
     )['root']  # fmt: skip
     for layout in set(LAYOUTS) - {'csv'}:
         with pytest.raises(FileNotFoundError, match='draw it with the source'):
@@ -35,7 +35,7 @@ def test_refusals(demo_root, tmp_path):
 
 def test_command(demo_root, run, tmp_path):
     tool = ['python', 'tools/data/make_demo.py', tmp_path / 'd', '--num-clips', 7,
-            '--num-identities', 2, '--folds', 2, '--max-frames', 12, '--unlabeled', 0,
+            '--num-identities', 2, '--folds', 2, '--max-frames', 12, '--unlabelled', 0,
             '--sources', '16f', '--layout', 'csv', tmp_path / 'own']  # fmt: skip
     assert 'own: laid out as csv' in run(*tool).stdout
     train, test = (

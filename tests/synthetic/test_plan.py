@@ -14,7 +14,7 @@ from dfew_mmaction.synthetic.plan import (
 
 DEFAULTS = dict(
     num_clips=70, num_identities=20, seed=0, folds=5, imbalance='none',
-    min_frames=11, max_frames=300, unlabeled=0.1,
+    min_frames=11, max_frames=300, unlabelled=0.1,
 )  # fmt: skip
 
 

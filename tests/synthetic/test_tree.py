@@ -15,11 +15,11 @@ import pytest
 
 from dfew_mmaction.synthetic import make_demo
 from dfew_mmaction.synthetic.guard import MARKER, UNFINISHED
-from dfew_mmaction.synthetic.store import PART
+from dfew_mmaction.utils import PART
 
 REPOSITORY = Path(__file__).parents[2]
 SMALL = dict(
-    num_clips=14, num_identities=5, seed=3, min_frames=4, max_frames=12, unlabeled=0.2
+    num_clips=14, num_identities=5, seed=3, min_frames=4, max_frames=12, unlabelled=0.2
 )
 # Slow enough to be stopped half way, on any machine.
 LONG = dict(SMALL, num_clips=24, max_frames=40, sources=('16f', 'original'))
@@ -57,7 +57,7 @@ def tables(finished):
 
 def test_counts(finished):
     _, counts = finished
-    assert counts['clips'] == 14 and counts['unlabeled'] == 3
+    assert counts['clips'] == 14 and counts['unlabelled'] == 3
     assert set(counts['classes'].values()) == {2}
     assert counts['already_there'] is False
 
@@ -117,10 +117,10 @@ def test_layout_and_frames(finished, tables):
         splits['test', 1]['video_name']
     )
     everything = set(annotation['order'])
-    unlabeled = set(annotation.loc[annotation['label'] == 0, 'order'])
+    unlabelled = set(annotation.loc[annotation['label'] == 0, 'order'])
     with_faces = {int(path.name) for path in (clip / 'clip_224x224').iterdir()}
     assert {int(path.stem) for path in (clip / 'original').iterdir()} == everything
-    assert with_faces == listed | unlabeled
+    assert with_faces == listed | unlabelled
     for number in sorted(with_faces):
         frames = sorted((clip / 'clip_224x224' / f'{number:05d}').iterdir())
         assert SMALL['min_frames'] <= len(frames) <= SMALL['max_frames']
@@ -274,7 +274,7 @@ def test_foreign_folders_are_refused(finished, tmp_path):
         ({'sources': ['16f', 'gif']}, "sources .*'original'.* got .*gif"),
         ({'sources': '16f'}, "sources .* got '16f'"),
         ({'sources': []}, r'sources .* got \[\]'),
-        ({'unlabeled': 1.5}, 'unlabeled .* got 1.5'),
+        ({'unlabelled': 1.5}, 'unlabelled .* got 1.5'),
         ({'workers': 0}, 'workers .* got 0'),
     ],
 )

@@ -30,8 +30,9 @@ def parse_args() -> argparse.Namespace:
         help='what to write of each clip (default: all)',
     )
     parser.add_argument(
-        '--unlabeled', type=float, default=0.08, help='share without a single label'
-    )
+        '--unlabelled', '--unlabeled', type=float, default=0.08,
+        help='share of clips without a single label',
+    )  # fmt: skip
     parser.add_argument('--workers', type=int, help='processes (default: all cores)')
     parser.add_argument('--style', choices=['default', 'other'], default='default')
     parser.add_argument(
@@ -71,7 +72,7 @@ def main() -> int:
         state = 'already there' if counts['already_there'] else 'drawn'
         print(
             f'\n{root}: {state}; {counts["clips"]} clips in the splits, '
-            f'{counts["unlabeled"]} without a single label, '
+            f'{counts["unlabelled"]} without a single label, '
             f'{counts["without_faces"]} without enough faces'
         )
     if layout is not None and Path(layout[1]).exists():

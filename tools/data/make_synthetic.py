@@ -43,8 +43,9 @@ def parse_args() -> argparse.Namespace:
         help='what to write of each clip (default: all)',
     )
     parser.add_argument(
-        '--unlabeled', type=float, default=0.08, help='share without a single label'
-    )
+        '--unlabelled', type=float, default=0.08,
+        help='share of clips without a single label',
+    )  # fmt: skip
     parser.add_argument('--workers', type=int, help='processes (default: all cores)')
     parser.add_argument(
         '--style', choices=['default', 'other'], default='default',
@@ -70,7 +71,7 @@ def main() -> int:
         state = 'already there' if counts['already_there'] else 'rendered'
         print(
             f'\n{root}: {state}; {counts["clips"]} clips in the splits, '
-            f'{counts["unlabeled"]} without a single label, '
+            f'{counts["unlabelled"]} without a single label, '
             f'{counts["without_faces"]} without enough faces'
         )
     return 0

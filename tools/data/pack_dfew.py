@@ -24,10 +24,6 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--exact', action='store_true', help='as DecodeFaceFrames(exact=True)'
     )
-    parser.add_argument(
-        '--files', action='store_true',
-        help='keep the bytes of the files, in LMDB, instead of decoded frames',
-    )  # fmt: skip
     parser.add_argument('--fold', type=int, help='only what this fold lists')
     parser.add_argument('--workers', type=int, help='processes (default: all cores)')
     parser.add_argument(
@@ -42,10 +38,15 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     pack = pack_dfew(
-        args.root, args.out, args.source,
-        (args.scale[0], args.scale[-1]) if args.scale[0] else None,
-        args.exact, args.files, args.fold, args.workers, args.skip_broken,
-    )  # fmt: skip
+        args.root,
+        args.out,
+        source=args.source,
+        scale=(args.scale[0], args.scale[-1]) if args.scale[0] else None,
+        exact=args.exact,
+        fold=args.fold,
+        workers=args.workers,
+        skip_broken=args.skip_broken,
+    )
     settings = pack.settings
     print(
         f'{pack.folder}: {len(pack.clips)} clips, {settings["frames"]} frames. Train '

@@ -10,6 +10,7 @@ from mmengine.fileio import get
 from PIL import Image
 
 from ...utils import DecodeError
+from .steps import DECODE
 
 # How OpenCV calls a JPEG decoded at one part in so many of its height and width.
 _REDUCED = {
@@ -45,6 +46,8 @@ class DecodeFaceFrames(BaseTransform):
         ValueError: If the frames of a clip differ in size and no scale is given, or a
             pack holds frames of another size.
     """
+
+    step = DECODE
 
     def __init__(
         self,

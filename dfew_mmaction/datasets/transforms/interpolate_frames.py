@@ -5,6 +5,7 @@ from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
 from ...clips.interpolation import interpolate_frames
+from .steps import SAMPLE
 
 
 @TRANSFORMS.register_module()
@@ -25,6 +26,8 @@ class InterpolateFrames(BaseTransform):
     Raises:
         ValueError: If the clip has no frame, or its frames differ in size.
     """
+
+    step = SAMPLE
 
     def __init__(self, clip_len: int = 16) -> None:
         if clip_len < 1:

@@ -4,6 +4,7 @@ from mmaction.datasets.transforms import DecordInit
 from mmaction.registry import TRANSFORMS
 
 from ...utils import DecodeError, check_video_file
+from .steps import READ
 
 
 @TRANSFORMS.register_module()
@@ -24,6 +25,8 @@ class OpenFaceVideo(DecordInit):
         DecodeError: If the file is missing, cut off or no video.
         ImportError: If decord is not installed.
     """
+
+    step = READ
 
     def __init__(self, num_threads: int = 1) -> None:
         super().__init__(num_threads=num_threads)

@@ -6,6 +6,7 @@ from mmcv.transforms import BaseTransform
 
 from ...clips.sampling import MODES, choose_frames
 from ...utils import DecodeError
+from .steps import SAMPLE
 
 
 @TRANSFORMS.register_module()
@@ -30,6 +31,8 @@ class SampleFaceFrames(BaseTransform):
         test_mode (bool): Nothing random; ``'random'`` then is ``'even'``. Defaults to
             False.
     """
+
+    step = SAMPLE
 
     def __init__(
         self, clip_len: int = 16, mode: str = 'segments', test_mode: bool = False

@@ -84,29 +84,11 @@ class MMDetFaces(FaceDetector):
 
 
 def _check_weights(model: Any, checkpoint: str | Path, config: str | Path) -> None:
-    """Refuse a checkpoint of another model, of which mmengine only warns.
-
-    Raises:
-        ValueError: If a weight of the model is not in the checkpoint, or has another
-            shape there. Weights that the model does not know are no harm.
-    """
+    """Refuse a checkpoint of another model, of which mmengine only warns."""
     from mmengine.runner import CheckpointLoader
 
+    from ...weights.check import check_fills
+
     loaded = CheckpointLoader.load_checkpoint(str(checkpoint), map_location='cpu')
-    given = loaded.get('state_dict', loaded)
-    shapes = {
-        key.removeprefix('module.'): getattr(value, 'shape', None)
-        for key, value in given.items()
-    }
-    expected = {
-        key: value.shape
-        for key, value in model.state_dict().items()
-        if not key.endswith('num_batches_tracked')
-    }
-    lacking = [key for key in expected if shapes.get(key) != expected[key]]
-    if lacking:
-        raise ValueError(
-            f'{checkpoint} is no checkpoint of {config}: {len(lacking)} of '
-            f'{len(expected)} weights are missing in it or have another shape, the '
-            f'first is {lacking[0]}'
-        )
+    source = f'{checkpoint}, for the config {config},'
+    check_fills(model, loaded.get('state_dict', loaded), source)

@@ -8,16 +8,13 @@ from mmaction.registry import DATASETS, TRANSFORMS
 from mmengine.config import ConfigDict
 
 from ...datasets import Pack
-
-#: Transforms that read, without resizing; clips in memory need none of them.
-READERS = (
-    'OpenFaceVideo', 'DecordInit', 'DecordDecode', 'PyAVInit', 'PyAVDecode',
-    'OpenCVInit', 'OpenCVDecode', 'RawFrameDecode',
-)  # fmt: skip
-SAMPLERS = ('SampleFaceFrames', 'InterpolateFrames')
-FOREIGN_SAMPLERS = (
-    'SampleFrames', 'UniformSample', 'UniformSampleFrames', 'DenseSampleFrames',
-)  # fmt: skip
+from ...datasets.transforms.steps import (
+    DECODE,
+    READ,
+    SAMPLE,
+    SAMPLE_OTHERWISE,
+    step_of,
+)
 
 
 def dataset_of(cfg: ConfigDict, part: str = 'test') -> dict:
@@ -93,7 +90,8 @@ def sampling_of(cfg: ConfigDict, source: str) -> tuple[int, str]:
     if 'InterpolateFrames' in steps:
         return int(steps['InterpolateFrames'].get('clip_len', 16)), 'interpolate'
     if 'SampleFaceFrames' not in steps:
-        found = ', '.join(name for name in steps if name in FOREIGN_SAMPLERS) or 'none'
+        others = [name for name in steps if step_of(name) == SAMPLE_OTHERWISE]
+        found = ', '.join(others) or 'none'
         raise ValueError(
             'the test pipeline has to choose frames by SampleFaceFrames or '
             f'InterpolateFrames, so that windows of a video can be; found: {found}'
@@ -112,9 +110,10 @@ def array_pipeline(cfg: ConfigDict) -> Callable[[np.ndarray], dict]:
     """
     steps: list[Callable[[dict], dict]] = []
     for config in test_pipeline(cfg):
-        if config['type'] == 'DecodeFaceFrames':
+        step = step_of(config['type'])
+        if step == DECODE:
             steps.append(_resized(TRANSFORMS.build(config)))
-        elif config['type'] not in READERS + SAMPLERS + FOREIGN_SAMPLERS:
+        elif step not in (READ, SAMPLE, SAMPLE_OTHERWISE):
             steps.append(TRANSFORMS.build(config))
 
     def run(clip: np.ndarray) -> dict:

@@ -12,9 +12,9 @@ from mmengine.infer import BaseInferencer
 from mmengine.registry import init_default_scope
 from torch import nn
 
-from ...engine.hooks.strict_checkpoint_hook import lacking_message, lacking_weights
 from ...utils import list_frames
 from ...utils.config_file import load_config
+from ...weights.check import check_fills
 from ..model_files.facts import ModelFacts
 from ..model_files.model_file import ModelFile, read_model_file
 from ..model_files.safe_network import TRAINING, network_of_facts, registered_only
@@ -116,9 +116,7 @@ class TorchClassifier(BaseInferencer):
         network.pop('pretrained', None)
         model = MODELS.build(network)
         _check_classes(self._file, _count(model), weights)
-        if lacking := lacking_weights(model, self._file.state_dict):
-            message = lacking_message(lacking, len(model.state_dict()))
-            raise ValueError(f'{weights}: {message}')
+        check_fills(model, self._file.state_dict, f"the checkpoint '{weights}'")
         given = self._file.state_dict.items()
         own = {name.removeprefix('module.'): value for name, value in given}
         model.load_state_dict(own, strict=False)

@@ -6,20 +6,24 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from mmaction.registry import MODELS, TRANSFORMS
+from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.registry import Registry
 
+from ...datasets.transforms.steps import (
+    CHANGE,
+    DECODE,
+    READ,
+    SAMPLE,
+    step_of,
+    transforms_of,
+)
 from ...utils import is_registered
-from ..classifiers.pipelines import READERS, SAMPLERS
 from .facts import ModelFacts
 from .model_file import ModelFile
 
-#: Transforms that a model file may ask for; they look at nothing but their frames.
-HARMLESS = (
-    'DecodeFaceFrames', 'Resize', 'CenterCrop', 'ThreeCrop', 'TenCrop', 'FormatShape',
-    'PackActionInputs', *READERS, *SAMPLERS,
-)  # fmt: skip
+#: What the transforms that a model file may ask for do; they use their clip only.
+ALLOWED = (READ, DECODE, SAMPLE, CHANGE)
 #: Options by which weights or frames would be read from elsewhere.
 ELSEWHERE = ('pretrained', 'init_cfg', 'backend_args', 'io_backend')
 #: Options of training alone, which scores do not depend on.
@@ -31,8 +35,9 @@ def network_of_facts(file: ModelFile) -> Config:
     """Config of the network that a model file describes.
 
     MMEngine imports whatever a dotted ``type`` names: here each ``type`` has to be the
-    plain name of a part that is registered already, and transforms those of
-    :data:`HARMLESS`. What is built of it is built within :func:`registered_only`.
+    plain name of a part that is registered already, and the step of each
+    transform has to be in :data:`ALLOWED`. The network is built within
+    :func:`registered_only`.
 
     Args:
         file (ModelFile): Read from a file by ``tools/publish.py``.
@@ -55,10 +60,11 @@ def network_of_facts(file: ModelFile) -> Config:
         if not is_registered(kind, MODELS):
             raise ValueError(_foreign(f"'{file.path}'", kind))
     for kind in _types(facts.pipeline):
-        if kind not in HARMLESS or not is_registered(kind, TRANSFORMS):
+        if step_of(kind) not in ALLOWED:
+            allowed = ', '.join(transforms_of(*ALLOWED))
             raise ValueError(
                 f"'{file.path}' asks for the transform {kind!r}; a model file may ask "
-                f'for {", ".join(HARMLESS)}. With its config it can be used.'
+                f'for {allowed}. With its config it can be used.'
             )
     return Config(
         dict(

@@ -34,7 +34,7 @@ def make_rendered(
     max_frames: int = 300,
     frame_step: int = 1,
     sources: Sequence[str] = SOURCES,
-    unlabeled: float = 0.08,
+    unlabelled: float = 0.08,
     workers: int | None = None,
     style: str = 'default',
 ) -> dict:
@@ -62,7 +62,7 @@ def make_rendered(
     arguments = checked_arguments(
         num_clips=num_clips, num_identities=num_identities, seed=seed, folds=folds,
         imbalance=imbalance, min_frames=min_frames, max_frames=max_frames,
-        sources=sources, unlabeled=unlabeled, style=style,
+        sources=sources, unlabelled=unlabelled, style=style,
     )  # fmt: skip
     arguments.update(rendering=RENDERING_VERSION, frame_step=frame_step)
     load_face_model(face_model)  # once, before the processes fork

@@ -1,0 +1,82 @@
+"""The one check that a checkpoint fills a network."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from torch import nn
+
+Shape = tuple[int, ...]
+
+
+class Mismatch(NamedTuple):
+    """A weight whose shape differs between a network and a checkpoint.
+
+    Attributes:
+        name (str): Name of the weight in the network.
+        expected (tuple[int, ...], optional): Its shape in the network; None for a
+            weight that only the checkpoint has.
+        found (tuple[int, ...], optional): Its shape in the checkpoint; None if it is
+            not there.
+    """
+
+    name: str
+    expected: Shape | None
+    found: Shape | None
+
+
+def mismatched_weights(
+    model: nn.Module, state_dict: Mapping[str, Any]
+) -> list[Mismatch]:
+    """Compare the names and shapes of weights with those of a network.
+
+    Counters of batches, which checkpoints from before torch 0.4.1 lack, and weights of
+    feature losses, which scores do not depend on, may differ.
+
+    Args:
+        model (nn.Module): The network; it may be on the meta device.
+        state_dict (Mapping[str, Any]): The weights; names may begin with ``module.``.
+
+    Returns:
+        list[Mismatch]: Sorted by name: what the checkpoint lacks, has in another shape,
+        or has in addition.
+    """
+    expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
+    found = {
+        name.removeprefix('module.'): tuple(getattr(value, 'shape', ()))
+        for name, value in state_dict.items()
+    }
+    return [
+        Mismatch(name, expected.get(name), found.get(name))
+        for name in sorted({*expected, *found})
+        if expected.get(name) != found.get(name)
+        and not name.endswith('num_batches_tracked')
+        and not name.startswith('cls_head.feature_losses.')
+    ]
+
+
+def check_fills(model: nn.Module, state_dict: Mapping[str, Any], source: str) -> None:
+    """Refuse a checkpoint that does not fill a network; it may hold more weights.
+
+    Args:
+        model (nn.Module): The network.
+        state_dict (Mapping[str, Any]): The weights.
+        source (str): Where they are from, for the message, such as a path.
+
+    Raises:
+        ValueError: If a weight is not in the checkpoint or has another shape there;
+            names the first ten.
+    """
+    mismatches = mismatched_weights(model, state_dict)
+    lacking = [m for m in mismatches if m.expected is not None]
+    if not lacking:
+        return
+    first = ''.join(
+        f'\n  {m.name} {m.expected}'
+        + (f', found {m.found}' if m.found is not None else '')
+        for m in lacking[:10]
+    )
+    raise ValueError(
+        f'{source} does not fill the network: {len(lacking)} of '
+        f'{len(model.state_dict())} weights are missing in it or have another shape:'
+        f'{first}\nUse the checkpoint with the config that it was trained with.'
+    )

@@ -1,0 +1,16 @@
+# A P3D and a CNN+LSTM on a larger synthetic set, next to the network of `make demo`.
+# Writes docs/demo_networks.md.
+LARGE_ROOT ?= data/demo_large
+LARGE_WORK ?= work_dirs/demo_networks
+
+.PHONY: demo-networks
+demo-networks: demo ## train a P3D and a CNN+LSTM on a larger set (half an hour)
+	$(BIN)/python tools/data/make_demo.py $(LARGE_ROOT) --max-frames 40 \
+		--num-clips 2100 --num-identities 300 --sources 16f
+	for network in p3d resnet18_lstm; do \
+		DFEW_ROOT=$(LARGE_ROOT) $(BIN)/mim train mmaction2 configs/demo/$${network}_ecstfl.py \
+			--work-dir $(LARGE_WORK)/$${network}_ecstfl --resume || exit 1; \
+	done
+	$(BIN)/python tools/analysis/summarize_training.py $(DEMO_WORK) \
+		$(LARGE_WORK)/p3d_ecstfl $(LARGE_WORK)/resnet18_lstm_ecstfl \
+		--title 'Networks on the demo set' --out docs/demo_networks.md
