@@ -56,7 +56,10 @@ setup(
     license='Apache-2.0',
     keywords='facial expression recognition, video, DFEW, EC-STFL, MMAction2',
     packages=find_packages(include=['dfew_mmaction', 'dfew_mmaction.*']),
-    package_data={'dfew_mmaction.web_demo': ['static/*']},
+    package_data={
+        'dfew_mmaction.inference.packaged': ['*.safetensors', '*.onnx', '*.md'],
+        'dfew_mmaction.web_demo': ['static/*'],
+    },
     python_requires='>=3.10',
     install_requires=[
         'decord',
@@ -71,6 +74,7 @@ setup(
         'pebble',  # a pool that outlives its processes
         'Pillow',
         'rich',
+        'safetensors',  # the packaged network
         'scikit-learn',
         'scipy',
         'setuptools',  # mmengine imports distutils
@@ -101,7 +105,6 @@ setup(
         'parquet': ['pyarrow'],
         'pyav': ['av'],
         'ray': ['ray'],
-        'safetensors': ['safetensors'],
         'sound': ['imageio-ffmpeg'],  # brings the program ffmpeg
         'tensorboard': ['tensorboard'],
         'umap': ['umap-learn'],

@@ -5,6 +5,7 @@ the number of a camera. For each, OUT/<name> gets timelines.json, .csv and .png,
 faces.csv and annotated.mp4. Exit status: 0 all done, 1 some videos were not or had no
 face (a sentence says so), 2 nothing could be done.
 
+    python tools/predict.py video.mp4                         # the packaged network
     python tools/predict.py video.mp4 --config CONFIG --checkpoint CHECKPOINT
     python tools/predict.py video.mp4 --checkpoint MODEL      # by tools/publish.py
     python tools/predict.py Clip/clip_224x224_16f/* --clips --checkpoint MODEL
@@ -29,7 +30,11 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('videos', nargs='+')
     parser.add_argument('--config', help='not for a model file that describes itself')
-    parser.add_argument('--checkpoint', required=True, help='.pth, .safetensors, .onnx')
+    parser.add_argument(
+        '--checkpoint',
+        help='.pth, .safetensors, .onnx (default: the packaged network, which was '
+             'trained on rendered faces only)',
+    )  # fmt: skip
     parser.add_argument('--out', default='work_dirs/predict')
     parser.add_argument(
         '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
@@ -68,7 +73,6 @@ def main() -> int:
         *model,
         detector='none' if args.clips else detector,
         device=args.device,
-        backend='onnx' if args.checkpoint.endswith('.onnx') else 'torch',
         window=args.window,
         stride=args.stride,
         smooth=args.smooth,

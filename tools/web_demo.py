@@ -1,5 +1,6 @@
 """Serve a page that finds the emotions of the faces in an uploaded or recorded video.
 
+python tools/web_demo.py                                 # the packaged network
 python tools/web_demo.py --config CONFIG --checkpoint CHECKPOINT
 python tools/web_demo.py --checkpoint MODEL              # by tools/publish.py
 python tools/web_demo.py --checkpoint MODEL.onnx
@@ -21,7 +22,11 @@ def parse_args() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument('--config', help='only for a checkpoint of training')
-    parser.add_argument('--checkpoint', required=True, help='.pth, .safetensors, .onnx')
+    parser.add_argument(
+        '--checkpoint',
+        help='.pth, .safetensors, .onnx (default: the packaged network, which was '
+             'trained on rendered faces only)',
+    )  # fmt: skip
     parser.add_argument(
         '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
     )
@@ -54,7 +59,6 @@ def main() -> int:
         *model,
         detector=args.detector,
         device=args.device,
-        backend='onnx' if args.checkpoint.endswith('.onnx') else 'torch',
         window=args.window,
         stride=args.stride,
     )

@@ -37,15 +37,18 @@ class ExpressionInferencer:
     the same memory, but for the probabilities that it gives.
 
     Args:
-        model (str | Path | ClipClassifier): A config; or a model file that describes
-            itself, by ``tools/publish.py`` or by the export to ONNX; or a classifier.
+        model (str | Path | ClipClassifier, optional): A config; a model file that
+            describes itself, by ``tools/publish.py`` or by the export to ONNX; or a
+            classifier. Defaults to None: the packaged network, learnt from rendered
+            faces only; a line on stderr says so.
         checkpoint (str | Path, optional): Weights, with a config.
         detector (str | dict | FaceDetector): See
             :func:`dfew_mmaction.faces.detectors.build_detector`. ``'none'`` is
             for videos that are cut to the face already. Defaults to ``'mtcnn'``.
         device (str, optional): Where network and MTCNN run. Defaults to None: the
             network on a GPU where there is one, MTCNN on the CPU.
-        backend (str): ``'torch'`` or ``'onnx'``. Defaults to ``'torch'``.
+        backend (str, optional): ``'torch'`` or ``'onnx'``. Defaults to None: as the
+            model's file has it; for the packaged network PyTorch where it is installed.
         window (float, optional): Length of the clips in seconds. None takes all frames
             of a face as one clip, as a clip of DFEW is one; for videos of up to a few
             minutes. Defaults to 2.0.
@@ -67,11 +70,11 @@ class ExpressionInferencer:
 
     def __init__(
         self,
-        model: str | Path | ClipClassifier,
+        model: str | Path | ClipClassifier | None = None,
         checkpoint: str | Path | None = None,
         detector: str | dict | FaceDetector = 'mtcnn',
         device: str | None = None,
-        backend: str = 'torch',
+        backend: str | None = None,
         window: float | None = 2.0,
         stride: float = 0.5,
         smooth: float = 0.0,

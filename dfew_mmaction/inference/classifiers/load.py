@@ -1,7 +1,9 @@
 """Which classifier a model asks for."""
 
+import sys
 from pathlib import Path
 
+from ..packaged import notice, packaged_model, usable_backend
 from .base import ClipClassifier
 
 BACKENDS = ('torch', 'onnx')
@@ -9,10 +11,10 @@ MODEL_FILES = ('.pth', '.pt', '.safetensors')
 
 
 def load_classifier(
-    model: str | Path | ClipClassifier,
+    model: str | Path | ClipClassifier | None = None,
     checkpoint: str | Path | None = None,
     device: str | None = None,
-    backend: str = 'torch',
+    backend: str | None = None,
 ) -> ClipClassifier:
     """Make a classifier; torch is imported for ``'torch'`` only.
 
@@ -25,6 +27,16 @@ def load_classifier(
     """
     if not isinstance(model, (str, Path)) and isinstance(model, ClipClassifier):
         return model
+    if model is None:
+        if checkpoint is not None:
+            raise ValueError(
+                f"the checkpoint '{checkpoint}' needs the config of its network; give "
+                'a file by `tools/publish.py` as the model instead'
+            )
+        backend = backend or usable_backend()
+        model = packaged_model(backend)
+        print(notice(model), file=sys.stderr)
+    backend = backend or ('onnx' if Path(str(model)).suffix == '.onnx' else 'torch')
     if backend not in BACKENDS:
         raise ValueError(f'backend must be one of {BACKENDS}, got {backend!r}')
     ending = Path(str(model)).suffix

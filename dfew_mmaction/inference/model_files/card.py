@@ -8,6 +8,7 @@ from tabulate import tabulate
 from .facts import ModelFacts
 
 DRAWN = 'drawn faces of the demo set: it says nothing about real ones'
+RENDERED = 'rendered faces of `tools/data/make_synthetic.py`; no real face'
 SAMPLING = {
     'interpolate': 'temporal interpolation of all frames',
     'segments': 'the middle frame of equal segments',
@@ -41,7 +42,7 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
         ('frames', SAMPLING.get(facts.sampling, facts.sampling)),
         ('pixels', f'(x − {_list(facts.mean)}) / {_list(facts.std)}'),
         ('trained on', ', '.join(
-            [DRAWN if about.get('drawn') else str(about.get('dataset', 'not said'))]
+            [_trained_on(about)]
             + [f'{key} {about[key]}' for key in ('fold', 'source') if key in about])),
         ('SHA-256', f'`{hashlib.sha256(path.read_bytes()).hexdigest()}`'),
     ]  # fmt: skip
@@ -69,6 +70,12 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
         'decisions about people.',
     ]
     return '\n\n'.join(parts) + '\n'
+
+
+def _trained_on(about: dict) -> str:
+    if about.get('rendered'):
+        return RENDERED
+    return DRAWN if about.get('drawn') else str(about.get('dataset', 'not said'))
 
 
 def _points(template: list) -> str:

@@ -1,6 +1,7 @@
 """Model files that explain themselves, and a card to go with them."""
 
 import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,8 +73,8 @@ def publish(
     if measure_alignment:
         measured = _template(network.cfg).round(4).tolist()
         facts = replace(facts, template=measured)
-    if _is_drawn(network.cfg):
-        facts.dataset['drawn'] = True
+    if made_by := _synthetic(network.cfg):
+        facts.dataset[made_by] = True
     content = model_file_bytes(file.state_dict, facts, safetensors)
     # Whoever has the file can check by its name that it is whole.
     sign = hashlib.sha256(content).hexdigest()[:DIGITS]
@@ -102,9 +103,13 @@ def _template(cfg: Config) -> np.ndarray:
     return measure_template((cv2.imread(path[0]) for path in paths), detector)
 
 
-def _is_drawn(cfg: Config) -> bool:
-    """Whether the config's data is a demo set, which has DFEW's names and layout."""
-    return Path(str(dataset_of(cfg, 'train').get('data_root', '')), MARKER).is_file()
+def _synthetic(cfg: Config) -> str:
+    """'drawn' or 'rendered' for synthetic data, which has DFEW's names and layout."""
+    marker = Path(str(dataset_of(cfg, 'train').get('data_root', '')), MARKER)
+    if not marker.is_file():
+        return ''
+    arguments = json.loads(marker.read_text()).get('arguments', {})
+    return 'rendered' if 'rendering' in arguments else 'drawn'
 
 
 def _scores(path: str | Path, classes: tuple) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def render_clip(
     """
     rng = np.random.default_rng(seed)
     units = perform(rng, expressions, num_frames, peak, looks.style)
-    views = _views(rng, num_frames, settings, hidden)
+    views = sample_views(rng, num_frames, settings, hidden)
     shown = np.arange(0, num_frames, settings.step)
     person = Person(model, looks, np.random.default_rng([int(looks.age * 1e9)]))
     light = Light.sample(rng, settings.style)
@@ -92,7 +92,11 @@ def render_clip(
     return Clip(np.stack(scene), aligned, found, units[shown], quality)
 
 
-def _views(rng, num_frames, settings, hidden) -> list[View]:
+def sample_views(
+    rng: np.random.Generator, num_frames: int, settings: Settings, hidden: bool
+) -> list[View]:
+    """Draw head pose, camera and gaze of each frame."""
+
     def move(amount, period=30.0):
         return amount * wander(rng, num_frames, rng.uniform(0.6, 1.6) * period)
 
