@@ -10,16 +10,13 @@ import numpy as np
 
 from .face_model import PARTS, FaceModel
 from .looks import Looks
+from .part_textures import SWATCHES, paint_parts, step
 from .raster import rasterize
 
 #: Side of the square that holds the face, in texels.
 SIZE = 320
 #: Width of the whole texture; right of the face lie the other parts.
 WIDTH = SIZE + 96
-# Rows of the other parts (first, last), right of the face.
-EYE_ROWS = (0, 96)
-_SWATCHES = {'head': (96, 176), 'mouth': (180, 216), 'gums': (220, 256),
-             'teeth': (260, 300)}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ def _all_uv(model: FaceModel, face_uv: np.ndarray) -> np.ndarray:
             continue
         chosen = model.part == index
         points = model.vertices[chosen]
-        first, last = _SWATCHES[name]
+        first, last = SWATCHES[name]
         across = (points[:, 0] - points[:, 0].min()) / np.ptp(points[:, 0])
         down = (points[:, 1].max() - points[:, 1]) / np.ptp(points[:, 1])
         if name == 'teeth':  # a row has its tips, then its gum line
@@ -134,7 +131,7 @@ def paint(model: FaceModel, looks: Looks, rng: np.random.Generator) -> np.ndarra
     texture = np.zeros((SIZE, WIDTH, 4), np.float32)
     texture[:, :SIZE, :3] = skin
     texture[:, :SIZE, 3] = looks.gloss * (1 - 0.6 * hair)
-    _other_parts(texture, looks, rng)
+    paint_parts(texture[:, SIZE:], looks, rng)
     return texture
 
 
@@ -223,11 +220,11 @@ def _beard(canvas, looks, skin, rng):
     if not looks.beard:
         return
     x, y, z = np.moveaxis(canvas.position, 2, 0)
-    low = _step((-2.0 - y + 0.35 * (np.abs(x) - 3)) / 1.2)
+    low = step((-2.0 - y + 0.35 * (np.abs(x) - 3)) / 1.2)
     lip = np.exp(-(((y + 1.9) / 0.5) ** 2)) * (np.abs(x) < 2.6)
     where = {'full': np.maximum(low, lip), 'moustache': lip,
              'goatee': np.maximum(lip, low) * (np.abs(x) < 2.4)}  # fmt: skip
-    area = where[looks.beard_kind] * _step((y + 13) / 3) * _step((z - 2) / 2)
+    area = where[looks.beard_kind] * step((y + 13) / 3) * step((z - 2) / 2)
     area = cv2.GaussianBlur(area.astype(np.float32), (0, 0), 2)
     lips = canvas.area(canvas.marks[48:60], 1.5)
     area *= (1 - lips) * np.clip(0.8 + 0.3 * noise(rng, 3), 0, 1.2)
@@ -237,9 +234,9 @@ def _beard(canvas, looks, skin, rng):
 def _hair(canvas, looks, rng):
     x, y, z = np.moveaxis(canvas.position, 2, 0)
     line = looks.hairline - 0.045 * x**2 * looks.hairline_round + 0.35 * noise(rng, 9)
-    top = _step((y - line) / 0.8)
-    side = _step((np.abs(x) - 6.6) / 0.5) * _step((y - looks.sideburn) / 0.8)
-    side *= _step((4.2 - z) / 1.0)
+    top = step((y - line) / 0.8)
+    side = step((np.abs(x) - 6.6) / 0.5) * step((y - looks.sideburn) / 0.8)
+    side *= step((4.2 - z) / 1.0)
     return looks.hair * np.maximum(top, side).astype(np.float32)
 
 
@@ -251,52 +248,3 @@ def _hair_colour(looks, rng):
     return (
         np.float32(looks.hair_colour) * np.clip(1 + 0.2 * strands, 0.4, 1.8)[..., None]
     )
-
-
-def _other_parts(texture, looks, rng):
-    right = texture[:, SIZE:]
-    first, last = _SWATCHES['head']
-    height = last - first
-    skin = np.float32(looks.skin)
-    head = np.tile(skin, (height, 96, 1))
-    # Of the model's 34 cm the upper 15 carry hair.
-    scalp = _step((0.42 - np.arange(height) / height) / 0.04)[:, None, None]
-    strands = 1 + 0.2 * cv2.resize(rng.standard_normal((5, 40), 'f4'), (96, height))
-    hair = np.float32(looks.hair_colour) * np.clip(strands, 0.4, 1.8)[..., None]
-    head += looks.hair * scalp * (hair - head)
-    right[first:last, :, :3] = head
-    for name, colour in (('mouth', (18, 15, 32)), ('gums', (60, 52, 108))):
-        first, last = _SWATCHES[name]
-        right[first - 2 : last + 2, :, :3] = np.float32(colour) * looks.mouth_light
-    first, last = _SWATCHES['teeth']
-    along = np.abs(np.arange(96) - 45.5) / 42
-    fade = np.clip(1.05 - 0.75 * along**2, 0.2, 1)
-    gaps = np.exp(-(((along * 4.6) % 1 - 0.5) ** 2) / 0.006)
-    row = fade * (1 - 0.3 * gaps)
-    right[first - 2 : last + 2, :, :3] = np.float32(looks.teeth) * row[:, None]
-    red = np.float32([0.55, 0.5, 0.85])
-    right[last - 10 : last + 2, :, :3] *= red
-    right[first - 2 : last + 2, :, 3] = 0.4
-    _eye(right[EYE_ROWS[0] : EYE_ROWS[1]], looks, rng)
-
-
-def _eye(patch, looks, rng):
-    """The eyeball seen along the gaze: radius 46 texels for 1.5 radians."""
-    y, x = np.mgrid[:96, :96] - 47.5
-    angle = np.hypot(x, y) / 46 * 1.5
-    sclera = (
-        np.float32(looks.sclera) * (1 - 0.18 * _step((angle - 0.5) / 1.0))[..., None]
-    )
-    fibres = 1 + 0.18 * np.sin(np.arctan2(y, x) * 17 + rng.uniform(0, 6))
-    iris = np.float32(looks.iris) * (fibres * (0.75 + 0.5 * angle / 0.5))[..., None]
-    eye = sclera + _step((looks.iris_size - angle) / 0.06)[..., None] * (iris - sclera)
-    ring = np.exp(-(((angle - looks.iris_size) / 0.05) ** 2))
-    eye *= 1 - 0.5 * ring[..., None]
-    eye *= 1 - 0.95 * _step((looks.pupil - angle) / 0.05)[..., None]
-    patch[..., :3] = eye
-    patch[..., 3] = 1.0
-
-
-def _step(x):
-    x = np.clip(x + 0.5, 0, 1)
-    return (x * x * (3 - 2 * x)).astype(np.float32)
