@@ -40,7 +40,8 @@ def allow_mmengine_checkpoints() -> bool:
     import numpy as np
     import torch
 
-    rebuild, _ = np.ones(1).__reduce__()[:2]
+    reduced: Any = np.ones(1).__reduce__()
+    rebuild = reduced[0]
     scalar, _ = np.float64(1).__reduce__()
     # numpy 2 moved these functions; a checkpoint names them as its numpy did.
     moved = [
@@ -106,7 +107,7 @@ def guard_checkpoint_loading() -> bool:
             ) from error
         return _disarmed(checkpoint)
 
-    load.guarded_by_dfew = True
+    setattr(load, 'guarded_by_dfew', True)  # noqa: B010
     CheckpointLoader.load_checkpoint = classmethod(load)
     return True
 

@@ -32,7 +32,7 @@ def provide_missing_drn() -> bool:
 
     package, module = ModuleType(_DRN), ModuleType(f'{_DRN}.drn')
     package.__path__ = []
-    package.drn, module.DRN = module, DRN
+    vars(package)['drn'], vars(module)['DRN'] = module, DRN
     sys.modules[package.__name__] = package
     sys.modules[module.__name__] = module
     return True

@@ -31,7 +31,7 @@ def let_processes_do_without_gpus() -> bool:
             kwargs['device_ids'] = None
         original(self, module, *args, **kwargs)
 
-    init.patched_by_dfew = True
+    setattr(init, 'patched_by_dfew', True)  # noqa: B010
     MMDistributedDataParallel.__init__ = init
     return True
 
@@ -53,7 +53,7 @@ def _launch_without_gpus(launch: Callable) -> Callable:
         finally:
             torch.cuda.set_device = set_device
 
-    patched.patched_by_dfew = True
+    setattr(patched, 'patched_by_dfew', True)  # noqa: B010
     return patched
 
 

@@ -59,7 +59,7 @@ def cross_set_config(
             'their order is not known. Write them into it, or train with a set that '
             'has `classes`'
         )
-    dataset = (other.get('test_dataloader') or {}).get('dataset') or {}
+    dataset: Any = (other.get('test_dataloader') or {}).get('dataset') or {}
     kind = DATASETS.get(dataset.get('type')) if dataset else None
     if not (isinstance(kind, type) and issubclass(kind, BaseExpressionDataset)):
         raise ValueError(

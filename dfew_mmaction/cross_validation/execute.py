@@ -19,7 +19,7 @@ from .plan import _read
 try:
     import fcntl
 except ImportError:  # no such locks on Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 PACKAGES = ('dfew_mmaction', 'mmaction2', 'mmengine', 'mmcv', 'mmcv-lite', 'torch')
 _BEST = re.compile(r'best_.*_epoch_(\d+)\.pth$')
@@ -135,7 +135,7 @@ def choose_checkpoint(work_dir: Path, select: str) -> Path:
     else:
         # A resumed run may have kept a best one of before; the later one is better.
         best = [p for p in work_dir.glob('best_*_epoch_*.pth') if _BEST.match(p.name)]
-        found = sorted(best, key=lambda path: int(_BEST.match(path.name)[1]))
+        found = sorted(best, key=lambda path: int(_BEST.sub(r'\1', path.name)))
         wanted = "`best_…_epoch_*.pth` (the checkpoint hook's save_best)"
     if not found or not found[-1].is_file():
         raise RunError(f"no checkpoint to score in '{work_dir}': expected {wanted}")

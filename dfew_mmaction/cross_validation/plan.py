@@ -104,9 +104,9 @@ class Run:
             source=self.source,
             data_root=self.data_root,
         )
-        before = _read(self.folder / 'run.json')
-        after = {**before, **description}
-        if before and before.get('select') != self.select:
+        stored = _read(self.folder / 'run.json')
+        after = {**stored, **description}
+        if stored and stored.get('select') != self.select:
             # The training serves for either; what was scored does not.
             after.pop('score', None)
             after.pop('finished', None)
@@ -156,8 +156,9 @@ def plan_runs(
         raise ValueError(f"val_fraction goes with select='val', not {select!r}")
     grid = dict(grid or {})
     names = [Path(config).stem for config in configs]
-    for given in (names, list(folds), list(seeds), *grid.values()):
-        twice = sorted({str(x) for x in given if list(given).count(x) > 1})
+    lists: list[list] = [names, list(folds), list(seeds), *map(list, grid.values())]
+    for given in lists:
+        twice = sorted({str(x) for x in given if given.count(x) > 1})
         if twice or not given:
             raise ValueError(
                 f'{twice[0]} is given twice' if twice else 'nothing to run is given'
@@ -259,12 +260,12 @@ def _face_datasets(node: Any) -> Iterator[ConfigDict]:
             yield node
         children = list(node.values())
     else:
-        children = node if isinstance(node, (list, tuple)) else []
+        children = list(node) if isinstance(node, (list, tuple)) else []
     for child in children:
         yield from _face_datasets(child)
 
 
-def _class(node: Mapping[str, Any]) -> type[BaseExpressionDataset] | None:
+def _class(node: Mapping[str, Any]) -> Any:
     kind = node.get('type')
     kind = DATASETS.get(kind) if isinstance(kind, str) else kind
     is_ours = isinstance(kind, type) and issubclass(kind, BaseExpressionDataset)

@@ -77,12 +77,10 @@ def _check_video(path: str, source: str, verify: bool) -> tuple[int, dict[str, s
         if not verify:
             return 0, {}
         reader = OpenFaceVideo()._get_video_reader(path)
-        first = None
-        for index in {0, len(reader) - 1}:
-            first = reader[index].asnumpy()
+        shapes = [reader[i].asnumpy().shape for i in {0, len(reader) - 1}]
     except Exception as error:  # decord has errors of its own
         return 0, {'unreadable': f'{path} ({str(error).splitlines()[0][:200]})'}
-    height, width = first.shape[:2]
+    height, width = shapes[0][:2]
     if source == 'video' and (width, height) != (SIDE, SIDE):
         return len(reader), {'size': f'{path} ({width} x {height})'}
     return len(reader), {}

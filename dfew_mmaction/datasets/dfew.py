@@ -1,6 +1,6 @@
 """DFEW as a MMAction2 data set."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -144,14 +144,15 @@ class DFEWDataset(BaseExpressionDataset):
                 "label='distribution' is in the release's order of the classes: leave "
                 'out `classes`'
             )
-        labels = [self.label_of(name) for name in CLASSES]
-        absent = [name for name, label in zip(CLASSES, labels) if label is None]
+        labels = {i: self.label_of(name) for i, name in enumerate(CLASSES)}
+        absent = [CLASSES[i] for i, label in labels.items() if label is None]
         if absent and self.others == 'error':
             raise ValueError(
                 f'{", ".join(absent)} of DFEW are none of the classes {self.classes}: '
                 "name them, or leave such clips out by others='skip'"
             )
-        return {n: labels[i] for n, i in listed.items() if labels[i] is not None}
+        kept = {i: label for i, label in labels.items() if label is not None}
+        return {n: kept[i] for n, i in listed.items() if i in kept}
 
     def _folders(self, layout: DFEWLayout) -> list:
         pack = self._pack
@@ -170,7 +171,10 @@ class DFEWDataset(BaseExpressionDataset):
         return info
 
     def _unlabelled(
-        self, layout: DFEWLayout, clips: dict[int, str], shares: dict[int, np.ndarray]
+        self,
+        layout: DFEWLayout,
+        clips: Mapping[int, Any],
+        shares: dict[int, np.ndarray],
     ) -> list[dict]:
         here = unlisted(layout, self.fold, shares) & clips.keys()
         found = [(n, self._sample(f'{n:05d}', -1, clips[n])) for n in sorted(here)]

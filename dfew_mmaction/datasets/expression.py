@@ -82,12 +82,12 @@ class ExpressionDataset(ListedExpressionDataset):
         clips = []
         for (number, line), row in zip(lines[1:], rows[1:]):
             where = f'{path}, row {number}'
-            cells = [row[i].strip() if i < len(row) else '' for i in columns]
-            if not all(cells):
+            path_, label = (row[i].strip() if i < len(row) else '' for i in columns)
+            if not (path_ and label):
                 raise ValueError(
                     f"{where}: expected a path and a label, found '{line}'"
                 )
-            clips.append(ListedClip(*cells, str(root / cells[0]), where))
+            clips.append(ListedClip(path_, label, str(root / path_), where))
         if not clips:
             raise ValueError(f'{path}: no clips below the header')
         return clips, root

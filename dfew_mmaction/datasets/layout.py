@@ -70,7 +70,7 @@ class DFEWLayout:
                 return found
         return []
 
-    def split_file(self, split: str, fold: int) -> Path:
+    def split_file(self, split: str, fold: int | None) -> Path:
         """CSV of one part of one fold.
 
         Args:

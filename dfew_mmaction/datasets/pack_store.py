@@ -81,7 +81,7 @@ def _spread(
 
 
 def write_clips(
-    tasks: Sequence[Task], path: str, size: Sequence[int], exact: bool
+    tasks: Sequence[Task], path: str, size: tuple[int, int], exact: bool
 ) -> list[tuple[int, str]]:
     """Decode clips and write them to their place in the file; a worker's share.
 

@@ -13,7 +13,7 @@ Clip = TypeVar('Clip', int, str)
 
 
 def read_part(
-    layout: DFEWLayout, fold: int, split: str, val_fraction: float = 0.0
+    layout: DFEWLayout, fold: int | None, split: str, val_fraction: float = 0.0
 ) -> dict[int, int]:
     """Clips of one part of a fold.
 
@@ -93,7 +93,9 @@ def read_distributions(layout: DFEWLayout) -> dict[int, np.ndarray]:
     return dict(zip(votes.index.tolist(), shares))
 
 
-def unlisted(layout: DFEWLayout, fold: int, clips: dict[int, object]) -> set[int]:
+def unlisted(
+    layout: DFEWLayout, fold: int | None, clips: Mapping[int, object]
+) -> set[int]:
     """Those of some clips that neither list of a fold names."""
     listed: set[int] = set()
     for part in ('train', 'test'):

@@ -75,7 +75,7 @@ def export_network(
         program = _trace(network, example)
         writers[ending](program, _metadata(facts), beside)
         differences = compare_outputs(network, runners[ending](beside), clips)
-        worst = max(differences, key=differences.get)
+        worst = max(differences, key=differences.__getitem__)
         if not differences[worst] < tolerance:
             raise ValueError(
                 f'{out}: on {worst} clips it differs from PyTorch by '

@@ -42,7 +42,8 @@ def score_onnx(
                 f'{path} tells apart {", ".join(classifier.classes)}; the test part of '
                 f'{config} has {", ".join(classes)}'
             )
-    targets, found = [], {path: [] for path in classifiers}
+    targets: list[int] = []
+    found: dict[str, list[int]] = {path: [] for path in classifiers}
     for index in track(range(len(dataset)), 'scoring', len(dataset), 'clips'):
         sample = dataset[index]
         targets.append(int(sample['data_samples'].gt_label))

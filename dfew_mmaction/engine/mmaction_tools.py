@@ -1,11 +1,11 @@
 """MMAction2's own training and testing scripts, without mim."""
 
 import argparse
-import importlib.util
 import logging
 import os
 import sys
 from collections.abc import Callable
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,9 +26,10 @@ def _load(name: str) -> ModuleType:
     for place in places:
         path = place / f'{name}.py'
         if path.is_file():
-            spec = importlib.util.spec_from_file_location(f'mmaction_{name}', path)
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
+            loader = SourceFileLoader(f'mmaction_{name}', str(path))
+            module = ModuleType(loader.name)
+            module.__file__ = str(path)
+            loader.exec_module(module)
             return module
     raise FileNotFoundError(
         f"MMAction2's script `{name}.py` is not in "

@@ -1,10 +1,11 @@
 """The protocol of DFEW: predictions of the test parts, put together and scored once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .functional import read_predictions, uar_war
 
@@ -77,21 +78,22 @@ def pool_folds(
                     f'{fold}: it would be scored twice. Are these the lists of one '
                     'release?'
                 )
-    parts, names = [], None
+    parts: list[tuple[np.ndarray, ...]] = []
+    names: tuple[str, ...] = ()
     for fold, path in sorted(predictions.items()):
-        video_ids, labels, scores, classes = read_predictions(path)
-        if names is not None and classes != names:
+        video_ids, targets, scores, classes = read_predictions(path)
+        if parts and classes != names:
             raise ValueError(
                 f'{path}: the classes are {classes}, those of the folds before {names}'
             )
         names = classes
-        _check(path, fold, dict(zip(video_ids, labels.tolist())), listed[fold])
-        parts.append((video_ids, np.full(len(labels), fold), labels, scores))
+        _check(path, fold, dict(zip(video_ids, targets.tolist())), listed[fold])
+        parts.append((video_ids, np.full(len(targets), fold), targets, scores))
     if not parts:
         raise ValueError('there are no predictions to put together')
-    together = [np.concatenate(column) for column in zip(*parts)]
-    order = np.argsort(together[0])
-    return Pooled(*(column[order] for column in together), names)
+    ids, folds, truth, probabilities = map(np.concatenate, zip(*parts))
+    order = np.argsort(ids)
+    return Pooled(ids[order], folds[order], truth[order], probabilities[order], names)
 
 
 def _name(clip: int | str) -> str:
@@ -124,7 +126,7 @@ def _check(
             )
 
 
-def mean_and_deviation(values: Sequence[float]) -> tuple[float, float]:
+def mean_and_deviation(values: ArrayLike) -> tuple[float, float]:
     """Mean and sample standard deviation (n - 1), which is NaN for one value."""
     values = np.asarray(values, float)
     deviation = values.std(ddof=1) if len(values) > 1 else float('nan')

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -104,7 +104,8 @@ def write_faces(path: Path, chosen: Sequence[Face | None]) -> None:
         writer.writerow(FACES_HEADER)
         for index, face in enumerate(chosen):
             if face is not None:
-                points = [] if face.landmarks is None else np.ravel(face.landmarks)
+                marks: Any = [] if face.landmarks is None else face.landmarks
+                points = np.ravel(np.asarray(marks))
                 numbers = [face.score, *face.box, *points]
                 cells = [f'{float(number):.3f}' for number in numbers]
                 blanks = [''] * (len(FACES_HEADER) - 1 - len(cells))
@@ -155,7 +156,7 @@ def _write_frame(path: Path, frame: np.ndarray, quality: int) -> None:
 
 def _open_avi(path: Path, side: int, fps: float) -> cv2.VideoWriter:
     path.parent.mkdir(parents=True, exist_ok=True)
-    kind = cv2.VideoWriter_fourcc(*'XVID')
+    kind = cv2.VideoWriter.fourcc(*'XVID')
     writer = cv2.VideoWriter(str(path), kind, fps, (side, side))
     if not writer.isOpened():
         raise OSError(f"OpenCV cannot write '{path}' with codec XVID")

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, TimeoutError, wait
+from typing import Any
 
 from ..utils import cpu_count, start_worker, worker_context
 
@@ -35,7 +36,8 @@ def run_local(
     workers = workers or cpu_count()
     if workers < 1 or timeout <= 0:
         raise ValueError(f'workers and timeout must be above 0: {workers}, {timeout}')
-    waiting, going = deque(tasks), {}
+    waiting = deque(tasks)
+    going: dict[Any, tuple] = {}
     pool = ProcessPool(workers, initializer=start_worker, context=worker_context())
     try:
         while waiting or going:
@@ -44,10 +46,10 @@ def run_local(
                 future = pool.schedule(function, args=list(task), timeout=timeout)
                 going[future] = task
             done, _ = wait(going, return_when=FIRST_COMPLETED)
-            for future in done:
-                task = going.pop(future)
+            for ended in done:
+                task = going.pop(ended)
                 try:
-                    yield future.result()
+                    yield ended.result()
                 except TimeoutError:
                     yield failed(task, f'took longer than {timeout:g} s')
                 except ProcessExpired as error:
@@ -94,7 +96,8 @@ def run_ray(
     ray.init(address=address, log_to_driver=False, configure_logging=False)
     try:
         remote = ray.remote(num_cpus=1, max_retries=2)(function)
-        waiting, going = deque(tasks), {}
+        waiting = deque(tasks)
+        going: dict[Any, tuple] = {}
         while waiting or going:
             # Nodes come and go.
             cores = workers or int(ray.cluster_resources().get('CPU', 1))

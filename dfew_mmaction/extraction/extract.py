@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from json import dumps, loads
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -90,7 +91,7 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
         whose faces cannot be found or aligned, is a row with ``error``.
     """
     how = ExtractionSettings.from_json(settings)
-    row = dict(
+    row: dict[str, Any] = dict(
         clip=clip, video=video, frames=0, useful=0, faces=0, fps=0.0, kept=False,
         reason='', error='', seconds={},
     )  # fmt: skip

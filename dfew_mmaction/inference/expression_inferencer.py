@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -165,9 +166,9 @@ class ExpressionInferencer:
             lines.add(number, rest.finish())
         lines.classify(everything=True)
         spent['classify'] = lines.seconds
-        faces = lines.faces(self.smooth)
+        timelines = lines.faces(self.smooth)
         notes = []
-        if not faces:
+        if not timelines:
             notes.append(f'no face was found in {count} frames')
         if count < 0.9 * stream.num_frames and limit is None:
             notes.append(
@@ -175,7 +176,14 @@ class ExpressionInferencer:
                 'is damaged or cut off'
             )
         return VideoResult(
-            stream.name, self.classes, stream.fps, count, seconds, faces, notes, spent
+            stream.name,
+            self.classes,
+            stream.fps,
+            count,
+            seconds,
+            timelines,
+            notes,
+            spent,
         )
 
     def predict_clips(self, clips: Iterable[str | Path]) -> np.ndarray:
@@ -195,10 +203,11 @@ class ExpressionInferencer:
             DecodeError: If one cannot be read.
         """
         found, paths = [], iter(clips)
-        reads = getattr(self.classifier, 'reads', lambda path: False)
+        reader: Any = self.classifier
+        reads = getattr(reader, 'reads', lambda path: False)
         while batch := list(islice(paths, self.batch_size)):
             if all(map(reads, batch)):
-                found.append(self.classifier(batch))
+                found.append(reader(batch))
             else:
                 how = (self.classifier.num_frames, self.classifier.sampling, FACE_SIZE)
                 ready = np.stack([read_clip(path, *how) for path in batch])

@@ -43,7 +43,8 @@ def predict_videos(
         int: Exit status: 0, or 1 if a video could not be read, not to its end, or had
         no face.
     """
-    troubles, taken = 0, set()
+    troubles = 0
+    taken: set[str] = set()
     for source in _each(videos):
         name = _folder_name(source, taken)
         clock = time.perf_counter()

@@ -28,7 +28,7 @@ def read_clip(
         DecodeError: If it cannot be read.
         ValueError: If it is too long for a clip.
     """
-    frames = []
+    frames: list[np.ndarray] = []
     for _, frame in open_stream(path).frames:
         if len(frames) == MOST_FRAMES:
             raise ValueError(f"'{path}' has more than {MOST_FRAMES} frames: no clip")

@@ -18,7 +18,7 @@ class SeenFrame(NamedTuple):
         total (int): Frames of the video as it states them; 0 where it does not.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of this name
     seconds: float
     faces: list[tuple[int, Face]]
     total: int

@@ -48,8 +48,8 @@ def class_activation(
     from mmaction.apis import init_recognizer
 
     init_default_scope('mmaction')
-    config = load_config(config)
-    dataset = DATASETS.build(config.test_dataloader.dataset)
+    cfg = load_config(config)
+    dataset = DATASETS.build(cfg.test_dataloader.dataset)
     places = {dataset.get_data_info(i)['video_id']: i for i in range(len(dataset))}
     wanted = list(video_ids or [next(iter(places))])
     if unknown := [name for name in wanted if name not in places]:
@@ -57,7 +57,7 @@ def class_activation(
             f'{", ".join(unknown)}: not in the test part of fold {dataset.fold}, which '
             f'has {", ".join(list(places)[:5])}, …'
         )
-    model = init_recognizer(config, str(checkpoint), device=device)
+    model = init_recognizer(cfg, str(checkpoint), device=device)
     try:
         cam = GradCAM(model, target_layer)
     except KeyError as error:

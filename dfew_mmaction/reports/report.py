@@ -111,9 +111,8 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
             files.append(path)
         picture = folder / f'confusion_{stem}.png'
         pools = list(seeds.values())
-        matrix = sum(
-            confusion_matrix(p.scores, p.labels, len(p.classes)) for p in pools
-        )
+        matrices = [confusion_matrix(p.scores, p.labels, len(p.classes)) for p in pools]
+        matrix = np.sum(matrices, axis=0)
         caption = f'{name}, {len(seeds)} seeds together' if len(seeds) > 1 else name
         with atomic_write(picture) as beside:
             plot_confusion_matrix(matrix, pools[0].classes, caption).savefig(

@@ -110,10 +110,14 @@ def draw_clip(
         frames.append(image)
         if found[index]:
             faces.append(align_face(image, pose, jitter[index]))
-    if not faces:
-        faces = np.zeros((0, FACE_SIZE, FACE_SIZE, 3), np.uint8)
     numbers = np.flatnonzero(found)
-    return Clip(np.stack(frames), np.asarray(faces), numbers, units, quality)
+    return Clip(
+        np.stack(frames),
+        np.reshape(faces, (-1, FACE_SIZE, FACE_SIZE, 3)).astype(np.uint8),
+        numbers,
+        units,
+        quality,
+    )
 
 
 def align_face(

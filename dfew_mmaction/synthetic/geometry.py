@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def level(units: Units, name: str, side: int | None = None) -> float:
     Returns:
         float: The intensity, 0 to 1.
     """
-    value = units.get(name, 0.0)
+    value: Any = units.get(name, 0.0)
     if np.ndim(value) == 0:
         return float(value)
     if side is None:

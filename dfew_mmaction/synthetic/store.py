@@ -97,7 +97,7 @@ def write_sources(
 
 def _write_video(path: Path, frames: np.ndarray, codec: str, fps: float) -> None:
     size = (frames.shape[2], frames.shape[1])
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), fps, size)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*codec), fps, size)
     if not writer.isOpened():
         raise OSError(
             f'OpenCV cannot write {path} with codec {codec}: check that the folder '

@@ -85,7 +85,7 @@ class Course:
         offset = onset * rng.uniform(1.0, 1.8)
         if num_frames > 120 and rng.random() < 0.5:
             middle = num_frames * rng.uniform(0.4, 0.6)
-            bursts = (
+            bursts: tuple = (
                 cls._burst(rng, 0, middle, onset, offset, 'whole'),
                 cls._burst(rng, middle, num_frames, onset, offset, 'whole'),
             )

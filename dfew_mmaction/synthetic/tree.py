@@ -96,7 +96,7 @@ def make_demo(
 def make_set(
     root: str | os.PathLike,
     arguments: dict,
-    write: Callable[[Path, PlannedClip, Sequence[str], dict], None],
+    write: Callable[..., None],
     workers: int | None = None,
 ) -> dict:
     """Write a set of any kind of synthetic faces.

@@ -100,7 +100,7 @@ def _of_system(error: OSError) -> str:
     # Numbers are file descriptors.
     named = f"'{os.fsdecode(names[0])}'" if names and not isinstance(
         names[0], int) else 'a file'  # fmt: skip
-    return _BY_NUMBER[error.errno].format(named)
+    return _BY_NUMBER[error.errno or 0].format(named)
 
 
 def _message(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -117,7 +117,8 @@ def _open(source: str | int, name: str, live: bool) -> Stream:
         return video.get(cv2.CAP_PROP_POS_MSEC) / 1000
 
     def frames() -> Iterator[tuple[float, np.ndarray]]:
-        there, frame, last = True, first, -1 / fps
+        frame: Any = first
+        there, last = True, -1 / fps
         try:
             while there:
                 seconds = now()

@@ -146,7 +146,8 @@ def _open_decord(path: Path) -> VideoFile:
                 ) from error
             # What an edit list cuts off the start of a video, decord counts too, and
             # repeats the last frame as often.
-            if index >= count - cut_off and np.array_equal(frame, before):
+            again = before is not None and np.array_equal(frame, before)
+            if index >= count - cut_off and again:
                 return
             yield cv2.cvtColor(frame, cv2.COLOR_RGB2BGR)
 

@@ -50,8 +50,8 @@ def plot_contact_sheet(
         grid[0, column].imshow(originals[column])
         grid[0, column].set_title(f'{frames[column]}', fontsize=8)
         grid[1, column].imshow(originals[column])
-        if faces[column] is not None:
-            _outline(grid[1, column], *faces[column])
+        if (face := faces[column]) is not None:
+            _outline(grid[1, column], *face)
         if aligned[column] is not None:
             grid[2, column].imshow(aligned[column])
         else:
@@ -66,7 +66,9 @@ def plot_contact_sheet(
 def _outline(axes, box: np.ndarray, landmarks: np.ndarray | None) -> None:
     width, height = box[2] - box[0], box[3] - box[1]
     axes.add_patch(
-        Rectangle(box[:2], width, height, fill=False, edgecolor='lime', linewidth=1.2)
+        Rectangle(
+            tuple(box[:2]), width, height, fill=False, edgecolor='lime', linewidth=1.2
+        )
     )
     if landmarks is not None:
         axes.scatter(*np.asarray(landmarks).T, s=4, c='red')

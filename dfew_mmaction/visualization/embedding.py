@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib import colormaps
+from matplotlib import color_sequences
 from matplotlib.figure import Figure
 from sklearn.manifold import TSNE
 
@@ -81,7 +81,7 @@ def plot_embeddings(
     titles = titles or [f'({letter})' for letter in 'abcdefgh'[: len(points)]]
     figure = Figure(figsize=(4.6 * len(points) + 1.2, 4.6), layout='constrained')
     panels = figure.subplots(1, len(points), squeeze=False)[0]
-    colors = colormaps['tab10'].colors
+    colors = color_sequences['tab10']
     for axes, plane, of_class, title in zip(panels, points, labels, titles):
         for number, name in enumerate(classes):
             mine = plane[np.asarray(of_class) == number]

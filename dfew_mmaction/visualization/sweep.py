@@ -1,6 +1,7 @@
 """Scores over a setting that was varied (figures 5 and 6 of the DFEW paper)."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -9,7 +10,7 @@ from ..utils import check_fractions
 
 
 def plot_sweep(
-    scores: Mapping[str, Mapping[object, Sequence[Mapping[str, float]]]], label: str
+    scores: Mapping[str, Mapping[Any, Sequence[Mapping[str, float]]]], label: str
 ) -> Figure:
     """Draw UAR and WAR over the values of a setting, equally spaced as in the paper.
 

@@ -12,7 +12,8 @@ MOST_FACES = 8
 
 def class_colors(count: int) -> np.ndarray:
     """A colour for each class, the same in all pictures, RGB in [0, 1], (count, 3)."""
-    table = matplotlib.colormaps['tab10' if count <= 10 else 'tab20'].colors
+    name = 'tab10' if count <= 10 else 'tab20'
+    table = matplotlib.color_sequences[name]
     return np.array([table[i % len(table)] for i in range(count)])
 
 

@@ -76,7 +76,7 @@ class Analyses:
         try:
             await answer(scope, receive, send)
         finally:
-            if job is not None:
+            if job is not None and upload is not None:
                 job.cancel()
                 self.storage.end(upload)
 

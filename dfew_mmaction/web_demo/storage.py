@@ -163,8 +163,8 @@ class Storage:
     def stored_bytes(self) -> int:
         """Bytes of all pending uploads and stored results."""
         with self._lock:
-            held = (*self._uploads.values(), *self._results.values())
-            return sum(part.size for part in held)
+            uploads = sum(part.size for part in self._uploads.values())
+            return uploads + sum(part.size for part in self._results.values())
 
     def new_folder(self) -> Path:
         """Make an empty folder that nobody else has."""

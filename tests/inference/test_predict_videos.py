@@ -15,7 +15,7 @@ av = pytest.importorskip('av')
 
 @pytest.fixture(scope='module')
 def predict():
-    script = Path(__file__).resolve().parents[3] / 'tools' / 'predict.py'
+    script = Path(__file__).resolve().parents[2] / 'tools' / 'predict.py'
     spec = importlib.util.spec_from_file_location('predict', script)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -29,7 +29,7 @@ def tested(network, published, held_out, tmp_path_factory):
     subprocess.run(
         [sys.executable, 'tools/test.py', network[0], published, '--work-dir', folder,
          '--dump', folder / 'p.csv'],
-        cwd=Path(__file__).resolve().parents[3], check=True, capture_output=True,
+        cwd=Path(__file__).resolve().parents[2], check=True, capture_output=True,
         env=os.environ,
     )  # fmt: skip
     ids, _, scores, _ = read_predictions(folder / 'p.csv')

@@ -154,7 +154,8 @@ class _Deck:
     """Cards dealt until all are used up, then shuffled again."""
 
     def __init__(self, cards: Sequence[int], rng: np.random.Generator) -> None:
-        self._cards, self._rng, self._left = list(cards), rng, []
+        self._cards, self._rng = list(cards), rng
+        self._left: list[int] = []
 
     def deal(self, number: int) -> list[int]:
         hand: list[int] = []

@@ -79,7 +79,7 @@ class AugmentFaceFrames(BaseTransform):
             self._hide(frames)
         frames = self._relight(frames.astype(np.float32))
         if np.random.rand() < self.grey:
-            weights = np.float32([0.299, 0.587, 0.114])
+            weights = np.array([0.299, 0.587, 0.114], np.float32)
             frames[:] = (frames @ weights)[..., None]
         frames = self._degrade(frames)
         results['imgs'] = np.clip(np.rint(frames), 0, 255).astype(np.uint8)

@@ -55,13 +55,14 @@ class DecodeFaceFrames(BaseTransform):
         exact: bool = False,
         backend_args: dict | None = None,
     ) -> None:
-        self.scale = (scale, scale) if isinstance(scale, int) else scale
-        if self.scale is not None:
-            self.scale = tuple(self.scale)
-            if len(self.scale) != 2 or min(self.scale) < 1:
+        self.scale: tuple[int, int] | None = None
+        if scale is not None:
+            sizes = (scale, scale) if isinstance(scale, int) else tuple(scale)
+            if len(sizes) != 2 or min(sizes) < 1:
                 raise ValueError(
                     f'scale must be one or two positive numbers, got {scale!r}'
                 )
+            self.scale = sizes
         self.exact, self.backend_args = exact, backend_args
 
     def transform(self, results: dict) -> dict:
@@ -92,10 +93,11 @@ class DecodeFaceFrames(BaseTransform):
 
     def _decode_all(self, results: dict, indices: list[int]) -> np.ndarray:
         backend = self.backend_args or results.get('backend_args')
-        clip, first = None, {}
+        clip: np.ndarray | None = None
+        first: dict[int, int] = {}
         for place, index in enumerate(indices):
             # A short clip names frames more than once.
-            if index in first:
+            if clip is not None and index in first:
                 clip[place] = clip[first[index]]
                 continue
             first[index] = place
@@ -115,6 +117,8 @@ class DecodeFaceFrames(BaseTransform):
                 )
             # Written where it will stay: no copy of the clip follows.
             cv2.cvtColor(self.resize(picture), cv2.COLOR_BGR2RGB, dst=clip[place])
+        if clip is None:
+            raise DecodeError('no frame of the clip was chosen')
         return clip
 
     @staticmethod
@@ -153,7 +157,7 @@ class DecodeFaceFrames(BaseTransform):
         if part > 1 and picture.shape[:2] != tuple(-(-side // part) for side in size):
             # The frames of this clip differ in size.
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
-        return picture
+        return np.asarray(picture)
 
     def resize(self, picture: np.ndarray) -> np.ndarray:
         """Bring a decoded picture of shape (H, W, 3) to ``scale``."""

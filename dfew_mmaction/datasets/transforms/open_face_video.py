@@ -1,5 +1,7 @@
 """Opening a video without letting a broken one end the process."""
 
+from typing import Any
+
 from mmaction.datasets.transforms import DecordInit
 from mmaction.registry import TRANSFORMS
 
@@ -31,7 +33,7 @@ class OpenFaceVideo(DecordInit):
     def __init__(self, num_threads: int = 1) -> None:
         super().__init__(num_threads=num_threads)
 
-    def _get_video_reader(self, filename: str) -> object:
+    def _get_video_reader(self, filename: str) -> Any:
         try:
             import decord
         except ImportError as error:

@@ -91,7 +91,9 @@ class ClassNamesHook(Hook):
                 )
         # A classifier of another size is not loaded: there is no order to mistake.
         if self._theirs and ours and len(self._theirs) == len(ours):
-            self._compare(ours, "or take `classifier='new'` of ClassNamesHook")
+            self._compare(
+                self._theirs, ours, "or take `classifier='new'` of ClassNamesHook"
+            )
 
     def after_train(self, runner: Any) -> None:
         """From now on the classes are those of this run."""
@@ -102,18 +104,20 @@ class ClassNamesHook(Hook):
         ours = _classes(runner.test_dataloader)
         self._check_head(runner, ours)
         if self._theirs and ours:
-            self._compare(ours, 'or test the checkpoint on the set of its config')
+            self._compare(
+                self._theirs, ours, 'or test the checkpoint on the set of its config'
+            )
 
-    def _compare(self, ours: Sequence[str], instead: str) -> None:
-        theirs = renamed(self._theirs, self.mapping)
+    def _compare(self, given: Sequence[str], ours: Sequence[str], instead: str) -> None:
+        theirs = renamed(given, self.mapping)
         if theirs == renamed(ours):
             return
-        order = ', '.join(f"'{name}'" for name in self._theirs)
+        order = ', '.join(f"'{name}'" for name in given)
         same = set(theirs) == set(renamed(ours))
         raise ValueError(
             'The checkpoint was trained with '
             + ('the classes in another order:\n' if same else 'other classes:\n')
-            + _both('checkpoint', self._theirs, 'data', ours)
+            + _both('checkpoint', given, 'data', ours)
             + f'Read the data by `classes=({order})`, say what its words are there by '
             '`aliases` of the data set, or what names mean by `mapping` of '
             f'ClassNamesHook, {instead}.'

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from mmaction.registry import HOOKS
 from mmengine.dist import collect_results, is_main_process
@@ -48,6 +49,7 @@ class DumpEmbeddingsHook(Hook):
         outputs: Sequence | None = None,
     ) -> None:
         """Keep the embeddings of a mini-batch."""
+        outputs = outputs or ()
         taken = self._watched.embedding().detach().float()
         taken = taken.reshape(len(outputs), -1, taken.shape[-1]).mean(dim=1).cpu()
         for sample, row in zip(outputs, taken):
@@ -62,5 +64,7 @@ class DumpEmbeddingsHook(Hook):
         if is_main_process():
             video_ids, labels, embeddings = zip(*rows)
             classes = dataset.metainfo['classes']
-            write_embeddings(self.out_file, video_ids, labels, embeddings, classes)
+            write_embeddings(
+                self.out_file, video_ids, labels, np.stack(embeddings), classes
+            )
             runner.logger.info(f'The embeddings are in {self.out_file}')

@@ -28,7 +28,7 @@ class PlateauSchedulerHook(ParamSchedulerHook):
 
     def before_train_epoch(self, runner: Any) -> None:
         """Start the mean anew."""
-        self._sum, self._count = 0.0, 0
+        self._sum, self._count = torch.zeros(()), 0
 
     def after_train_iter(
         self,

@@ -36,6 +36,8 @@ class ResumableCheckpointHook(CheckpointHook):
     For arguments see MMEngine.
     """
 
+    backend_args: dict | None
+
     def before_train(self, runner: Any) -> None:
         """Prepare as MMEngine does, then score the epoch that is resumed from."""
         super().before_train(runner)

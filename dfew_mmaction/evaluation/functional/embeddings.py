@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...utils import atomic_write, check_labels
 
@@ -83,7 +84,7 @@ def read_embeddings(path: str | Path) -> Embeddings:
     return Embeddings(video_ids, labels, embeddings, tuple(classes.tolist()))
 
 
-def separation(embeddings: np.ndarray, labels: Sequence[int]) -> dict[str, float]:
+def separation(embeddings: ArrayLike, labels: ArrayLike) -> dict[str, float]:
     """How well the classes are apart.
 
     Args:

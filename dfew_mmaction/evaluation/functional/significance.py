@@ -1,9 +1,9 @@
 """Whether a difference between two sets of predictions is more than chance."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import binomtest
 
 
@@ -21,7 +21,7 @@ class McNemar(NamedTuple):
     p_value: float
 
 
-def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> McNemar:
+def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemar:
     """McNemar's test of two classifiers on the same samples, exact.
 
     Under chance a sample that one of the two has right is as often the first's as the
@@ -53,8 +53,8 @@ def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> McNemar:
 
 
 def bootstrap_scores(
-    correct: np.ndarray,
-    labels: Sequence[int],
+    correct: ArrayLike,
+    labels: ArrayLike,
     draws: int = 2000,
     seed: int = 0,
 ) -> dict[str, np.ndarray]:
@@ -111,7 +111,7 @@ def interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def holm(p_values: Sequence[float]) -> np.ndarray:
+def holm(p_values: ArrayLike) -> np.ndarray:
     """p-values corrected for their number (Holm, 1979).
 
     Args:

@@ -4,12 +4,13 @@ import warnings
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...utils import check_labels, check_scores
 
 
 def confusion_matrix(
-    pred: Sequence[int], target: Sequence[int], num_classes: int = 7
+    pred: ArrayLike, target: ArrayLike, num_classes: int = 7
 ) -> np.ndarray:
     """Counts of predictions by true class (rows) and predicted class (columns).
 
@@ -26,34 +27,34 @@ def confusion_matrix(
         ValueError: For no sample, lengths or shapes that do not fit, labels outside
             the classes, or scores that are not numbers.
     """
-    pred, target = np.asarray(pred), np.asarray(target)
-    if pred.ndim == 2:
-        if pred.shape[1] != num_classes:
+    answers, truth = np.asarray(pred), np.asarray(target)
+    if answers.ndim == 2:
+        if answers.shape[1] != num_classes:
             raise ValueError(
-                f'pred has scores of {pred.shape[1]} classes, expected {num_classes}'
+                f'pred has scores of {answers.shape[1]} classes, expected {num_classes}'
             )
-        check_scores(pred, range(len(pred)))
-        pred = pred.argmax(axis=1)
-    if target.ndim != 1 or pred.shape != target.shape:
+        check_scores(answers, range(len(answers)))
+        answers = answers.argmax(axis=1)
+    if truth.ndim != 1 or answers.shape != truth.shape:
         raise ValueError(
             'pred needs shape (n, ) or (n, num_classes) and target (n, ); got '
-            f'{pred.shape} and {target.shape}'
+            f'{answers.shape} and {truth.shape}'
         )
-    if not len(target):
+    if not len(truth):
         raise ValueError('there is no sample to score')
-    for name, labels in (('pred', pred), ('target', target)):
+    for name, labels in (('pred', answers), ('target', truth)):
         try:
             check_labels(labels, num_classes)
         except ValueError as error:
             raise ValueError(f'{name}: {error}') from error
     matrix = np.zeros((num_classes, num_classes), np.int64)
-    np.add.at(matrix, (target.astype(np.int64), pred.astype(np.int64)), 1)
+    np.add.at(matrix, (truth.astype(np.int64), answers.astype(np.int64)), 1)
     return matrix
 
 
 def uar_war(
-    pred: Sequence[int],
-    target: Sequence[int],
+    pred: ArrayLike,
+    target: ArrayLike,
     num_classes: int = 7,
     classes: Sequence[str] | None = None,
 ) -> dict[str, float]:
@@ -101,9 +102,7 @@ def uar_war(
     return scores
 
 
-def uar_war_from_recalls(
-    recalls: Sequence[float], totals: Sequence[int]
-) -> dict[str, float]:
+def uar_war_from_recalls(recalls: ArrayLike, totals: ArrayLike) -> dict[str, float]:
     """UAR and WAR that follow from printed recalls, to check a published table.
 
     Each recall is turned into a count of correct clips, ``round(recall * total)``.

@@ -170,4 +170,4 @@ def shrink(frame: np.ndarray, max_side: int | None) -> tuple[np.ndarray, np.ndar
         return frame, np.ones(2, np.float32)
     size = [max(1, round(side * max_side / longest)) for side in (width, height)]
     small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
-    return small, np.float32([width / size[0], height / size[1]])
+    return small, np.array([width / size[0], height / size[1]], np.float32)

@@ -129,12 +129,15 @@ def box_of_landmarks(points: np.ndarray) -> np.ndarray:
         np.ndarray: x1, y1, x2, y2, of shape (4,), float32.
 
     Examples:
-        >>> points = np.float32([[0, 0], [10, 0], [5, 5], [1, 10], [9, 10]])
+        >>> points = np.array([[0, 0], [10, 0], [5, 5], [1, 10], [9, 10]], np.float32)
         >>> box_of_landmarks(points).tolist()
         [-5.0, -10.0, 15.0, 16.0]
     """
     low, high = points.min(axis=0), points.max(axis=0)
     side = (high - low).max()
     return np.concatenate(
-        [low - side * np.float32([0.5, 1]), high + side * np.float32([0.5, 0.6])]
+        [
+            low - side * np.array([0.5, 1], np.float32),
+            high + side * np.array([0.5, 0.6], np.float32),
+        ]
     )

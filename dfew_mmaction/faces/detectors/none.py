@@ -14,4 +14,4 @@ class NoDetector(FaceDetector):
     def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         check_frames(frames)
         sizes = [frame.shape[1::-1] for frame in frames]
-        return [[Face(np.float32([0, 0, *size]), 1.0)] for size in sizes]
+        return [[Face(np.array([0, 0, *size], np.float32), 1.0)] for size in sizes]

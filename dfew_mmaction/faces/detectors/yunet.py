@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .base import DETECTORS, Face, FaceDetector, check_frames, ordered_landmarks, shrink
 
@@ -70,9 +71,7 @@ class YuNet(FaceDetector):
         return found
 
 
-def faces_of_rows(
-    rows: np.ndarray | None, back: Sequence[float] = (1, 1)
-) -> list[Face]:
+def faces_of_rows(rows: np.ndarray | None, back: ArrayLike = (1, 1)) -> list[Face]:
     """Read what ``FaceDetectorYN.detect`` gives for one image.
 
     Args:
@@ -88,7 +87,7 @@ def faces_of_rows(
 
     Examples:
         >>> row = [10, 20, 30, 40, 18, 30, 32, 30, 25, 40, 19, 50, 31, 50, 0.9]
-        >>> faces_of_rows(np.float32([row]), back=(2, 2))[0].box.tolist()
+        >>> faces_of_rows(np.array([row], np.float32), back=(2, 2))[0].box.tolist()
         [20.0, 40.0, 80.0, 120.0]
     """
     if rows is None:
@@ -96,7 +95,7 @@ def faces_of_rows(
     rows = np.asarray(rows, np.float32)
     if rows.ndim != 2 or rows.shape[1] != 15:
         raise ValueError(f'expected rows of 15 numbers, got the shape {rows.shape}')
-    points = rows[:, :14].reshape(-1, 7, 2) * np.float32(back)
+    points = rows[:, :14].reshape(-1, 7, 2) * np.array(back, np.float32)
     scores = rows[:, 14].clip(0, 1)
     return [
         Face(

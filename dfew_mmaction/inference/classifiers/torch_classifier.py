@@ -57,27 +57,30 @@ class TorchClassifier(BaseInferencer):
             raise ValueError('a config needs a checkpoint: its network is untrained')
         init_default_scope('mmaction')
         self._file = read_model_file(checkpoint)
-        described = config is None
-        if described:
-            config = network_of_facts(self._file)
-        elif not isinstance(config, (Config, ConfigDict)):
+        if config is None:
+            cfg = network_of_facts(self._file)
+        elif isinstance(config, (Config, ConfigDict)):
+            cfg = config
+        else:
             if not Path(config).is_file():
                 raise FileNotFoundError(f"there is no config '{config}'")
-            config = load_config(config)
-        with registered_only() if described else nullcontext():
+            cfg = load_config(config)
+        with registered_only() if config is None else nullcontext():
             super().__init__(
-                config, str(checkpoint), device, scope='mmaction', show_progress=False
+                cfg, str(checkpoint), device, scope='mmaction', show_progress=False
             )
         self.classes = _classes(self._file, self.cfg, _count(self.model))
         facts = self._file.facts
         trained_on = self._file.dataset.get('source') or ''
         self._source = source_of(self.cfg, str(trained_on))
-        if described:
+        if config is None and facts is not None:
             self.num_frames, self.sampling = facts.num_frames, facts.sampling
+            network = facts.network
         else:
             self.num_frames, self.sampling = sampling_of(self.cfg, self._source)
-        self.facts = self._facts(facts.network if described else self.cfg.model)
-        self._file = None  # the weights are in the network
+            network = self.cfg.model
+        self.facts = self._facts(network)
+        del self._file  # the weights are in the network
 
     def __call__(self, clips: Clips, batch_size: int | None = None) -> np.ndarray:
         """Classify clips, as arrays (see :class:`.ClipClassifier`) or from disk.

@@ -100,7 +100,8 @@ def _template(cfg: Config) -> np.ndarray:
             f'{dataset.source!r}'
         )
     detector = build_detector('mtcnn')
-    return measure_template((cv2.imread(path[0]) for path in paths), detector)
+    faces = (np.asarray(cv2.imread(path[0])) for path in paths if path)
+    return measure_template(faces, detector)
 
 
 def _synthetic(cfg: Config) -> str:

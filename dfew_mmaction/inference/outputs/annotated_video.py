@@ -90,9 +90,9 @@ def _draw(
             here: list[tuple[int, np.ndarray]] = []
             if index == number:
                 here, (number, ready) = ready, next(boxes, (-1, []))
-            if writer is None:
+            if writer is None or overlay is None:
                 overlay = FaceOverlay(frame.shape[1::-1], result.classes)
-                kind = cv2.VideoWriter_fourcc(*'mp4v')
+                kind = cv2.VideoWriter.fourcc(*'mp4v')
                 writer = cv2.VideoWriter(str(out), kind, rate, overlay.size)
                 if not writer.isOpened():
                     raise OSError(f"OpenCV cannot write '{out}' with codec mp4v")
@@ -127,7 +127,7 @@ def _boxes(path: str | Path) -> Iterator[tuple[int, list]]:
 
 
 def _box(row: dict[str, str]) -> np.ndarray:
-    return np.float32([row[side] for side in FACES_HEADER[-4:]])
+    return np.array([row[side] for side in FACES_HEADER[-4:]], np.float32)
 
 
 def _encode(silent: Path, video: Source, out: Path) -> str:

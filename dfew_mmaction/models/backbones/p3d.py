@@ -128,8 +128,8 @@ class P3DBlock(nn.Module):
         super().__init__()
         self.kind = kind
         dims = 2 if kind == '2D' else 3
-        stride, outer = _spatial(stride, dims, 1), planes * _EXPANSION
-        self.reduce = _conv(dims, in_channels, planes, 1, norm_cfg, stride)
+        strides, outer = _spatial(stride, dims, 1), planes * _EXPANSION
+        self.reduce = _conv(dims, in_channels, planes, 1, norm_cfg, strides)
         self.spatial = _conv(
             dims, planes, planes, _spatial(3, dims, 1), norm_cfg,
             padding=_spatial(1, dims, 0),
@@ -142,7 +142,7 @@ class P3DBlock(nn.Module):
         self.shortcut = nn.Identity()
         if in_channels != outer:
             self.shortcut = _conv(
-                dims, in_channels, outer, 1, norm_cfg, stride, act_cfg=None
+                dims, in_channels, outer, 1, norm_cfg, strides, act_cfg=None
             )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -167,10 +167,10 @@ def _conv(
     dims: int,
     in_channels: int,
     out_channels: int,
-    kernel: Sequence[int],
+    kernel: int | Sequence[int],
     norm_cfg: dict | None,
-    stride: Sequence[int] = 1,
-    padding: Sequence[int] = 0,
+    stride: int | Sequence[int] = 1,
+    padding: int | Sequence[int] = 0,
     **kwargs: dict | None,
 ) -> ConvModule:
     norm_cfg = dict(norm_cfg or dict(type='BN'))

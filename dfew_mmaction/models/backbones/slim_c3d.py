@@ -27,8 +27,10 @@ class SlimC3D(BaseModule):
         init_cfg (dict | list[dict], optional): Defaults to Kaiming's for all layers.
     """
 
-    _stages = ((1, ('1a',)), (2, ('2a',)), (4, ('3a', '3b')), (8, ('4a', '4b')))
-    _stages += ((8, ('5a', '5b')),)
+    _stages: tuple[tuple[int, tuple[str, ...]], ...] = (
+        (1, ('1a',)), (2, ('2a',)), (4, ('3a', '3b')), (8, ('4a', '4b')),
+        (8, ('5a', '5b')),
+    )  # fmt: skip
 
     def __init__(
         self,

@@ -77,7 +77,8 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
                 f'{type(head).__name__} has feature_losses of its own: set them there'
             )
         classifier_layers(head, classifier)
-        head.__class__ = _with_losses(type(head))
+        kind: Any = type(head)
+        head.__class__ = _with_losses(kind)
         return head
 
     def __init__(

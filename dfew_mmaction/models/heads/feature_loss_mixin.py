@@ -1,7 +1,7 @@
 """How any head puts losses on its embedding."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from mmaction.evaluation import top_k_accuracy
@@ -11,8 +11,14 @@ from torch import Tensor
 from ..losses import FeatureLosses, gradient_statistics, limit_gradients
 from .embedding_recorder import EmbeddingRecorder
 
+# A type checker knows the methods of the head; at run time the head follows the mixin.
+if TYPE_CHECKING:
+    from mmaction.models.heads import BaseHead as _Head
+else:
+    _Head = object
 
-class FeatureLossMixin:
+
+class FeatureLossMixin(_Head):
     """Feature losses for a head; precedes the head among the base classes.
 
     The head sets ``feature_losses``. The embedding is what :class:`EmbeddingRecorder`

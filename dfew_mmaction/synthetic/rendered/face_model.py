@@ -96,8 +96,10 @@ def load_face_model(path: str | os.PathLike) -> FaceModel:
             'of the OBJ files of ICT-FaceKit'
         )
     with np.load(path, allow_pickle=False) as data:
-        keys = ('vertices', 'quads', 'quads_uv', 'uv', 'expressions')
-        keys += ('expression_names', 'identities', 'landmarks68')
+        keys = (
+            'vertices', 'quads', 'quads_uv', 'uv', 'expressions',
+            'expression_names', 'identities', 'landmarks68',
+        )  # fmt: skip
         missing = [key for key in keys if key not in data]
         if missing or data['vertices'].shape != (NUM_VERTICES, 3):
             raise ValueError(

@@ -71,7 +71,7 @@ def shade(
         reach = normals @ direction
         lit = np.clip((reach + light.wrap) / (1 + light.wrap), 0, None)
         total = total + lit[:, None] * colour
-        middle = direction + np.float32([0, 0, 1])
+        middle = direction + np.array([0, 0, 1], np.float32)
         middle /= np.linalg.norm(middle)
         shine += np.clip(normals @ middle, 0, 1) ** 24 * colour.mean()
     return (albedo * total + (90 * gloss * shine)[:, None]).astype(np.float32)

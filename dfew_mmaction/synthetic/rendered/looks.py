@@ -100,8 +100,8 @@ class Looks:
         male = rng.random() < 0.5
         skin = _mix(rng, _SKINS, uniform(*((0.35, 1) if other else (0, 0.85))))
         skin = tuple(np.clip(np.array(skin) * uniform(0.93, 1.07, 3), 20, 245))
-        hair_colour = np.array(_HAIRS[rng.integers(len(_HAIRS))], float)
-        hair_colour = tuple(np.clip(hair_colour * uniform(0.8, 1.2), 8, 235))
+        natural = np.array(_HAIRS[rng.integers(len(_HAIRS))], float)
+        hair_colour = tuple(np.clip(natural * uniform(0.8, 1.2), 8, 235))
         age = float(rng.beta(1.2, 1.8))
         brow = np.clip(np.array(hair_colour) * 0.7, 8, np.array(skin) * 0.65)
         return cls(

@@ -211,7 +211,7 @@ def _brow_moves(uv: np.ndarray, marks: np.ndarray) -> np.ndarray:
         for mark, share in ((inner, 1.0), (middle, 0.6)):
             gap = ((uv - marks[mark]) ** 2).sum(1)
             near = share * np.exp(-gap / 13.0**2)[:, None]
-            moves += near * np.float32([0.35 * outward, -1])
+            moves += near * np.array([0.35 * outward, -1], np.float32)
     return moves
 
 
@@ -226,7 +226,9 @@ def _look_up(texture: np.ndarray, at: np.ndarray) -> np.ndarray:
     rows = -(-count // 256)
     padded = np.zeros((rows * 256, 2), np.float32)
     padded[:count] = at
-    found = cv2.remap(texture, padded.reshape(rows, 256, 2), None, cv2.INTER_LINEAR)
+    found = cv2.remap(  # type: ignore[call-overload]
+        texture, padded.reshape(rows, 256, 2), None, cv2.INTER_LINEAR
+    )
     return found.reshape(rows * 256, *texture.shape[2:])[:count]
 
 
@@ -238,6 +240,6 @@ def _hair_volume(model: FaceModel, looks: Looks) -> np.ndarray:
     back = np.clip((y - 2) / 3, 0, 1) * np.clip((1.5 - z) / 2, 0, 1)
     amount = np.maximum(over, back) * looks.hair * looks.hair_volume
     amount = np.where(model.part <= 1, amount, 0)
-    away = model.vertices - np.float32([0, 3, 0])
+    away = model.vertices - np.array([0, 3, 0], np.float32)
     away = away / np.linalg.norm(away, axis=1, keepdims=True)
     return (amount[:, None] * away).astype(np.float32)

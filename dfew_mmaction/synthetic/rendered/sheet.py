@@ -34,7 +34,7 @@ def rendered_sheet(
     Returns:
         np.ndarray: The sheet, shape (H, W, 3), uint8, BGR.
     """
-    model = load_face_model(face_model)
+    model = load_face_model(str(face_model))
     rows = []
     for row, expression in enumerate(CLASSES):
         cells = [label_cell(expression, size)]

@@ -40,11 +40,13 @@ class Surroundings:
         looks = self.person.looks
         scale = view.scale
         if looks.hair and looks.hair_length > 0.2:
-            centre, _ = view.project(np.float32([[0, 2 - 7 * looks.hair_length, -3]]))
+            centre, _ = view.project(
+                np.array([[0, 2 - 7 * looks.hair_length, -3]], np.float32)
+            )
             axes = (9.6 + looks.hair_volume, 9 + 9 * looks.hair_length)
             colour = np.array(looks.hair_colour) * 0.55 * self._strands
             _ellipse(image, centre[0], np.array(axes) * scale, view.roll, colour)
-        neck, _ = view.project(np.float32([[0, -19, -3]]))
+        neck, _ = view.project(np.array([[0, -19, -3]], np.float32))
         x, y = neck[0]
         wide = 17 * scale
         body = [(x - wide, y + 4 * scale), (x - 9 * scale, y - 2.2 * scale),

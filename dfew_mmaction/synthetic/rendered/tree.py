@@ -65,7 +65,7 @@ def make_rendered(
         sources=sources, unlabelled=unlabelled, style=style,
     )  # fmt: skip
     arguments.update(rendering=RENDERING_VERSION, frame_step=frame_step)
-    load_face_model(face_model)  # once, before the processes fork
+    load_face_model(str(face_model))  # once, before the processes fork
     return make_set(root, arguments, partial(_write_clip, str(face_model)), workers)
 
 
@@ -79,7 +79,7 @@ def _write_clip(
     seed, step = arguments['seed'], arguments['frame_step']
     looks = np.random.default_rng([seed, 2, clip.identity])
     drawn = render_clip(
-        load_face_model(face_model),
+        load_face_model(str(face_model)),
         [seed, 3, clip.number],
         Looks.sample(looks, arguments['style']),
         clip.expressions,
