@@ -23,24 +23,30 @@ def paint_parts(right: np.ndarray, looks: Looks, rng: np.random.Generator) -> No
     """
     first, last = SWATCHES['head']
     height = last - first
-    skin = np.float32(looks.skin)
+    skin = np.array(looks.skin, np.float32)
     head = np.tile(skin, (height, 96, 1))
     # Of the model's 34 cm the upper 15 carry hair.
     scalp = step((0.42 - np.arange(height) / height) / 0.04)[:, None, None]
     strands = 1 + 0.2 * cv2.resize(rng.standard_normal((5, 40), 'f4'), (96, height))
-    hair = np.float32(looks.hair_colour) * np.clip(strands, 0.4, 1.8)[..., None]
+    hair = (
+        np.array(looks.hair_colour, np.float32) * np.clip(strands, 0.4, 1.8)[..., None]
+    )
     head += looks.hair * scalp * (hair - head)
     right[first:last, :, :3] = head
     for name, colour in (('mouth', (18, 15, 32)), ('gums', (60, 52, 108))):
         first, last = SWATCHES[name]
-        right[first - 2 : last + 2, :, :3] = np.float32(colour) * looks.mouth_light
+        right[first - 2 : last + 2, :, :3] = (
+            np.array(colour, np.float32) * looks.mouth_light
+        )
     first, last = SWATCHES['teeth']
     along = np.abs(np.arange(96) - 45.5) / 42
     fade = np.clip(1.05 - 0.75 * along**2, 0.2, 1)
     gaps = np.exp(-(((along * 4.6) % 1 - 0.5) ** 2) / 0.006)
     row = fade * (1 - 0.3 * gaps)
-    right[first - 2 : last + 2, :, :3] = np.float32(looks.teeth) * row[:, None]
-    red = np.float32([0.55, 0.5, 0.85])
+    right[first - 2 : last + 2, :, :3] = (
+        np.array(looks.teeth, np.float32) * row[:, None]
+    )
+    red = np.array([0.55, 0.5, 0.85], np.float32)
     right[last - 10 : last + 2, :, :3] *= red
     right[first - 2 : last + 2, :, 3] = 0.4
     _eye(right[EYE_ROWS[0] : EYE_ROWS[1]], looks, rng)
@@ -51,10 +57,14 @@ def _eye(patch, looks, rng):
     y, x = np.mgrid[:96, :96] - 47.5
     angle = np.hypot(x, y) / 46 * 1.5
     sclera = (
-        np.float32(looks.sclera) * (1 - 0.18 * step((angle - 0.5) / 1.0))[..., None]
+        np.array(looks.sclera, np.float32)
+        * (1 - 0.18 * step((angle - 0.5) / 1.0))[..., None]
     )
     fibres = 1 + 0.18 * np.sin(np.arctan2(y, x) * 17 + rng.uniform(0, 6))
-    iris = np.float32(looks.iris) * (fibres * (0.75 + 0.5 * angle / 0.5))[..., None]
+    iris = (
+        np.array(looks.iris, np.float32)
+        * (fibres * (0.75 + 0.5 * angle / 0.5))[..., None]
+    )
     eye = sclera + step((looks.iris_size - angle) / 0.06)[..., None] * (iris - sclera)
     ring = np.exp(-(((angle - looks.iris_size) / 0.05) ** 2))
     eye *= 1 - 0.5 * ring[..., None]

@@ -144,10 +144,10 @@ def noise(rng: np.random.Generator, grain: float) -> np.ndarray:
 
 def _skin(canvas, looks, rng):
     x, y, _ = np.moveaxis(canvas.position, 2, 0)
-    tone = np.float32(looks.skin)
+    tone = np.array(looks.skin, np.float32)
     skin = np.empty((SIZE, SIZE, 3), np.float32)
     skin[:] = tone
-    red = np.float32([-0.1, -0.06, 0.05]) * looks.redness
+    red = np.array([-0.1, -0.06, 0.05], np.float32) * looks.redness
     cheeks = np.exp(-(((np.abs(x) - 4.6) / 2.2) ** 2) - ((y - 0.3) / 2.0) ** 2)
     nose = np.exp(-((x / 1.5) ** 2) - ((y - 0.8) / 1.6) ** 2)
     skin *= 1 + (cheeks + 0.8 * nose)[..., None] * red
@@ -156,7 +156,7 @@ def _skin(canvas, looks, rng):
     if looks.freckles:
         spots = np.clip(noise(rng, 3.2) - 1.5, 0, 1)
         spots *= np.exp(-(((y - 1.2) / 3.2) ** 2)) * looks.freckles
-        skin *= 1 - spots[..., None] * np.float32([0.5, 0.42, 0.3])
+        skin *= 1 - spots[..., None] * np.array([0.5, 0.42, 0.3], np.float32)
     return skin
 
 
@@ -164,7 +164,7 @@ def _lips(canvas, looks, skin):
     m = canvas.marks
     outer = m[[48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59]]
     lips = canvas.area(outer, 1.6)
-    colour = np.float32(looks.skin) * np.float32(looks.lips)
+    colour = np.array(looks.skin, np.float32) * np.array(looks.lips, np.float32)
     skin += (0.85 * lips)[..., None] * (colour - skin)
     # The rims of the lips, where they touch.
     centre = m[[60, 61, 62, 63, 64]]
@@ -178,13 +178,15 @@ def _eye_area(canvas, looks, skin):
         points = canvas.marks[first : first + 6]
         centre = points.mean(0)
         shade = canvas.area(centre + 1.8 * (points - centre), 7)
-        skin *= 1 - (looks.eye_shade * shade)[..., None] * np.float32([0.8, 1, 1])
+        tint = np.array([0.8, 1, 1], np.float32)
+        skin *= 1 - (looks.eye_shade * shade)[..., None] * tint
         lash = canvas.lines([canvas.marks[list(upper)]], 2, 0.9)
         skin *= 1 - np.clip(looks.lashes * 1.3 * lash, 0, 0.9)[..., None]
         lash = canvas.lines([canvas.marks[list(lower)]], 1, 0.9)
         skin *= 1 - np.clip(looks.lashes * 0.7 * lash, 0, 0.8)[..., None]
         # The fold of the upper lid.
-        lid = canvas.marks[list(upper)] + np.float32([0, -4.2 * looks.lid_fold])
+        fold = np.array([0, -4.2 * looks.lid_fold], np.float32)
+        lid = canvas.marks[list(upper)] + fold
         skin *= 1 - (0.3 * looks.lid_depth * canvas.lines([lid], 1, 1.1))[..., None]
 
 
@@ -213,7 +215,7 @@ def _brows(canvas, looks, skin, rng):
         body = np.concatenate([np.c_[x, y - width / 2], np.c_[x, y + width / 2][::-1]])
         brow = 0.75 * canvas.area(body, 1.4) + 0.5 * canvas.lines(lines, 1, 0.6)
         brow = np.clip(looks.brow_dark * brow, 0, 0.95)
-        skin += brow[..., None] * (np.float32(looks.brow_colour) - skin)
+        skin += brow[..., None] * (np.array(looks.brow_colour, np.float32) - skin)
 
 
 def _beard(canvas, looks, skin, rng):
@@ -228,7 +230,9 @@ def _beard(canvas, looks, skin, rng):
     area = cv2.GaussianBlur(area.astype(np.float32), (0, 0), 2)
     lips = canvas.area(canvas.marks[48:60], 1.5)
     area *= (1 - lips) * np.clip(0.8 + 0.3 * noise(rng, 3), 0, 1.2)
-    skin += (looks.beard * area)[..., None] * (np.float32(looks.hair_colour) - skin)
+    skin += (looks.beard * area)[..., None] * (
+        np.array(looks.hair_colour, np.float32) - skin
+    )
 
 
 def _hair(canvas, looks, rng):
@@ -246,5 +250,6 @@ def _hair_colour(looks, rng):
         interpolation=cv2.INTER_LINEAR,
     )  # fmt: skip
     return (
-        np.float32(looks.hair_colour) * np.clip(1 + 0.2 * strands, 0.4, 1.8)[..., None]
+        np.array(looks.hair_colour, np.float32)
+        * np.clip(1 + 0.2 * strands, 0.4, 1.8)[..., None]
     )
