@@ -14,7 +14,7 @@ import numpy as np
 
 from dfew_mmaction.datasets import DFEWDataset
 from dfew_mmaction.inference import load_classifier
-from dfew_mmaction.video.stream import open_stream
+from dfew_mmaction.video import open_video
 
 #: Scale, pixels right, pixels down.
 MOVES = ((1, 0, 0), (1, 7, 0), (1, 0, -7), (0.93, 0, 0), (1.07, 0, 0), (0.95, 0, -7))
@@ -47,7 +47,7 @@ def main() -> None:
         info = dataset.get_data_info(index)
         if taken[info['label']] < args.clips // len(classifier.classes):
             taken[info['label']] += 1
-            frames = [frame for _, frame in open_stream(info['frame_dir']).frames]
+            frames = [frame for _, frame in open_video(info['frame_dir']).frames]
             clips.append(np.stack(frames)[..., ::-1].copy())
             labels.append(info['label'])
     print('| scale | right | down | right answers |\n|---|---|---|---|')

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..utils import DecodeError, check_video_file, list_frames
+from ..utils import DecodeError, list_frames
+from ..video import check_video_file, open_reader
 from .layout import FRAME_SOURCES
-from .transforms import DecodeFaceFrames, OpenFaceVideo
+from .transforms import DecodeFaceFrames
 
 #: Side of the aligned frames, and frames of the short clips.
 SIDE, SHORT = 224, 16
@@ -76,7 +77,7 @@ def _check_video(path: str, source: str, verify: bool) -> tuple[int, dict[str, s
         check_video_file(path)
         if not verify:
             return 0, {}
-        reader = OpenFaceVideo()._get_video_reader(path)
+        reader = open_reader(path)
         shapes = [reader[i].asnumpy().shape for i in {0, len(reader) - 1}]
     except Exception as error:  # decord has errors of its own
         return 0, {'unreadable': f'{path} ({str(error).splitlines()[0][:200]})'}

@@ -17,6 +17,8 @@ Copies differ: a ``DFEW-part2/`` in front, ``train(single_labeled)`` or ``train`
 import os
 from pathlib import Path
 
+from ..video import VIDEO_SUFFIXES
+
 SPLIT_FOLDERS = ('{}(single-labeled)', '{}(single_labeled)', '{}')
 CLIP_FOLDERS = {
     '16f': ('clip_224x224_16f', 'clip_224x16f', 'clip_224_16f'),
@@ -25,7 +27,6 @@ CLIP_FOLDERS = {
     'original': ('original',),
 }
 FRAME_SOURCES = ('16f', 'frames')
-_VIDEO_ENDINGS = ('.avi', '.mp4', '.mkv', '.mov', '.webm')
 
 
 class DFEWLayout:
@@ -164,7 +165,7 @@ class DFEWLayout:
                         if entry.name.startswith('part'):
                             pending.append(entry.path)
                     elif is_folder == wants_folder and stem.isdecimal():
-                        if is_folder or ending.lower() in _VIDEO_ENDINGS:
+                        if is_folder or ending.lower() in VIDEO_SUFFIXES:
                             other = clips.setdefault(int(stem), entry.path)
                             if other != entry.path:
                                 raise ValueError(

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .layout import _VIDEO_ENDINGS
-
+from ..video import VIDEO_SUFFIXES
 
 class ListedClip(NamedTuple):
     """One clip, as a list or a folder names it.
@@ -100,6 +99,6 @@ def list_class_folders(
         if not one.is_dir() or one.name.startswith(('.', '_', aside)):
             continue
         for clip in sorted(one.iterdir()):
-            is_video = clip.suffix.lower() in _VIDEO_ENDINGS
+            is_video = clip.suffix.lower() in VIDEO_SUFFIXES
             if clip.name[0] != '.' and (clip.is_dir() if wants_folder else is_video):
                 yield one.name, clip.name if wants_folder else clip.stem, str(clip)

@@ -17,7 +17,7 @@ from ..faces.alignment import align_face
 from ..faces.detectors import Face, FaceDetector, build_detector
 from ..faces.tracking import main_face
 from ..utils import DecodeError
-from ..video.video_file import open_video_file
+from ..video import open_video
 from .clip_files import clip_paths, remove_clip, whole_clip, write_clip, write_faces
 
 #: Frames that the detector is given at a time.
@@ -32,7 +32,7 @@ class ExtractionSettings:
 
     Attributes:
         detector (dict): ``type`` and arguments of a face detector.
-        decoder (str): See :func:`.open_video_file`.
+        decoder (str): See :func:`.open_video`.
         size (int): Side of the aligned frames in pixels.
         margin (float): See :func:`.align_face`.
         num_frames (int): Of the clips that are interpolated.
@@ -99,12 +99,12 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
     remove_clip(paths)
     clock = time.perf_counter()
     try:
-        opened = open_video_file(video, how.decoder)
+        opened = open_video(video, how.decoder)
         found, size = _detect(opened.frames, video, _detector(settings))
         if not found:
             raise DecodeError(f"'{video}' has no frame")
         chosen = main_face(found, size)
-        again = open_video_file(video, how.decoder)
+        again = open_video(video, how.decoder)
     except FATAL:
         raise
     except Exception as error:  # decoders and detectors have errors of their own
@@ -124,7 +124,7 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
         return row
     aligned = (
         align_face(frame, face, how.size, how.margin)
-        for frame, face in zip(again.frames, chosen)
+        for (_, frame), face in zip(again.frames, chosen)
         if face is not None
     )
     numbers = [index + 1 for index, face in enumerate(chosen) if face is not None]
@@ -152,12 +152,12 @@ def _detector(settings: str) -> FaceDetector:
     return build_detector(ExtractionSettings.from_json(settings).detector)
 
 
-def _detect(frames: Iterator[np.ndarray], video: str, detector: FaceDetector) -> tuple:
+def _detect(frames: Iterator, video: str, detector: FaceDetector) -> tuple:
     """Faces of each frame, and width and height of the frames."""
     detector.open(Path(video))
     found: list[list[Face]] = []
     size = (0, 0)
     while batch := list(islice(frames, BATCH)):
-        size = batch[0].shape[1::-1]
-        found.extend(detector.detect(batch))
+        size = batch[0][1].shape[1::-1]
+        found.extend(detector.detect([frame for _, frame in batch]))
     return found, size

@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from ..faces.detectors import build_detector
 from ..utils import ProgressBar, atomic_write
-from ..video.video_file import find_videos
+from ..video import find_videos
 from .clip_files import clip_paths
 from .executors import ENGINES
 from .extract import ExtractionSettings, extract_clip

@@ -13,7 +13,7 @@ from ..clips.face_windows import FaceWindows
 from ..faces import align_face
 from ..faces.detectors import Face, FaceDetector, build_detector
 from ..faces.face_tracker import FaceTracker
-from ..video.stream import FPS, Source, open_stream
+from ..video import FPS, Source, open_video
 from .classifiers.base import FACE_SIZE, ClipClassifier
 from .classifiers.load import load_classifier
 from .read_clip import read_clip
@@ -133,7 +133,7 @@ class ExpressionInferencer:
             DecodeError: If the video cannot be read.
             ValueError: If ``window`` is None and the video too long for that.
         """
-        stream = open_stream(video, fps)
+        stream = open_video(video, fps=fps, allow_damaged=True)
         tracker, lines = FaceTracker(), Timelines(self.classifier, self.batch_size)
         windows: dict[int, FaceWindows] = {}
         spent = dict(read=0.0, detect=0.0, align=0.0)
@@ -157,7 +157,7 @@ class ExpressionInferencer:
                     if number in windows:
                         lines.add(number, windows.pop(number).finish())
                 if on_frame is not None:
-                    total = stream.num_frames
+                    total = stream.num_frames or 0
                     on_frame(SeenFrame(count, seconds, numbered, total))
                 count += 1
             _add(spent, 'align', clock)
@@ -170,21 +170,12 @@ class ExpressionInferencer:
         notes = []
         if not timelines:
             notes.append(f'no face was found in {count} frames')
-        if count < 0.9 * stream.num_frames and limit is None:
-            notes.append(
-                f'only {count} of {stream.num_frames} frames could be read: the file '
-                'is damaged or cut off'
-            )
+        if stream.damage:
+            notes.append(stream.damage)
         return VideoResult(
-            stream.name,
-            self.classes,
-            stream.fps,
-            count,
-            seconds,
-            timelines,
-            notes,
-            spent,
-        )
+            stream.name, self.classes, stream.fps, count, seconds, timelines, notes,
+            spent, damage=stream.damage,
+        )  # fmt: skip
 
     def predict_clips(self, clips: Iterable[str | Path]) -> np.ndarray:
         """Classify clips of aligned faces, each as a whole.

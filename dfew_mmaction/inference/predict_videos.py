@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 
 from ..utils import DecodeError, ProgressBar, atomic_write, list_frames
-from ..video.stream import FPS
-from ..video.video_file import find_videos
+from ..video import FPS, find_sources
 from .expression_inferencer import ExpressionInferencer
 from .outputs.video_report import write_video_report
 from .results import VideoResult
@@ -45,7 +44,7 @@ def predict_videos(
     """
     troubles = 0
     taken: set[str] = set()
-    for source in _each(videos):
+    for source in find_sources(videos):
         name = _folder_name(source, taken)
         clock = time.perf_counter()
         try:
@@ -64,7 +63,7 @@ def predict_videos(
         print(f'  {", ".join(paths)} in {Path(out) / name}')
         if speed:
             print(f'  {_speed(result, time.perf_counter() - clock)}')
-        whole = result.faces and not any('could be read' in n for n in result.notes)
+        whole = result.faces and not result.damage
         troubles += not whole
     return 1 if troubles else 0
 
@@ -110,20 +109,6 @@ def predict_clips(
             writer.writerow([clip, name, *(repr(float(value)) for value in row)])
     print(f'{len(rows)} of {len(clips)} clips: {path}')
     return 1 if troubles else 0
-
-
-def _each(videos: Sequence[str]) -> Iterator[int | str]:
-    """The videos one by one; folders of videos are searched."""
-    for video in videos:
-        if video.isdigit() and not Path(video).exists():
-            yield int(video)
-        elif Path(video).is_dir() and not list_frames(video):
-            try:
-                yield from map(str, find_videos([video]))
-            except FileNotFoundError:
-                yield video  # opening it says what is wrong
-        else:
-            yield video
 
 
 def _folder_name(video: int | str, taken: set) -> str:

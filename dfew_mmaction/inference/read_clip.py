@@ -7,7 +7,7 @@ import numpy as np
 
 from ..clips import bring_to_length
 from ..clips.face_windows import MOST_FRAMES
-from ..video.stream import open_stream
+from ..video import open_video
 
 
 def read_clip(
@@ -29,7 +29,7 @@ def read_clip(
         ValueError: If it is too long for a clip.
     """
     frames: list[np.ndarray] = []
-    for _, frame in open_stream(path).frames:
+    for _, frame in open_video(path).frames:
         if len(frames) == MOST_FRAMES:
             raise ValueError(f"'{path}' has more than {MOST_FRAMES} frames: no clip")
         if frame.shape[:2] != (size, size):

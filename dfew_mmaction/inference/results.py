@@ -80,6 +80,8 @@ class VideoResult:
         notes (list[str]): What a user should know, a sentence each.
         seconds (dict[str, float]): Time spent, by ``read``, ``detect``, ``align`` (with
             following and cutting windows) and ``classify``.
+        damage (str): For a file that is cut off or damaged, a sentence that says so;
+            it is among the notes too. Empty otherwise.
     """
 
     video: str
@@ -90,6 +92,7 @@ class VideoResult:
     faces: list[FaceTimeline]
     notes: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    damage: str = ''
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data for JSON; probabilities by face in the order of the classes."""

@@ -11,7 +11,7 @@ from ..extraction.clip_files import clip_paths
 from ..extraction.extract import ExtractionSettings
 from ..extraction.manifest import read_manifest
 from ..utils import atomic_write, list_frames
-from ..video.video_file import open_video_file
+from ..video import open_video
 from ..visualization import plot_contact_sheet
 
 
@@ -34,10 +34,11 @@ def contact_sheet(
     paths = clip_paths(out, clip, how)
     with open(paths['faces'], newline='') as file:
         faces = {int(row[0]): row[2:] for row in list(csv.reader(file))[1:]}
-    total = sum(1 for _ in open_video_file(video, how.decoder).frames)
+    opened = open_video(video, how.decoder)
+    total = opened.num_frames or 0
     wanted = np.linspace(0, total - 1, min(columns, total)).round().astype(int).tolist()
     shown = []
-    for index, frame in enumerate(open_video_file(video, how.decoder).frames):
+    for index, (_, frame) in enumerate(opened.frames):
         if index in wanted:
             shown.append(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB))
     outlines: list = []

@@ -30,7 +30,6 @@ from .processes import (
 from .progress import ProgressBar, track
 from .registered import is_registered, register_alias
 from .tables import read_rows, read_text, write_rows
-from .video import check_video_file
 
 __all__ = [
     'CLASSES',
@@ -43,7 +42,6 @@ __all__ = [
     'check_fractions',
     'check_labels',
     'check_scores',
-    'check_video_file',
     'class_names',
     'class_numbers',
     'class_word',

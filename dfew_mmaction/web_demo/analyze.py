@@ -8,7 +8,7 @@ from ..inference import ExpressionInferencer
 from ..inference.outputs.video_report import write_video_report
 from ..inference.results import SeenFrame, VideoResult
 from ..utils import DecodeError, write_json
-from ..video.stream import open_stream
+from ..video import open_video
 from ..visualization.timeline_svg import timeline_svg
 from .limits import Limits
 from .storage import Refused
@@ -67,9 +67,9 @@ def analyze_upload(
 
 
 def _check_stated_length(upload: Path, longest: float) -> None:
-    stream = open_stream(upload)
-    stream.frames.close()  # type: ignore[attr-defined]
-    stated = stream.num_frames / stream.fps
+    video = open_video(upload, allow_damaged=True)
+    video.close()
+    stated = (video.num_frames or 0) / video.fps
     if stated > longest + 1:
         raise Refused(
             f'The video is {stated:.0f} seconds long; the limit is {longest:g} '

@@ -10,7 +10,7 @@ import cv2
 import pytest
 
 from dfew_mmaction.extraction import read_manifest
-from dfew_mmaction.video.video_file import open_video_file
+from dfew_mmaction.video import open_video
 
 TOOL = 'tools/data/extract_faces.py'
 
@@ -20,7 +20,7 @@ def join(path, videos, size=(640, 360)):
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 25, size)
     count = 0
     for video in videos:
-        for frame in open_video_file(video).frames:
+        for _, frame in open_video(video).frames:
             writer.write(cv2.resize(frame, size))
             count += 1
     writer.release()

@@ -11,7 +11,7 @@ import sys
 from dfew_mmaction.annotations import cooccurrence, read_votes
 from dfew_mmaction.reports.votes_report import votes_report, votes_text
 from dfew_mmaction.utils import atomic_write, exit_status, write_json
-from dfew_mmaction.video.video_file import clip_lengths
+from dfew_mmaction.video import clip_lengths
 from dfew_mmaction.visualization import plot_cooccurrence
 
 

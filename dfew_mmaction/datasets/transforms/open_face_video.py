@@ -1,51 +1,50 @@
-"""Opening a video without letting a broken one end the process."""
+"""Opening a video for training."""
 
 from typing import Any
 
-from mmaction.datasets.transforms import DecordInit
 from mmaction.registry import TRANSFORMS
+from mmcv.transforms import BaseTransform
 
-from ...utils import DecodeError, check_video_file
+from ...video import open_reader
 from .steps import READ
 
 
 @TRANSFORMS.register_module()
-class OpenFaceVideo(DecordInit):
-    """Open a video by decord, as ``DecordInit`` does, from its path.
+class OpenFaceVideo(BaseTransform):
+    """Open a video file by its path; ``DecordDecode`` then reads the chosen frames.
 
-    ``DecordInit`` hands decord the content of the file, and decord then ends the whole
-    process on some files that are cut off; from a path it raises. An avi that is cut
-    off would also pass for a shorter one: its header says how long it is.
+    It replaces ``DecordInit``, with which decord ends the process on some files that
+    are cut off, and takes others for shorter videos. Where decord is not installed, or
+    does not read the codec (AV1), PyAV decodes the frames.
 
     Required key: ``filename``. Added keys: ``video_reader``, ``total_frames``,
     ``avg_fps``.
 
     Args:
         num_threads (int): Threads of the decoder. Defaults to 1.
+        decoder (str): ``'auto'``, ``'decord'`` or ``'pyav'``, see
+            :func:`dfew_mmaction.video.open_reader`. Defaults to ``'auto'``.
 
     Raises:
         DecodeError: If the file is missing, cut off or no video.
-        ImportError: If decord is not installed.
+        ImportError: If the decoder is not installed.
     """
 
     step = READ
 
-    def __init__(self, num_threads: int = 1) -> None:
-        super().__init__(num_threads=num_threads)
+    def __init__(self, num_threads: int = 1, decoder: str = 'auto') -> None:
+        self.num_threads, self.decoder = num_threads, decoder
 
-    def _get_video_reader(self, filename: str) -> Any:
-        try:
-            import decord
-        except ImportError as error:
-            raise ImportError(
-                'decord reads videos and is not installed: `pip install decord`, or '
-                '`pip install eva-decord` on Arm and recent macOS'
-            ) from error
-        check_video_file(filename)
-        try:
-            return decord.VideoReader(filename, num_threads=self.num_threads)
-        except Exception as error:  # RuntimeError or decord's own, by its release
-            raise DecodeError(f"'{filename}' is no video that decord reads") from error
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Open the video, see the class."""
+        reader = open_reader(results['filename'], self.decoder, self.num_threads)
+        results['video_reader'] = reader
+        results['total_frames'] = len(reader)
+        results['avg_fps'] = reader.get_avg_fps()
+        return results
 
     def __repr__(self) -> str:
-        return f'{type(self).__name__}(num_threads={self.num_threads})'
+        return (
+            f'{type(self).__name__}(num_threads={self.num_threads}, '
+            f'decoder={self.decoder!r})'
+        )

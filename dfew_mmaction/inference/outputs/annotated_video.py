@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from ...utils import atomic_write
-from ...video.stream import FPS, Source, open_stream
+from ...video import FPS, Source, open_video
 from ...visualization.face_overlay import DrawnFace, FaceOverlay
 from ..results import FaceTimeline, VideoResult
 
@@ -50,8 +50,8 @@ def write_annotated_video(
     with atomic_write(path) as beside:
         silent = beside.with_name(f'{beside.stem}.silent.mp4')
         try:
-            _draw(silent, video, result, faces_csv, fps)
-            note = _encode(silent, video, beside)
+            begin = _draw(silent, video, result, faces_csv, fps)
+            note = _encode(silent, video, beside, begin)
             if note:
                 silent.replace(beside)
         finally:
@@ -77,14 +77,15 @@ def _draw(
     result: VideoResult,
     faces_csv: str | Path,
     fps: float,
-) -> None:
-    stream = open_stream(video, fps)
+) -> float:
+    """Write the pictures without sound; returns the time of the first in seconds."""
+    stream = open_video(video, fps=fps, allow_damaged=True)
     rate = min(stream.fps, MOST_FPS)
     lines = {face.id: face for face in result.faces}
     boxes = _boxes(faces_csv)
     number, ready = next(boxes, (-1, []))
     overlay = writer = None
-    written = 0
+    written, begin = 0, 0.0
     try:
         for index, (seconds, frame) in enumerate(stream.frames):
             here: list[tuple[int, np.ndarray]] = []
@@ -110,6 +111,7 @@ def _draw(
     finally:
         if writer is not None:
             writer.release()
+    return begin
 
 
 def _drawn(line: FaceTimeline, box: np.ndarray, seconds: float) -> DrawnFace:
@@ -130,7 +132,7 @@ def _box(row: dict[str, str]) -> np.ndarray:
     return np.array([row[side] for side in FACES_HEADER[-4:]], np.float32)
 
 
-def _encode(silent: Path, video: Source, out: Path) -> str:
+def _encode(silent: Path, video: Source, out: Path, begin: float) -> str:
     """To H.264 with the sound of the video; gives a note if that was not possible."""
     program = find_ffmpeg()
     if program is None:
@@ -139,14 +141,16 @@ def _encode(silent: Path, video: Source, out: Path) -> str:
             'for sound and H.264 install the program ffmpeg, or `pip install '
             'imageio-ffmpeg`'
         )
-    command = [program, '-nostdin', '-v', 'error', '-y', '-i', str(silent.absolute())]
+    command = [program, '-nostdin', '-v', 'error', '-y']
+    # The picture may start after the sound.
+    command += ['-itsoffset', f'{begin:.6f}', '-i', f'file:{silent.absolute()}']
     sound: list[str] = []
     if isinstance(video, (str, Path)) and Path(video).is_file():
-        command += ['-i', str(Path(video).absolute())]
+        command += ['-i', f'file:{Path(video).absolute()}']
         sound = ['-map', '1:a:0?', '-c:a', 'aac', '-ac', '2']
     command += ['-map', '0:v:0', *sound, '-c:v', 'libx264', '-preset', 'veryfast']
     command += ['-crf', '21', '-pix_fmt', 'yuv420p', '-movflags', '+faststart']
-    done = subprocess.run([*command, str(out.absolute())], capture_output=True)
+    done = subprocess.run([*command, f'file:{out.absolute()}'], capture_output=True)
     if done.returncode:
         out.unlink(missing_ok=True)
         said = done.stderr.decode(errors='replace').strip().splitlines()

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...utils import atomic_write, write_json
-from ...video.stream import FPS, Source
+from ...video import FPS, Source
 from ...visualization.timelines import plot_timelines
 from ..expression_inferencer import ExpressionInferencer, OnFrame
 from ..results import SeenFrame, VideoResult

@@ -1,0 +1,177 @@
+"""What a video file holds, from its packets; nothing is decoded."""
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+import numpy as np
+
+from ..utils import DecodeError
+from .file_checks import check_readable, truncation
+
+#: Frames a second of what does not state it: folders of frames, arrays, some files.
+FPS = 25.0
+#: Containers that FFmpeg may open. Those that are missing refer to other files
+#: (playlists), or make a video of any file (text).
+FORMATS = (
+    'apng', 'asf', 'avi', 'dv', 'flv', 'gif', 'h264', 'hevc', 'ivf', 'm4v', 'matroska',
+    'mov', 'mp4', 'mpeg', 'mpegts', 'mpegvideo', 'mxf', 'nut', 'obu', 'ogg', 'rm',
+    'webm', 'wtv', 'yuv4mpegpipe',
+)  # fmt: skip
+#: For :func:`av.open` of a file.
+OPTIONS = {'format_whitelist': ','.join(FORMATS), 'protocol_whitelist': 'file'}
+
+
+@dataclass(frozen=True)
+class Container:
+    """A video file.
+
+    Attributes:
+        path (Path): Absolute.
+        format (str): Of the container as FFmpeg names it, such as ``'avi'``.
+        codec (str): As FFmpeg names it, such as ``'h264'``.
+        fps (float): Mean frames a second.
+        times (np.ndarray): Seconds of each frame that a player shows, from the start
+            of the file, growing, shape (n,). The picture may start after the sound.
+        damage (str): What is wrong with the file as a sentence, else empty.
+        pts (np.ndarray): Time stamps of the frames, int64 of shape (n,), in units of
+            the stream; empty where the file has none.
+        keys (np.ndarray): Those of the keyframes, sorted.
+    """
+
+    path: Path
+    format: str
+    codec: str
+    fps: float
+    times: np.ndarray
+    damage: str = ''
+    pts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    keys: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    @property
+    def num_frames(self) -> int:
+        """Frames that a player shows, counted."""
+        return len(self.times)
+
+    def seconds(self, index: int) -> float:
+        """Time of a frame; past the last one they go on at the mean rate."""
+        last = len(self.times) - 1
+        if index <= last:
+            return float(self.times[index])
+        return float(self.times[-1] if last >= 0 else 0) + (index - last) / self.fps
+
+
+def inspect_container(path: str | Path) -> Container:
+    """Read the packets of a video file, about 0.005 ms each.
+
+    Args:
+        path (str | Path): The file.
+
+    Returns:
+        Container: A file that is cut off is one with ``damage``, if its frames can be
+        counted at all.
+
+    Raises:
+        DecodeError: If the file is missing, empty, special, a playlist or no video.
+    """
+    check_readable(path)
+    cut, place = truncation(path), Path(path).absolute()
+    try:
+        with open_container(place) as container:
+            stream = video_stream(container)
+            if stream is None:
+                raise DecodeError(f"'{path}' has no video, only other streams")
+            packets = _Packets(container, stream)
+            kind = container.format.name
+            codec = stream.codec_context.codec.canonical_name
+            begin = (container.start_time or 0) / av.time_base
+            tick = stream.time_base or 0
+            stated = stream.average_rate or stream.guessed_rate or 0
+    except (av.FFmpegError, OSError, ValueError) as error:
+        reason = cut or 'is not a video (expected a file such as mp4, mkv or avi)'
+        raise DecodeError(f"'{path}' {reason}") from error
+    pts, count = packets.shown()
+    seconds = pts * float(tick) - begin
+    fps = _rate(float(stated), seconds)
+    if len(pts) < count:
+        seconds, pts = np.arange(count) / fps, pts[:0]
+    if not cut and packets.broken:
+        cut = f'is damaged ({packets.broken})'
+    damage = f"'{path}' {cut}" if cut else ''
+    return Container(place, kind, codec, fps, seconds, damage, pts, packets.keys())
+
+
+def open_container(path: Path, num_threads: int = 1) -> av.container.InputContainer:
+    """Open a file whose name may hold a colon, and nothing that it refers to."""
+    opened = av.open(f'file:{path}', options=OPTIONS, metadata_errors='replace')
+    for stream in opened.streams.video:
+        stream.codec_context.thread_count = num_threads
+    return opened
+
+
+def video_stream(
+    container: av.container.InputContainer,
+) -> av.video.stream.VideoStream | None:
+    """The video of a container; the cover of a piece of music is none."""
+    best = container.streams.best('video')
+    cover = av.stream.Disposition.attached_pic
+    streams = [best, *container.streams.video] if best else []
+    return next((one for one in streams if not one.disposition & cover), None)
+
+
+class _Packets:
+    """The packets of the video stream of a container.
+
+    Attributes:
+        broken (str): What went wrong while they were read, else empty.
+    """
+
+    def __init__(
+        self,
+        container: av.container.InputContainer,
+        stream: av.video.stream.VideoStream,
+    ) -> None:
+        self.broken = ''
+        self._found: list[tuple[int | None, bool, bool]] = []
+        vp8 = stream.codec_context.codec.canonical_name == 'vp8'
+        try:
+            for packet in container.demux(stream):
+                if not packet.size:  # the one that flushes the decoder
+                    continue
+                if packet.is_corrupt:
+                    self.broken = f'packet {len(self._found)} is not complete'
+                # The reference frames of VP8 that are never shown.
+                hidden = vp8 and not bytes(packet)[0] & 16
+                shown = not (packet.is_discard or hidden)
+                self._found.append((packet.pts, packet.is_keyframe, shown))
+        except (av.FFmpegError, OSError) as error:
+            self.broken = str(error)
+
+    def keys(self) -> np.ndarray:
+        """Time stamps of the keyframes."""
+        stamps = [pts for pts, key, _ in self._found if key and pts is not None]
+        return np.sort(np.array(stamps, np.int64))
+
+    def shown(self) -> tuple[np.ndarray, int]:
+        """Sorted time stamps of the frames that can be shown, and their number.
+
+        A recording that was begun in the middle of a broadcast starts with frames that
+        refer to others before it.
+        """
+        places = [i for i, (_, key, _) in enumerate(self._found) if key]
+        after = self._found[places[0] :] if places else self._found
+        first = after[0][0] if after else None
+        stamps, count = [], 0
+        for pts, _, shown in after:
+            leading = pts is not None and first is not None and pts < first
+            if shown and not leading:
+                count += 1
+                stamps += [pts] if pts is not None else []
+        return np.sort(np.array(stamps, np.int64)), count
+
+
+def _rate(stated: float, seconds: np.ndarray) -> float:
+    if not 0 < stated < 1000 and len(seconds) > 1 and seconds[-1] > seconds[0]:
+        stated = (len(seconds) - 1) / (seconds[-1] - seconds[0])
+    return stated if 0 < stated < 1000 and math.isfinite(stated) else FPS

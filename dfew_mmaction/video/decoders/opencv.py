@@ -1,0 +1,36 @@
+"""Decoding by OpenCV."""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from ..container import Container, open_container, video_stream
+from .pyav import decode
+
+
+def frames(container: Container) -> Iterator[tuple[float, np.ndarray]]:
+    """Decode all frames; OpenCV leaves out those that cannot be decoded.
+
+    There are none of an interlaced file: OpenCV 5.0 gives the same pixels again and
+    again, which it could not convert.
+    """
+    if _is_interlaced(container):
+        return
+    video = cv2.VideoCapture(str(container.path), cv2.CAP_FFMPEG)
+    index = 0
+    try:
+        while video.isOpened():
+            found, frame = video.read()
+            if not found:
+                return
+            yield container.seconds(index), frame
+            index += 1
+    finally:
+        video.release()
+
+
+def _is_interlaced(container: Container) -> bool:
+    with open_container(container.path) as opened:
+        first = next(decode(opened, video_stream(opened)), None)
+        return first is not None and first.interlaced_frame

@@ -1,0 +1,120 @@
+"""Frames of cameras and addresses, which can be read once."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+
+from ..utils import DecodeError
+from .container import FPS, video_stream
+from .decoders.pyav import decode, to_array
+
+#: Schemes of addresses. A playlist that comes from one cannot name local files.
+SCHEMES = ('http', 'https', 'rtmp', 'rtmps', 'rtp', 'rtsp', 'rtsps', 'srt', 'udp')
+_PROTOCOLS = (*SCHEMES, 'crypto', 'hls', 'httpproxy', 'tcp', 'tls')
+#: Seconds that opening an address and reading its next packet may take.
+TIMEOUT = (20.0, 20.0)
+
+Frames = Iterator[tuple[float, np.ndarray]]
+
+
+def camera_frames(camera: Any) -> tuple[str, Frames]:
+    """Name and frames of a camera; the times are those of the clock.
+
+    Args:
+        camera: Its number, or an object with ``read()`` as of ``cv2.VideoCapture``.
+
+    Raises:
+        DecodeError: If there is no such camera, or it has no frame.
+        ValueError: If it is no camera at all.
+    """
+    name = f'camera {camera}' if isinstance(camera, int) else 'camera'
+    if isinstance(camera, int):
+        camera = cv2.VideoCapture(camera)
+    elif not hasattr(camera, 'read'):
+        raise ValueError(
+            'expected a path, an address, an array, the number of a camera or an '
+            f'object with read(), got {type(camera).__name__}'
+        )
+    begin = time.monotonic()
+    found, first = camera.read()
+    if not found:
+        _release(camera)
+        raise DecodeError(f"'{name}' does not exist, is in use, or gives no frame")
+
+    def frames() -> Frames:
+        seconds, frame, found = time.monotonic() - begin, first, True
+        try:
+            while found:
+                yield seconds, frame
+                found, frame = camera.read()
+                # A clock may stand still for two frames.
+                seconds = max(time.monotonic() - begin, seconds + 1e-6)
+        finally:
+            _release(camera)
+
+    return name, frames()
+
+
+def _release(camera: Any) -> None:
+    if hasattr(camera, 'release'):
+        camera.release()
+
+
+def address_frames(address: str) -> tuple[float, str, Frames]:
+    """Frames a second, codec and frames of an address.
+
+    Raises:
+        DecodeError: If it cannot be opened or has no video.
+    """
+    scheme = address.partition('://')[0].lower()
+    if scheme not in SCHEMES:
+        raise DecodeError(
+            f"'{address}' cannot be opened: expected an address that begins with "
+            f'{", ".join(SCHEMES)}, or a path'
+        )
+    try:
+        opened = av.open(
+            address, timeout=TIMEOUT, metadata_errors='replace',
+            options={'protocol_whitelist': ','.join(_PROTOCOLS)},
+        )  # fmt: skip
+    except (av.FFmpegError, OSError, ValueError) as error:
+        reason = getattr(error, 'strerror', None) or error
+        raise DecodeError(f"'{address}' cannot be opened ({reason})") from error
+    frames = _address_frames(opened)
+    first = next(frames, None)
+    if first is None:
+        raise DecodeError(f"'{address}' has no video that can be decoded")
+    rate, codec, _, _ = first
+    return rate, codec, _without_header(first, frames)
+
+
+def _address_frames(opened: av.container.InputContainer) -> Iterator[tuple]:
+    with opened:
+        stream = video_stream(opened)
+        if stream is None:
+            return
+        stated = float(stream.average_rate or stream.guessed_rate or 0)
+        fps = stated if 0 < stated < 1000 else FPS
+        codec = stream.codec_context.codec.canonical_name
+        begin, last = opened.start_time, -1 / fps
+        for frame in decode(opened, stream):
+            seconds = None if frame.pts is None else float(frame.time)
+            if begin is None and seconds is not None:
+                begin = seconds * av.time_base
+            if seconds is not None:
+                seconds -= begin / av.time_base
+            last = seconds if seconds is not None and seconds > last else last + 1 / fps
+            yield fps, codec, last, to_array(frame)
+
+
+def _without_header(first: tuple, rest: Iterator[tuple]) -> Frames:
+    try:
+        yield first[2:]
+        for one in rest:
+            yield one[2:]
+    finally:
+        rest.close()

@@ -1,0 +1,194 @@
+"""The one way to read a video: from any source to frames with their times."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import cv2
+import numpy as np
+
+from ..utils import DecodeError, list_frames
+from .container import FPS, Container, inspect_container
+from .decoders import DECODERS, choose_decoders
+from .find_videos import is_frame_folder
+from .live import address_frames, camera_frames
+
+
+@runtime_checkable
+class Camera(Protocol):
+    """What a camera has to have, as ``cv2.VideoCapture`` does."""
+
+    def read(self) -> tuple[bool, Any]:
+        """Whether there is another frame, and the frame in BGR."""
+
+
+#: What a video may be: a path (file or folder of frames), an address with ``://``, the
+#: number of a camera or an object with ``read()``, or frames, uint8 of shape
+#: (T, H, W, 3) in RGB.
+Source = str | Path | int | np.ndarray | Camera
+Frames = Iterator[tuple[float, np.ndarray]]
+
+
+@dataclass
+class Video:
+    """An open video.
+
+    Attributes:
+        name (str): The path, the address, ``'camera 0'``, ``'camera'`` or ``'array'``.
+        fps (float): Mean frames a second; 25 where the source does not say.
+        num_frames (int, optional): Frames that the source holds, counted in its
+            packets; None for cameras and addresses.
+        rereadable (bool): Whether it can be opened again and has the same frames.
+        frames (Iterator[tuple[float, np.ndarray]]): Seconds from the start of the
+            source, always growing, and uint8 of shape (H, W, 3) in BGR, upright. Once.
+        decoder (str): Name of the decoder, empty where none is needed.
+        codec (str): As FFmpeg names it, such as ``'h264'``; empty where unknown.
+        damage (str): For a file that is cut off or damaged, a sentence that says so;
+            complete after the last frame. Empty otherwise.
+    """
+
+    name: str
+    fps: float
+    num_frames: int | None
+    rereadable: bool
+    frames: Frames
+    decoder: str = ''
+    codec: str = ''
+    damage: str = ''
+
+    def close(self) -> None:
+        """Release the source before the last frame."""
+        self.frames.close()
+
+
+def open_video(
+    source: Source,
+    decoder: str = 'auto',
+    *,
+    fps: float = FPS,
+    allow_damaged: bool = False,
+) -> Video:
+    """Open a video. A few frames at a time are in memory.
+
+    ::
+
+        file ──► file_checks ──► container ──► decoders ─┐
+                 special, cut    times, codec  pixels    ├─► Video: times, frames
+        folder of frames, array, camera, address ────────┘
+
+    The times are those that a player shows: the time stamp of each frame less the start
+    of the file. A variable frame rate does not shift them, nor does a picture that
+    starts after the sound. Frames that an edit list hides are left out.
+
+    Args:
+        source: See :data:`Source`.
+        decoder (str): For files: a name of :data:`.DECODERS`, or ``'auto'``: the first
+            of those installed that reads the codec. Defaults to ``'auto'``.
+        fps (float): Frames a second of folders and arrays. Defaults to 25.
+        allow_damaged (bool): Whether to give the frames that a file that is cut off or
+            damaged still has, and note it in ``damage``. Defaults to False.
+
+    Returns:
+        Video: Its frames raise :class:`.DecodeError` where fewer of them can be decoded
+        than the file holds, unless ``allow_damaged``.
+
+    Raises:
+        DecodeError: If the source is missing, empty, damaged, special or no video, or
+            no decoder reads its codec.
+        ImportError: If the decoder is not installed.
+        ValueError: If there is no such decoder, or an array has another shape or type.
+    """
+    if isinstance(source, np.ndarray):
+        return _open_array(source, fps)
+    if isinstance(source, int) or not isinstance(source, (str, Path)):
+        name, frames = camera_frames(source)
+        return Video(name, FPS, None, False, frames)
+    if '://' in str(source):
+        rate, codec, frames = address_frames(str(source))
+        return Video(str(source), rate, None, False, frames, 'pyav', codec)
+    if Path(source).is_dir():
+        return _open_folder(Path(source), fps)
+    return _open_file(Path(source), choose_decoders(decoder), allow_damaged)
+
+
+def _open_array(source: np.ndarray, fps: float) -> Video:
+    if source.dtype != np.uint8 or source.ndim != 4 or source.shape[3] != 3:
+        raise ValueError(
+            'expected frames as uint8 of shape (T, H, W, 3) in RGB, got '
+            f'{source.dtype} of shape {source.shape}'
+        )
+    frames = (
+        (index / fps, cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+        for index, frame in enumerate(source)
+    )
+    return Video('array', fps, len(source), True, frames)
+
+
+def _open_folder(path: Path, fps: float) -> Video:
+    names = list_frames(path)
+    if names and not is_frame_folder(path):
+        raise DecodeError(f"'{path}' is a folder of videos: pass them, one by one")
+    if not names:
+        raise DecodeError(
+            f"'{path}' has no frame (.jpg, .png) whose name ends in its number"
+        )
+    frames = (
+        (index / fps, _read_picture(path / name)) for index, name in enumerate(names)
+    )
+    return Video(str(path), fps, len(names), True, frames)
+
+
+def _read_picture(path: Path) -> np.ndarray:
+    picture = cv2.imread(str(path))
+    if picture is None:
+        raise DecodeError(f"'{path}' is not a picture that OpenCV reads, or is cut off")
+    return picture
+
+
+def _open_file(path: Path, decoders: list[str], allow_damaged: bool) -> Video:
+    container = inspect_container(path)
+    if container.damage and not allow_damaged:
+        raise DecodeError(container.damage)
+    if not container.num_frames:
+        raise DecodeError(container.damage or f"'{path}' has no frame")
+    for name in decoders:
+        frames = DECODERS[name].frames(container)
+        first = next(frames, None)
+        if first is not None:
+            break
+    else:
+        raise DecodeError(
+            f"'{path}': {container.codec} video cannot be decoded by "
+            f'{" or ".join(decoders)}. Use the decoder auto with PyAV installed (`pip '
+            'install av`), or convert the file: `ffmpeg -i IN -c:v libx264 OUT.mp4`'
+        )
+    video = Video(
+        str(path), container.fps, container.num_frames, True, iter(()), name,
+        container.codec, container.damage,
+    )  # fmt: skip
+    video.frames = _checked(video, container, first, frames, allow_damaged)
+    return video
+
+
+def _checked(
+    video: Video, container: Container, first: tuple, rest: Frames, allow_damaged: bool
+) -> Frames:
+    """The frames with growing times; a shortage of them is damage."""
+    count, last = 0, -np.inf
+    try:
+        for seconds, frame in chain([first], rest):
+            # Some containers have a time twice.
+            last = seconds if seconds > last else last + 1 / video.fps
+            count += 1
+            yield last, frame
+    finally:
+        rest.close()
+    if count < container.num_frames and not video.damage:
+        video.damage = (
+            f"'{video.name}' is damaged: {count} of {container.num_frames} frames "
+            'can be decoded'
+        )
+        if not allow_damaged:
+            raise DecodeError(video.damage)

@@ -1,0 +1,174 @@
+"""Single frames of a video file by their number, for training."""
+
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from ..utils import DecodeError
+from .container import Container, inspect_container, open_container, video_stream
+from .decoders import DECODERS, choose_decoders
+from .decoders.decord import open_decord
+from .decoders.pyav import decode, to_array
+
+
+def open_reader(path: str | Path, decoder: str = 'auto', num_threads: int = 1) -> Any:
+    """Open a video file for access to single frames.
+
+    Args:
+        path (str | Path): The file.
+        decoder (str): ``'decord'``, ``'pyav'``, or ``'auto'``: decord where it is
+            installed and counts the frames that the file holds, else PyAV. Defaults to
+            ``'auto'``.
+        num_threads (int): Threads of the decoder. Defaults to 1.
+
+    Returns:
+        decord.VideoReader | PyAVReader: Both have ``len``, ``get_batch`` and the rest
+        of what MMAction2's ``DecordDecode`` calls.
+
+    Raises:
+        DecodeError: If the file is missing, empty, damaged, special or no video, or
+            no decoder reads its codec.
+        ImportError: If the decoder is not installed.
+        ValueError: If there is no such decoder.
+    """
+    if decoder == 'opencv':
+        raise ValueError("decoder must be 'auto', 'decord' or 'pyav', got 'opencv'")
+    choose_decoders(decoder)
+    container = inspect_container(path)
+    if container.damage:
+        raise DecodeError(container.damage)
+    if not container.num_frames:
+        raise DecodeError(f"'{path}' has no frame")
+    if decoder != 'pyav' and DECODERS['decord'].is_installed:
+        reader, problem = open_decord(container, num_threads)
+        if reader is not None and len(reader) == container.num_frames:
+            return reader
+        problem = problem or f'it counts {len(reader)}, not {container.num_frames}'
+        if decoder == 'decord':
+            raise DecodeError(
+                f"'{path}': {container.codec} video cannot be read by decord "
+                f"({problem}). Use decoder='auto' or 'pyav'"
+            )
+    return PyAVReader(container, num_threads)
+
+
+class PyAVReader:
+    """Frames by their number, read by PyAV; the interface is that of decord.
+
+    Args:
+        container (Container): The file.
+        num_threads (int): Threads of the decoder.
+
+    Raises:
+        DecodeError: If its codec cannot be decoded, or it has no time stamps.
+    """
+
+    def __init__(self, container: Container, num_threads: int = 1) -> None:
+        self._container, self._threads = container, num_threads
+        self._next = 0
+        if not len(container.pts):
+            raise DecodeError(
+                f"'{container.path}' has no time stamps to find frames by: convert it, "
+                '`ffmpeg -i IN -c:v libx264 OUT.mp4`'
+            )
+
+    def __len__(self) -> int:
+        return self._container.num_frames
+
+    def __getitem__(self, index: int) -> 'Pixels':
+        return Pixels(self.get_batch([index]).asnumpy()[0])
+
+    def get_avg_fps(self) -> float:
+        """Mean frames a second."""
+        return self._container.fps
+
+    def get_key_indices(self) -> list[int]:
+        """Numbers of the keyframes."""
+        return np.flatnonzero(np.isin(self._container.pts, self._container.keys)).tolist()
+
+    def seek(self, index: int) -> None:
+        """Make this frame the next one."""
+        self._next = int(index)
+
+    def next(self) -> 'Pixels':
+        """The next frame."""
+        frame, self._next = self[self._next], self._next + 1
+        return frame
+
+    def get_batch(self, indices: Any) -> 'Pixels':
+        """Frames by number, in the order given, which may name one twice.
+
+        Args:
+            indices (Sequence[int]): From 0; negative ones count from the end.
+
+        Returns:
+            Pixels: uint8 of shape (n, H, W, 3) in RGB.
+
+        Raises:
+            DecodeError: If a frame cannot be decoded.
+            IndexError: If there is no such frame.
+        """
+        places = [range(len(self))[int(index)] for index in np.ravel(indices)]
+        stamps = self._container.pts
+        wanted = sorted({int(stamps[place]) for place in places})
+        found: dict[int, np.ndarray] = {}
+        try:
+            with open_container(self._container.path, self._threads) as opened:
+                self._collect(opened, wanted, found)
+            # Seeking is not exact in all containers: once more from the start.
+            if left := [stamp for stamp in wanted if stamp not in found]:
+                with open_container(self._container.path, self._threads) as opened:
+                    for frame in decode(opened, video_stream(opened)):
+                        if frame.pts in left:
+                            found[frame.pts] = to_array(frame, 'rgb24')
+                        if frame.pts >= left[-1]:
+                            break
+        except (av.FFmpegError, OSError) as error:
+            raise DecodeError(
+                f"'{self._container.path}' cannot be decoded ({error})"
+            ) from error
+        missing = [place for place in places if int(stamps[place]) not in found]
+        if missing:
+            raise DecodeError(
+                f"frame {missing[0]} of '{self._container.path}' "
+                f'({self._container.codec}) cannot be decoded'
+            )
+        return Pixels(np.stack([found[int(stamps[place])] for place in places]))
+
+    def _collect(
+        self,
+        opened: av.container.InputContainer,
+        wanted: list[int],
+        found: dict[int, np.ndarray],
+    ) -> None:
+        """Decode the frames with these time stamps, from the keyframe before each."""
+        stream, keys, left = video_stream(opened), self._container.keys, wanted
+        while left:
+            group = np.searchsorted(keys, left[0], side='right')
+            if len(left) < len(wanted) or group > 1:
+                opened.seek(int(keys[group - 1]) if group else 0, stream=stream)
+            missing = len(left)
+            for frame in decode(opened, stream):
+                if frame.pts in left:
+                    found[frame.pts] = to_array(frame, 'rgb24')
+                    left = [stamp for stamp in left if stamp > frame.pts]
+                # On to the next keyframe rather than through the frames before it.
+                if not left or np.searchsorted(keys, left[0], side='right') > max(
+                    group, np.searchsorted(keys, frame.pts, side='right')
+                ):
+                    break
+            if len(left) == missing:  # nothing more can be decoded
+                return
+
+
+class Pixels:
+    """An array behind decord's ``asnumpy``."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self._array = array
+
+    def asnumpy(self) -> np.ndarray:
+        """The array."""
+        return self._array

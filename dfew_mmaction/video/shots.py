@@ -1,0 +1,90 @@
+"""Shot cuts: where a video goes from one camera setting to another.
+
+The three frames after a cut differ from the three before it by far more than either side
+differs in itself. A flash of light, after which the old picture returns, is therefore
+no cut, and neither is a fast pan. Fades and dissolves are not found.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+import cv2
+import numpy as np
+
+#: Least mean difference of the pixels across a cut, in grey levels.
+MIN_DIFFERENCE = 10.0
+#: How many times as much as within either side it has to be.
+MIN_RATIO = 3.0
+#: Frames compared before and after a cut.
+BEFORE, AFTER = 3, 3
+#: Width and height to which frames are shrunk for the comparison.
+THUMBNAIL = (32, 18)
+
+Frames = Iterable[tuple[float, np.ndarray]]
+
+
+def mark_cuts(frames: Frames) -> Iterator[tuple[float, np.ndarray, bool]]:
+    """Say for each frame whether a shot begins with it.
+
+    It runs two frames behind, since a cut shows in the frames after it.
+
+    Args:
+        frames (Iterable[tuple[float, np.ndarray]]): Seconds, and uint8 of shape
+            (H, W, 3), as of :func:`.open_video`.
+
+    Yields:
+        tuple[float, np.ndarray, bool]: Seconds, frame, and whether it is the first one
+        after a cut; False for the first of the video.
+    """
+    waiting: deque[tuple[float, np.ndarray, np.ndarray]] = deque()
+    before: deque[np.ndarray] = deque(maxlen=BEFORE)
+    for seconds, frame in frames:
+        waiting.append((seconds, frame, _thumbnail(frame)))
+        if len(waiting) == AFTER:
+            yield _next(waiting, before)
+    while waiting:
+        yield _next(waiting, before)
+
+
+def find_cuts(frames: Frames) -> list[int]:
+    """Numbers of the frames, from 0, with which a new shot begins.
+
+    Examples:
+        >>> dark, light = np.zeros((8, 8, 3), np.uint8), np.full((8, 8, 3), 90, np.uint8)
+        >>> find_cuts((i / 25, dark if i < 6 else light) for i in range(12))
+        [6]
+    """
+    return [i for i, (_, _, is_cut) in enumerate(mark_cuts(frames)) if is_cut]
+
+
+def _thumbnail(frame: np.ndarray) -> np.ndarray:
+    return cv2.resize(frame, THUMBNAIL, interpolation=cv2.INTER_AREA).astype(np.int16)
+
+
+def _next(
+    waiting: deque[tuple[float, np.ndarray, np.ndarray]], before: deque[np.ndarray]
+) -> tuple[float, np.ndarray, bool]:
+    is_cut = _is_cut(list(before), [thumbnail for _, _, thumbnail in waiting])
+    seconds, frame, thumbnail = waiting.popleft()
+    if is_cut:
+        before.clear()
+    before.append(thumbnail)
+    return seconds, frame, is_cut
+
+
+def _is_cut(before: list[np.ndarray], after: list[np.ndarray]) -> bool:
+    if not before:
+        return False
+    across = min(_difference(one, other) for one in before for other in after)
+    if across < MIN_DIFFERENCE:
+        return False
+    within = [
+        _difference(one, other)
+        for side in (before, after)
+        for one, other in zip(side, side[1:])
+    ]
+    return across >= MIN_RATIO * max(within, default=0.0)
+
+
+def _difference(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.abs(one - other).mean())
