@@ -62,7 +62,7 @@ setup(
     },
     python_requires='>=3.10',
     install_requires=[
-        'decord',
+        'av',  # reads videos
         'filelock',
         'matplotlib',
         'mmaction2>=1.2.0,<2',
@@ -84,6 +84,11 @@ setup(
         'XlsxWriter',
     ],
     extras_require={
+        # Faster access to single frames of videos in training. No wheel for Arm.
+        'decord': [
+            "decord; platform_machine in 'x86_64 AMD64'",
+            "eva-decord; platform_machine not in 'x86_64 AMD64'",
+        ],
         'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
         # Material, which is mended until May 2027, is for MkDocs 1 only.
         'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
@@ -103,7 +108,6 @@ setup(
         ],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
         'parquet': ['pyarrow'],
-        'pyav': ['av'],
         'ray': ['ray'],
         'sound': ['imageio-ffmpeg'],  # brings the program ffmpeg
         'tensorboard': ['tensorboard'],

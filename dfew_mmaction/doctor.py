@@ -42,13 +42,11 @@ class Job(NamedTuple):
         name (str): What a user wants to do.
         modules (tuple[str, ...]): Modules that all have to be there.
         remedy (str): Command that installs what is missing.
-        one_of (tuple[str, ...]): Modules of which one has to be there.
     """
 
     name: str
     modules: tuple[str, ...]
     remedy: str
-    one_of: tuple[str, ...] = ()
 
 
 STACK = ('torch', 'mmengine', 'mmcv', 'mmaction')
@@ -57,7 +55,7 @@ JOBS = (
         'mmaction2'),
     Job('`mim train`, `mim test`', (*STACK, 'mim', 'pkg_resources'),
         "pip install '.[mim]'; pip install --no-deps openmim"),
-    Job('read video files', (), "pip install '.[pyav]'", ('av', 'decord')),
+    Job('read video files', ('av',), 'pip install av'),
     Job('find faces by MTCNN', ('torch', 'facenet_pytorch'),
         'pip install --no-deps facenet-pytorch'),
     Job('find faces by MMDetection', (*STACK, 'mmdet', 'mmcv.ops'),
@@ -141,8 +139,6 @@ def _ffmpeg() -> Iterator[Row]:
 def _jobs() -> Iterator[Row]:
     for job in JOBS:
         missing = [module for module in job.modules if not _found(module)]
-        if job.one_of and not any(map(_found, job.one_of)):
-            missing.append(' or '.join(job.one_of))
         if missing:
             yield f'job: {job.name}', f'missing: {", ".join(missing)}', job.remedy
         else:

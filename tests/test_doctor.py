@@ -46,7 +46,7 @@ def test_the_report_of_a_complete_installation():
     ('hidden', 'job', 'missing', 'status'),
     [
         ('gradio', 'job: web page', 'missing: gradio', 0),
-        ('av,decord', 'job: read video files', 'missing: av or decord', 0),
+        ('av', 'job: read video files', 'missing: av', 1),
         ('mmcv', 'job: train, test and score', 'missing: mmcv', 1),
         ('torch', 'job: train, test and score', 'missing: torch', 1),
     ],

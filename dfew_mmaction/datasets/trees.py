@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..video import VIDEO_SUFFIXES
 
+
 class ListedClip(NamedTuple):
     """One clip, as a list or a folder names it.
 

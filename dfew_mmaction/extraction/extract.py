@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ..faces.alignment import align_face

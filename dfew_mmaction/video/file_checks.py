@@ -43,7 +43,9 @@ def check_readable(path: str | Path) -> None:
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
-            what = 'folder' if stat.S_ISDIR(status.st_mode) else 'pipe, device or socket'
+            what = (
+                'folder' if stat.S_ISDIR(status.st_mode) else 'pipe, device or socket'
+            )
             raise DecodeError(f"'{path}' is a {what} (expected a video file)")
         with open(path, 'rb') as file:
             head = file.read(64).lstrip()
@@ -192,7 +194,7 @@ def _transport_packets(file: BinaryIO, size: int) -> str:
     file.seek(0)
     head = file.read(5 * 192)
     for length, offset in ((188, 0), (192, 4)):
-        if set(head[offset :: length][:4]) == {0x47}:
+        if set(head[offset::length][:4]) == {0x47}:
             over = size % length
             return f'is cut off (inside a packet of {length} bytes)' if over else ''
     return ''

@@ -153,5 +153,7 @@ def _videos_in(folder: Path) -> list[Path]:
     )
     if others:
         kinds = ', '.join(f'{count} {kind}' for kind, count in sorted(others.items()))
-        _LOGGER.warning("skipped in '%s', not videos by their suffix: %s", folder, kinds)
+        _LOGGER.warning(
+            "skipped in '%s', not videos by their suffix: %s", folder, kinds
+        )
     return videos

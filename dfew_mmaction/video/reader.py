@@ -86,7 +86,9 @@ class PyAVReader:
 
     def get_key_indices(self) -> list[int]:
         """Numbers of the keyframes."""
-        return np.flatnonzero(np.isin(self._container.pts, self._container.keys)).tolist()
+        return np.flatnonzero(
+            np.isin(self._container.pts, self._container.keys)
+        ).tolist()
 
     def seek(self, index: int) -> None:
         """Make this frame the next one."""

@@ -1,8 +1,9 @@
 """Shot cuts: where a video goes from one camera setting to another.
 
-The three frames after a cut differ from the three before it by far more than either side
-differs in itself. A flash of light, after which the old picture returns, is therefore
-no cut, and neither is a fast pan. Fades and dissolves are not found.
+The three frames after a cut differ from the three before it by far more than the frames
+of either side differ from one another. A flash of light, after which the old picture
+returns, is therefore no cut, and neither is a fast pan. Fades and dissolves are not
+found.
 """
 
 from collections import deque
@@ -50,8 +51,9 @@ def find_cuts(frames: Frames) -> list[int]:
     """Numbers of the frames, from 0, with which a new shot begins.
 
     Examples:
-        >>> dark, light = np.zeros((8, 8, 3), np.uint8), np.full((8, 8, 3), 90, np.uint8)
-        >>> find_cuts((i / 25, dark if i < 6 else light) for i in range(12))
+        >>> frames = np.zeros((12, 8, 8, 3), np.uint8)
+        >>> frames[6:] = 90
+        >>> find_cuts((i / 25, frame) for i, frame in enumerate(frames))
         [6]
     """
     return [i for i, (_, _, is_cut) in enumerate(mark_cuts(frames)) if is_cut]

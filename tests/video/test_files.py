@@ -34,8 +34,8 @@ TABLE = [
     case('av1.mp4', '-c:v', 'libaom-av1', '-cpu-used', '8', only=('pyav',)),
     case('av1.webm', '-c:v', 'libsvtav1', '-preset', '12', '-svtav1-params',
          'lp=1', only=('pyav',)),
-    case('vp8.webm', '-c:v', 'libvpx', '-pix_fmt', 'yuv420p', '-b:v', '1M', '-auto-alt-ref', '1',
-         '-lag-in-frames', '16'),
+    case('vp8.webm', '-c:v', 'libvpx', '-pix_fmt', 'yuv420p', '-b:v', '1M',
+         '-auto-alt-ref', '1', '-lag-in-frames', '16'),
     case('vp9.webm', '-c:v', 'libvpx-vp9', '-pix_fmt', 'yuv420p', '-b:v', '1M'),
     case('theora.ogv', '-c:v', 'libtheora', '-pix_fmt', 'yuv420p', '-q:v', '9',
          only=('pyav', 'opencv')),
@@ -252,8 +252,9 @@ def test_sound_alone_and_no_frame(ffmpeg, tmp_path, counting):
     with pytest.raises(DecodeError, match='has no video, only other streams'):
         open_video(sound)
     cover = ffmpeg('-i', counting, '-frames:v', '1', tmp_path / 'cover.jpg')
-    song = ffmpeg('-i', sound, '-i', cover, '-map', '0', '-map', '1', '-c', 'copy',
-                  '-disposition:v:0', 'attached_pic', tmp_path / 'song.m4a')  # fmt: skip
+    song = tmp_path / 'song.m4a'
+    ffmpeg('-i', sound, '-i', cover, '-map', '0', '-map', '1', '-c', 'copy',
+           '-disposition:v:0', 'attached_pic', song)  # fmt: skip
     with pytest.raises(DecodeError, match='has no video, only other streams'):
         open_video(song)
     none = ffmpeg('-i', counting, '-frames:v', '0', '-c:v', 'mpeg4',
@@ -274,5 +275,7 @@ def test_which_decoder(mp4, monkeypatch):
 def test_the_codec_and_the_remedy_are_named(counting, ffmpeg, tmp_path):
     path = ffmpeg('-i', counting, '-c:v', 'libaom-av1', '-cpu-used', '8', '-frames:v',
                   '3', tmp_path / 'av1.mkv')  # fmt: skip
-    with pytest.raises(DecodeError, match='av1 video.*decord.*the decoder auto.*libx264'):
+    with pytest.raises(
+        DecodeError, match='av1 video.*decord.*the decoder auto.*libx264'
+    ):
         open_video(path, 'decord')

@@ -20,7 +20,8 @@ def tell(frames):
 
 @pytest.mark.parametrize('decoder', ['pyav', 'decord', 'auto'])
 @pytest.mark.parametrize(
-    'indices', [[0], [89], range(90), [5, 5, 40, 3, 88, 3], [12, 24, 36], [-1], [70, 71]]
+    'indices',
+    [[0], [89], range(90), [5, 5, 40, 3, 88, 3], [12, 24, 36], [-1], [70, 71]],
 )
 def test_frames_by_number(long, decoder, indices):
     reader = open_reader(long, decoder)

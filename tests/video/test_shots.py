@@ -34,7 +34,9 @@ def test_no_cut_in_one_shot():
 def test_a_flash_is_no_cut():
     frames = shot(30, 100)
     for index in (12, 13):
-        frames[index] = np.clip(frames[index].astype(int) + 120, 0, 255).astype(np.uint8)
+        frames[index] = np.clip(frames[index].astype(int) + 120, 0, 255).astype(
+            np.uint8
+        )
     assert find_cuts(at_25(frames)) == []
 
 
