@@ -101,9 +101,10 @@ benchmark: $(STAMP) ## measure the speed against alternatives (docs/performance.
 		$(BENCHMARK_WORK)/profile_step.json
 	$(BIN)/python benchmarks/scaling.py --page docs/scaling.md
 
-lint: $(STAMP) ## check style and format
+lint: $(STAMP) ## check style, complexity, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
 
 format: $(STAMP) ## fix style and format
 	$(BIN)/ruff check --fix .

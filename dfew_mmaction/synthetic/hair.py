@@ -56,29 +56,14 @@ def _arc(person, volume, bumps=0.0):
 
 def draw_front_hair(pen: Pen, person: Identity) -> None:
     """Draw what lies in front of the forehead."""
-    style, side, top = person.hair_style, person.hair_side, person.hairline
+    style, side = person.hair_style, person.hair_side
     if style == 'bald':
         shine = ellipse(-0.3 * side, -0.95, 0.2, 0.1, 14)
         pen.fill(shine, mix(person.skin, (245, 250, 255), 0.25))
         return
     wide = person.width
     at = np.linspace(1, -1, 17)
-    edge_x = at * wide * 0.97
-    if style == 'bangs':
-        edge_y = -0.66 + 0.07 * np.abs(np.sin(5 * at + side)) + 0.3 * np.abs(at) ** 6
-    elif style == 'parted':
-        edge_y = -top + 0.22 * np.exp(-((at + 0.35 * side) ** 2) / 0.35)
-        edge_y += 0.75 * np.abs(at) ** 5
-        edge_y -= 0.1 * np.exp(-((at - 0.4 * side) ** 2) / 0.02)
-    elif style == 'receding':
-        edge_y = -top - 0.12 * np.sin(np.pi * np.abs(at)) + 0.75 * np.abs(at) ** 7
-    elif style in ('long', 'bob', 'bun'):
-        edge_y = -top + 0.02 + 0.85 * np.abs(at - 0.12 * side) ** 2.6
-    elif style == 'headscarf':
-        edge_y = -0.72 + 0.9 * np.abs(at) ** 3.5
-    else:
-        edge_y = -top + 0.75 * np.abs(at) ** 5
-    edge = np.stack([edge_x, edge_y], 1)
+    edge = np.stack([at * wide * 0.97, _hairline(person, at)], 1)
     # The hairline lies on the face and turns with it; the silhouette does not.
     edge = pen.pose.surface(edge)
     edge[[0, -1], 0] = (wide * 1.01, -wide * 1.01)
@@ -96,16 +81,37 @@ def draw_front_hair(pen: Pen, person: Identity) -> None:
         gleam = _arc(person, 0.25 * _VOLUME[style])[8:18] * (0.9, 0.92)
         pen.stroke(gleam, mix(colour, (235, 240, 245), 0.16), 0.07, None)
     if style in ('long', 'bob'):
-        for way in (-1, 1):
-            low = _LENGTH[style]
-            lock = curve(
-                [
-                    (way * wide * 0.93, -0.55), (way * (wide + 0.06), 0.2),
-                    (way * (wide + 0.02), 0.55 * low), (way * (wide + 0.02), low),
-                ],
-                12,
-            )  # fmt: skip
-            pen.stroke(lock, colour, np.linspace(0.12, 0.26, 12), None)
+        _draw_locks(pen, wide, _LENGTH[style], colour)
+
+
+def _hairline(person: Identity, at: np.ndarray) -> np.ndarray:
+    """Height of the hairline from one side of the forehead (1) to the other (-1)."""
+    style, side, top = person.hair_style, person.hair_side, person.hairline
+    if style == 'bangs':
+        return -0.66 + 0.07 * np.abs(np.sin(5 * at + side)) + 0.3 * np.abs(at) ** 6
+    if style == 'parted':
+        high = -top + 0.22 * np.exp(-((at + 0.35 * side) ** 2) / 0.35)
+        high += 0.75 * np.abs(at) ** 5
+        return high - 0.1 * np.exp(-((at - 0.4 * side) ** 2) / 0.02)
+    if style == 'receding':
+        return -top - 0.12 * np.sin(np.pi * np.abs(at)) + 0.75 * np.abs(at) ** 7
+    if style in ('long', 'bob', 'bun'):
+        return -top + 0.02 + 0.85 * np.abs(at - 0.12 * side) ** 2.6
+    if style == 'headscarf':
+        return -0.72 + 0.9 * np.abs(at) ** 3.5
+    return -top + 0.75 * np.abs(at) ** 5
+
+
+def _draw_locks(pen, wide, low, colour):
+    for way in (-1, 1):
+        lock = curve(
+            [
+                (way * wide * 0.93, -0.55), (way * (wide + 0.06), 0.2),
+                (way * (wide + 0.02), 0.55 * low), (way * (wide + 0.02), low),
+            ],
+            12,
+        )  # fmt: skip
+        pen.stroke(lock, colour, np.linspace(0.12, 0.26, 12), None)
 
 
 def _draw_scarf(pen, person, colour):

@@ -111,40 +111,68 @@ def _draw_wall(rng, width, height, style):
         corners[1] = 0.8 * corners[0]
     wall = cv2.resize(corners.astype(np.uint8), (width, height))
     kind = rng.choice(['plain', 'window', 'shelves', 'hills', 'lights', 'stripes'])
-    unit = height / 10
-    if kind == 'window':
-        x, y = rng.uniform(0, 0.6) * width, rng.uniform(0.5, 2) * unit
-        _box(wall, x, y, 4 * unit, 5 * unit, (240, 232, 215))
-        for share in (0.0, 0.5, 1.0):
-            _box(wall, x + 4 * unit * share, y, 0.2 * unit, 5 * unit, (70, 80, 95))
-            _box(wall, x, y + 5 * unit * share, 4.2 * unit, 0.2 * unit, (70, 80, 95))
-    elif kind == 'shelves':
-        for y in np.arange(0.3, 10, rng.uniform(1.8, 2.6)) * unit:
-            x = 0.0
-            while x < width:
-                w, h = rng.uniform(0.2, 0.6) * unit, rng.uniform(0.9, 1.6) * unit
-                _box(wall, x, y + 1.6 * unit - h, w, h, _colour(rng, style))
-                x += w + rng.choice([0.05, 0.05, 0.9]) * unit
-            _box(wall, 0, y + 1.6 * unit, width, 0.15 * unit, (50, 70, 95))
-    elif kind == 'hills':
-        for base in (5.0, 6.5, 8.0):
-            x = np.arange(0, width + 8, 8)
-            y = (base + 0.8 * wander(rng, len(x), rng.uniform(8, 20))) * unit
-            hill = np.stack([x, y], 1)
-            hill = np.concatenate([hill, [(width, height), (0, height)]])
-            shape = np.rint(hill).astype(np.int32)
-            cv2.fillPoly(wall, [shape], _colour(rng, style), cv2.LINE_AA)
-    elif kind == 'lights':
-        for _ in range(rng.integers(8, 25)):
-            at = (int(rng.uniform(0, width)), int(rng.uniform(0, height)))
-            radius = int(rng.uniform(0.3, 1.0) * unit)
-            cv2.circle(wall, at, radius, _colour(rng, style), -1, cv2.LINE_AA)
-    elif kind == 'stripes':
-        colour, step = 0.9 * corners[0, 0], rng.uniform(0.8, 2.0) * unit
-        for x in np.arange(0, width, 2 * step):
-            _box(wall, x, 0, step, height, colour)
+    if kind == 'stripes':
+        _draw_stripes(rng, wall, 0.9 * corners[0, 0])
+    elif kind != 'plain':
+        _THINGS[kind](rng, wall, style)
     sigma = rng.uniform(1.0, 5.0)
     return cv2.GaussianBlur(wall, (0, 0), sigma)
+
+
+def _draw_window(rng, wall, style):
+    height, width = wall.shape[:2]
+    unit = height / 10
+    x, y = rng.uniform(0, 0.6) * width, rng.uniform(0.5, 2) * unit
+    _box(wall, x, y, 4 * unit, 5 * unit, (240, 232, 215))
+    for share in (0.0, 0.5, 1.0):
+        _box(wall, x + 4 * unit * share, y, 0.2 * unit, 5 * unit, (70, 80, 95))
+        _box(wall, x, y + 5 * unit * share, 4.2 * unit, 0.2 * unit, (70, 80, 95))
+
+
+def _draw_shelves(rng, wall, style):
+    height, width = wall.shape[:2]
+    unit = height / 10
+    for y in np.arange(0.3, 10, rng.uniform(1.8, 2.6)) * unit:
+        x = 0.0
+        while x < width:
+            w, h = rng.uniform(0.2, 0.6) * unit, rng.uniform(0.9, 1.6) * unit
+            _box(wall, x, y + 1.6 * unit - h, w, h, _colour(rng, style))
+            x += w + rng.choice([0.05, 0.05, 0.9]) * unit
+        _box(wall, 0, y + 1.6 * unit, width, 0.15 * unit, (50, 70, 95))
+
+
+def _draw_hills(rng, wall, style):
+    height, width = wall.shape[:2]
+    for base in (5.0, 6.5, 8.0):
+        x = np.arange(0, width + 8, 8)
+        y = (base + 0.8 * wander(rng, len(x), rng.uniform(8, 20))) * height / 10
+        hill = np.stack([x, y], 1)
+        hill = np.concatenate([hill, [(width, height), (0, height)]])
+        shape = np.rint(hill).astype(np.int32)
+        cv2.fillPoly(wall, [shape], _colour(rng, style), cv2.LINE_AA)
+
+
+def _draw_lights(rng, wall, style):
+    height, width = wall.shape[:2]
+    for _ in range(rng.integers(8, 25)):
+        at = (int(rng.uniform(0, width)), int(rng.uniform(0, height)))
+        radius = int(rng.uniform(0.3, 1.0) * height / 10)
+        cv2.circle(wall, at, radius, _colour(rng, style), -1, cv2.LINE_AA)
+
+
+def _draw_stripes(rng, wall, colour):
+    height, width = wall.shape[:2]
+    step = rng.uniform(0.8, 2.0) * height / 10
+    for x in np.arange(0, width, 2 * step):
+        _box(wall, x, 0, step, height, colour)
+
+
+_THINGS = {
+    'window': _draw_window,
+    'shelves': _draw_shelves,
+    'hills': _draw_hills,
+    'lights': _draw_lights,
+}
 
 
 def _box(image, x, y, width, height, colour):
