@@ -10,11 +10,17 @@ Stopped, the same command continues.
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from dfew_mmaction.evaluation.training_log import training_report
+import torch
+from mmengine.config import Config
+from tabulate import tabulate
+
+from dfew_mmaction.evaluation.training_log import read_training_log
 from dfew_mmaction.synthetic import make_demo
 from dfew_mmaction.utils import atomic_write
 
@@ -79,6 +85,31 @@ def cross_validate(args: argparse.Namespace) -> int:
     return subprocess.run(command, env=env, check=False).returncode
 
 
+def training_table(folders: Sequence[Path]) -> str:
+    """Losses, speed and memory of runs, as a Markdown table; speed is of training."""
+    rows = []
+    for folder in dict.fromkeys(folders):
+        log = read_training_log(folder / 'train')
+        first, last = log[min(log)], log[max(log)]
+        batch = Config.fromfile(folder / 'config.py').train_dataloader.batch_size
+        seconds = statistics.mean(entry['time'] for entry in log.values())
+        rows.append(
+            {
+                'run': f'{folder.parent.name}, {folder.name}',
+                'epochs': len(log),
+                'loss_cls, first': first['loss_cls'],
+                'last': last['loss_cls'],
+                'loss_ecstfl, first': first.get('loss_ecstfl'),
+                'last ': last.get('loss_ecstfl'),
+                'clips/s': batch / seconds,
+                'memory, MB': last.get('memory'),
+            }
+        )
+    device = torch.cuda.get_device_name() if torch.cuda.is_available() else 'CPU'
+    table = tabulate(rows, headers='keys', tablefmt='github', floatfmt='.4g')
+    return f'# Training runs\n\nDevice: {device}.\n\n{table}\n'
+
+
 def main() -> int:
     args = parse_args()
     make_demo(
@@ -91,10 +122,11 @@ def main() -> int:
         unlabeled=0.0,
     )
     status = cross_validate(args)
-    logs = sorted(Path(args.work_dir).glob('*/fold*_seed*/train'))
-    if logs:
-        with atomic_write(Path(args.work_dir) / 'report' / 'training.md') as partial:
-            partial.write_text(training_report(logs, 'Training runs'), encoding='utf-8')
+    folders = sorted(
+        path.parents[2] for path in Path(args.work_dir).glob('*/*/train/*/vis_data')
+    )
+    with atomic_write(Path(args.work_dir) / 'report' / 'training.md') as partial:
+        partial.write_text(training_table(folders), encoding='utf-8')
     return status
 
 

@@ -38,28 +38,25 @@ VALIDATION = {
     'test_dataloader.dataset.val_fraction': 0.2,
 }
 BATCH = 'train_dataloader.batch_size'
-WEIGHTS = [1, 3, 10, 30]
-FOUR = ('ce', 'ecstfl', 'ecstfl_bounded', 'ecstfl_released')
-OTHERS = ('center', 'supcon')
+WEIGHTS = [1, 3, 10, 30, 100]
+CORE = ('ce', 'ecstfl', 'ecstfl_recipe')
+OTHERS = ('ecstfl_released', 'ecstfl_bounded', 'center', 'supcon')
+FORMS = CORE[1:] + OTHERS[:1]
 SEEDS = (0, 1, 2, 3)
+LAMBDA = dict(grid={WEIGHT: WEIGHTS}, options=VALIDATION)
 #: Stages of one name are reported together. Runs are done by rising priority, within
 #: one by seed and fold, so that comparisons are complete wherever this is stopped.
 STAGES = (
-    Stage('losses', FOUR, priority=0),
+    Stage('losses', CORE, priority=0),
     Stage('lambda', ('ce',), folds=(1,), options=VALIDATION, priority=1),
+    Stage('lambda', ('ecstfl_recipe', 'ecstfl'), folds=(1,), priority=1, **LAMBDA),
+    Stage('losses', CORE, seeds=SEEDS[:2], priority=2),
+    Stage('losses', OTHERS, priority=3),
+    Stage('losses', CORE + OTHERS, seeds=SEEDS, priority=4),
+    Stage('lambda', ('ce',), options=VALIDATION, seeds=SEEDS[:2], priority=5),
+    Stage('lambda', FORMS, seeds=SEEDS[:2], priority=5, **LAMBDA),
     Stage(
-        'lambda', FOUR[1:], folds=(1,), grid={WEIGHT: WEIGHTS}, options=VALIDATION,
-        priority=1,
-    ),
-    Stage('losses', OTHERS, priority=2),
-    Stage('losses', FOUR + OTHERS, seeds=SEEDS, priority=3),
-    Stage('lambda', ('ce',), options=VALIDATION, seeds=SEEDS[:2], priority=4),
-    Stage(
-        'lambda', FOUR[1:], seeds=SEEDS[:2], grid={WEIGHT: WEIGHTS},
-        options=VALIDATION, priority=4,
-    ),
-    Stage(
-        'forms', ('candidate',), options=VALIDATION, priority=5,
+        'forms', ('candidate',), options=VALIDATION, priority=6,
         grid={
             'model.cls_head.feature_losses.0.form': [
                 'norm', 'between', 'log', 'unit', 'batchnorm', 'harmonic'
@@ -68,8 +65,8 @@ STAGES = (
         },
     ),
     Stage(
-        'batch', ('ecstfl_bounded',), grid={BATCH: [18, 24, 30, 36, 42, 48]},
-        options=VALIDATION, priority=6,
+        'batch', ('ecstfl_recipe',), grid={BATCH: [18, 24, 30, 36, 42, 48]},
+        options=VALIDATION, priority=7,
     ),
 )  # fmt: skip
 NAMES = tuple(dict.fromkeys(stage.name for stage in STAGES))

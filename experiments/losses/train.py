@@ -24,7 +24,11 @@ from torch import Tensor
 from dfew_mmaction.cross_validation import Run
 from dfew_mmaction.cross_validation.execute import _provenance, read_run
 from dfew_mmaction.evaluation.functional import uar_war, write_predictions
+from dfew_mmaction.models.heads import EmbeddingRecorder
 from dfew_mmaction.utils import CLASSES, write_json
+
+#: Steps between two measurements of the gradients at the embedding.
+MEASURED_EVERY = 10
 
 
 class Part:
@@ -114,44 +118,72 @@ def train(run: Run) -> tuple[Any, list[dict[str, float]]]:
     history = []
     for epoch in range(epochs):
         model.train()
-        rows: list[dict[str, Tensor]] = []
-        for chosen in torch.randperm(len(part.labels)).split(size):
+        rows: dict[str, list[float]] = {}
+        for step, chosen in enumerate(torch.randperm(len(part.labels)).split(size)):
             inputs = prepare(augment(part.frames[chosen], length), model)
             samples = list(part.samples[chosen.numpy()])
+            model.cls_head.monitored = step % MEASURED_EVERY == 0
             losses = model.cls_head.loss(model.backbone(inputs), samples)
             total, logged = model.parse_losses(losses)
             optimizer.update_params(total)
             for scheduler in schedulers:
                 scheduler.step()
-            rows.append({key: torch.as_tensor(v).detach() for key, v in logged.items()})
-        means = {
-            key: float(torch.stack([row[key].float() for row in rows]).mean())
-            for key in rows[0]
-        }
+            for key, value in logged.items():
+                rows.setdefault(key, []).append(float(value))
+        means = {key: float(np.mean(values)) for key, values in rows.items()}
         history.append(dict(epoch=epoch + 1, **means))
     return model, history
 
 
 @torch.no_grad()
-def test(run: Run, model: Any) -> tuple[Part, np.ndarray]:
-    """Probabilities of the test part, shape (clips, classes)."""
+def test(run: Run, model: Any) -> tuple[Part, np.ndarray, dict[str, float]]:
+    """Score the test part.
+
+    Returns:
+        tuple: The part; probabilities of shape (clips, classes); the geometry of its
+        embeddings, see :func:`geometry`.
+    """
     model.eval()
     loader = run.config.test_dataloader
     part, length = load(loader), clip_len(loader)
     step = part.frames.shape[2] // length
     frames = part.frames[:, :, step // 2 :: step]
-    scores = [
-        model.cls_head(model.backbone(prepare(frames[chosen], model))).softmax(dim=1)
-        for chosen in torch.arange(len(part.labels)).split(loader.batch_size)
-    ]
-    return part, torch.cat(scores).double().numpy()
+    scores, embeddings = [], []
+    with EmbeddingRecorder(model.cls_head) as recorder:
+        for chosen in torch.arange(len(part.labels)).split(loader.batch_size):
+            features = model.backbone(prepare(frames[chosen], model))
+            scores.append(model.cls_head(features).softmax(dim=1))
+            embeddings.append(recorder.embedding())
+    shape = geometry(torch.cat(embeddings), part.labels)
+    return part, torch.cat(scores).double().numpy(), shape
+
+
+def geometry(embeddings: Tensor, labels: Tensor) -> dict[str, float]:
+    """How class means lie to each other and to their clips, in Euclidean distances.
+
+    Returns:
+        dict[str, float]: ``within``, the mean distance of clips to the mean of their
+        class; ``between``, the mean distance of two class means; ``nearest``, that of
+        each class mean to the nearest other one, averaged over the classes.
+    """
+    classes = labels.unique()
+    means = torch.stack([embeddings[labels == c].mean(dim=0) for c in classes])
+    own = means[torch.searchsorted(classes, labels)]
+    apart = torch.cdist(means, means)
+    others = ~torch.eye(len(classes), dtype=torch.bool)
+    nearest = apart.masked_fill(~others, torch.inf).min(dim=1).values
+    return dict(
+        within=float((embeddings - own).norm(dim=1).mean()),
+        between=float(apart[others].mean()),
+        nearest=float(nearest.mean()),
+    )
 
 
 def execute(run: Run) -> dict[str, Any]:
     """Train and test a run; write its ``predictions.csv`` and ``run.json``."""
     started = time.process_time()
     model, history = train(run)
-    part, scores = test(run, model)
+    part, scores, shape = test(run, model)
     labels = part.labels.numpy()
     # What is stored has four decimals; the scores are those of what is stored.
     scores = scores.round(4)
@@ -167,6 +199,7 @@ def execute(run: Run) -> dict[str, Any]:
         seconds=round(time.process_time() - started, 1),
         finished=time.strftime('%Y-%m-%d'),
         epochs=history,
+        geometry=shape,
     )
     write_json(run.folder / 'run.json', known)
     return known

@@ -45,7 +45,7 @@ def test_lines_for_the_head(line):
 
 
 def test_every_line_is_tried():
-    assert len(HEADS) == 9 and len(STATEMENTS) == 10
+    assert len(HEADS) == 10 and len(STATEMENTS) == 11
 
 
 def test_lines_for_the_data_loader():

@@ -271,3 +271,21 @@ def test_distances_for_the_log():
 def test_is_registered():
     loss = MODELS.build(dict(type='ECSTFLLoss', variant='released'))
     assert (loss.loss_weight, loss.variant) == (10.0, 'released')
+
+
+def test_two_clusters_satisfy_equation_9_and_not_the_released_form():
+    """docs/ec_stfl.md, "Gradients", property 3: classes on one point cost nothing."""
+    torch.manual_seed(0)
+    y = torch.arange(28) % 7
+    noise = 0.01 * torch.randn(28, 16, dtype=torch.float64)
+    # Class 0 is at a distance of 1.4; the six others share one point.
+    merged = torch.eye(2, 16, dtype=torch.float64)[(y > 0).long()] + noise
+    at_random = torch.randn(28, 16, dtype=torch.float64)
+    left = {
+        variant: (
+            ec_stfl_loss(merged, y, variant) / ec_stfl_loss(at_random, y, variant)
+        ).item()
+        for variant in VARIANTS
+    }
+    assert left['paper'] == pytest.approx(0.13, abs=0.02)
+    assert left['released'] == pytest.approx(0.72, abs=0.05)
