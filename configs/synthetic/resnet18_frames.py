@@ -5,13 +5,13 @@ data_root = """{{$DFEW_ROOT:data/rendered}}"""
 # DFEW_SOURCE=packed: frames that `tools/data/pack_dfew.py --source frames` decoded once.
 source = '{{$DFEW_SOURCE:frames}}'
 fold = {{'$DFEW_FOLD:1'}}
-size = 64
+size = 56
 
 train_pipeline = [
     # The network averages over time, so that it may train on fewer frames than it tests.
     dict(type='SampleFaceFrames', clip_len=3),
-    dict(type='DecodeFaceFrames', scale=(80, 80)),
-    dict(type='AugmentFaceFrames', size=size),
+    dict(type='DecodeFaceFrames', scale=(68, 68)),
+    dict(type='AugmentFaceFrames', size=size, zoom=(0.85, 1.3)),
     dict(type='Flip', flip_ratio=0.5),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),

@@ -36,6 +36,15 @@ def parse_args() -> argparse.Namespace:
         help='render every N-th frame of the 25 a second (default: 1)',
     )  # fmt: skip
     parser.add_argument(
+        '--margin', type=float, default=0.0,
+        help='around the aligned faces, as a share of the side (default: 0, as in the '
+             'release)',
+    )  # fmt: skip
+    parser.add_argument(
+        '--apex-only', action='store_true',
+        help='only frames near the apex, for training on single frames',
+    )  # fmt: skip
+    parser.add_argument(
         '--sources',
         nargs='+',
         choices=['16f', 'frames', 'video', 'original'],

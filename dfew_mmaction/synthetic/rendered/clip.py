@@ -10,7 +10,7 @@ import numpy as np
 from ..clip import FACE_SIZE, Clip
 from ..timing import wander
 from .detection import SimulatedDetector, model_points
-from .expressions import perform
+from .expressions import near_apex, perform
 from .face_model import FaceModel
 from .light import Light
 from .looks import Looks
@@ -30,11 +30,16 @@ class Settings:
             distribution.
         step (int): Render every ``step``-th of the 25 frames a second.
         size (int): Side of the scene in pixels.
+        margin (float): Around the aligned face, see :func:`.align_face`.
+        apex_only (bool): Whether only frames near the apex of the expression are
+            rendered; of a neutral clip all are.
     """
 
     style: str = 'default'
     step: int = 1
     size: int = SCENE_SIZE
+    margin: float = 0.0
+    apex_only: bool = False
 
 
 def render_clip(
@@ -68,6 +73,8 @@ def render_clip(
     units = perform(rng, expressions, num_frames, peak, looks.style)
     views = sample_views(rng, num_frames, settings, hidden)
     shown = np.arange(0, num_frames, settings.step)
+    if settings.apex_only and tuple(expressions) != ('neutral',):
+        shown = shown[near_apex(units[shown])]
     person = Person(model, looks, np.random.default_rng([int(looks.age * 1e9)]))
     light = Light.sample(rng, settings.style)
     around = Surroundings(rng, person, settings.size, settings.style)
@@ -84,7 +91,7 @@ def render_clip(
         scene.append(image)
         if not hidden:
             truth = model_points(person, points, view)
-            faces.append(detector.align(image, truth, FACE_SIZE))
+            faces.append(detector.align(image, truth, FACE_SIZE, settings.margin))
     found = np.arange(0 if hidden else len(shown))
     quality = int(rng.integers(40, 96))
     empty = np.zeros((0, FACE_SIZE, FACE_SIZE, 3), np.uint8)

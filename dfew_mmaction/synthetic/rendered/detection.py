@@ -52,13 +52,16 @@ class SimulatedDetector:
         self._rng = rng
         self._face = OFFSETS + FACE_SPREAD * rng.normal(size=(5, 2))
 
-    def align(self, image: np.ndarray, truth: np.ndarray, size: int) -> np.ndarray:
+    def align(
+        self, image: np.ndarray, truth: np.ndarray, size: int, margin: float = 0.0
+    ) -> np.ndarray:
         """Align the face of a frame.
 
         Args:
             image (np.ndarray): The frame, uint8 of shape (H, W, 3).
             truth (np.ndarray): See :func:`model_points`.
             size (int): Side of the aligned picture.
+            margin (float): See :func:`.align_face`. Defaults to 0.0.
 
         Returns:
             np.ndarray: uint8 of shape (size, size, 3).
@@ -67,4 +70,4 @@ class SimulatedDetector:
         error = self._face + FRAME_SPREAD * self._rng.normal(size=(5, 2))
         found = truth + unit * error
         face = Face(np.zeros(4, np.float32), 1.0, found.astype(np.float32))
-        return align_face(image, face, size)
+        return align_face(image, face, size, margin)

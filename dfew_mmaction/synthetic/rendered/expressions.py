@@ -165,6 +165,22 @@ def perform(
     return np.clip(units, 0, 1.3)
 
 
+def near_apex(units: np.ndarray) -> np.ndarray:
+    """Which frames show at least 60 % of the strongest expression.
+
+    Blinks and the units of speech do not count.
+
+    Args:
+        units (np.ndarray): See :func:`perform`.
+
+    Returns:
+        np.ndarray: Shape (T,), bool.
+    """
+    speech = [unit_index(name) for name in ('au18', 'au25', 'au26', 'au43')]
+    level = np.delete(units, speech, axis=1).mean(2).sum(1)
+    return level >= 0.6 * level.max()
+
+
 def _add_life(rng: np.random.Generator, units: np.ndarray, talks: bool) -> None:
     """Add blinks, speech and twitches to ``units`` in place."""
     num_frames, num_units, _ = units.shape

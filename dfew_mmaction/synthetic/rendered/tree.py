@@ -33,6 +33,8 @@ def make_rendered(
     min_frames: int = 11,
     max_frames: int = 300,
     frame_step: int = 1,
+    margin: float = 0.0,
+    apex_only: bool = False,
     sources: Sequence[str] = SOURCES,
     unlabelled: float = 0.08,
     workers: int | None = None,
@@ -47,6 +49,10 @@ def make_rendered(
         min_frames, max_frames (int): Least and greatest length of a performance in
             frames of 25 a second.
         frame_step (int): Render every ``frame_step``-th of these frames. Defaults to 1.
+        margin (float): Around the aligned faces, see :func:`.align_face`.
+            Defaults to 0.0, as in the release.
+        apex_only (bool): Render only frames near the apex of the expression, for
+            training on single frames. Defaults to False.
         style (str): 'default', or 'other': other light, heads, skins and cameras.
 
     Returns:
@@ -64,7 +70,12 @@ def make_rendered(
         imbalance=imbalance, min_frames=min_frames, max_frames=max_frames,
         sources=sources, unlabelled=unlabelled, style=style,
     )  # fmt: skip
-    arguments.update(rendering=RENDERING_VERSION, frame_step=frame_step)
+    if margin <= -0.5:
+        raise ValueError(f'margin must be above -0.5, got {margin}')
+    arguments.update(
+        rendering=RENDERING_VERSION, frame_step=frame_step, margin=margin,
+        apex_only=apex_only,
+    )  # fmt: skip
     load_face_model(str(face_model))  # once, before the processes fork
     return make_set(root, arguments, partial(_write_clip, str(face_model)), workers)
 
@@ -77,6 +88,10 @@ def _write_clip(
     arguments: dict,
 ) -> None:
     seed, step = arguments['seed'], arguments['frame_step']
+    settings = Settings(
+        arguments['style'], step, margin=arguments['margin'],
+        apex_only=arguments['apex_only'],
+    )  # fmt: skip
     looks = np.random.default_rng([seed, 2, clip.identity])
     drawn = render_clip(
         load_face_model(str(face_model)),
@@ -86,6 +101,6 @@ def _write_clip(
         clip.num_frames,
         peak=1.1 * clip.peak,
         hidden=not clip.has_faces,
-        settings=Settings(arguments['style'], step),
+        settings=settings,
     )
     write_sources(root, clip.number, sources, drawn, _FPS / step)
