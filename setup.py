@@ -54,9 +54,24 @@ setup(
     long_description=(ROOT / 'README.md').read_text(encoding='utf-8'),
     long_description_content_type='text/markdown',
     license='Apache-2.0',
+    classifiers=[
+        'Development Status :: 4 - Beta',
+        'Intended Audience :: Science/Research',
+        'License :: OSI Approved :: Apache Software License',
+        'Operating System :: POSIX :: Linux',
+        'Programming Language :: Python :: 3',
+        'Programming Language :: Python :: 3.10',
+        'Programming Language :: Python :: 3.11',
+        'Programming Language :: Python :: 3.12',
+        'Programming Language :: Python :: 3.13',
+        'Topic :: Scientific/Engineering :: Artificial Intelligence',
+        'Topic :: Scientific/Engineering :: Image Recognition',
+        'Typing :: Typed',
+    ],
     keywords='facial expression recognition, video, DFEW, EC-STFL, MMAction2',
     packages=find_packages(include=['dfew_mmaction', 'dfew_mmaction.*']),
     package_data={
+        'dfew_mmaction': ['py.typed'],
         'dfew_mmaction.inference.packaged': ['*.safetensors', '*.onnx', '*.md'],
         'dfew_mmaction.web_demo': ['static/*'],
     },
@@ -71,7 +86,6 @@ setup(
         'opencv-python',
         'openpyxl',  # pandas reads annotation.xlsx by it
         'pandas',
-        'pebble',  # a pool that outlives its processes
         'Pillow',
         'rich',
         'safetensors',  # the packaged network
@@ -81,7 +95,6 @@ setup(
         'tabulate',
         'threadpoolctl',
         'torch>=2.6',  # the first that loads checkpoints by weights_only
-        'XlsxWriter',
     ],
     extras_require={
         # Faster access to single frames of videos in training. No wheel for Arm.
@@ -106,10 +119,14 @@ setup(
             'requests',
             'setuptools<81',
         ],
+        # A process pool that survives the end of a worker.
+        'extraction': ['pebble'],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
         'parquet': ['pyarrow'],
         'ray': ['ray'],
         'sound': ['imageio-ffmpeg'],  # brings the program ffmpeg
+        # Writes the same workbook byte for byte each time.
+        'synthetic': ['XlsxWriter'],
         'tensorboard': ['tensorboard'],
         'umap': ['umap-learn'],
         # mim besides, as requirements/no_deps.txt has it: its own pins are stale.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, TimeoutError, wait
 from typing import Any
 
-from ..utils import cpu_count, start_worker, worker_context
+from ..utils import check_installed, cpu_count, start_worker, worker_context
 
 #: Tasks that are handed out at a time, for each worker.
 AHEAD = 2
@@ -31,6 +31,7 @@ def run_local(
     Yields:
         dict: Rows, in the order in which they finish.
     """
+    check_installed('pebble', 'extraction', "engine='local'")
     from pebble import ProcessExpired, ProcessPool
 
     workers = workers or cpu_count()

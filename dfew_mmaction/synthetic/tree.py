@@ -8,7 +8,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from ..utils import PART, atomic_folder, cpu_count, remove, run_parallel, track
+from ..utils import (
+    PART,
+    atomic_folder,
+    check_installed,
+    cpu_count,
+    remove,
+    run_parallel,
+    track,
+)
 from .expressions import CLASSES
 from .guard import DRAWING_VERSION, MARKER, UNFINISHED, refuse_others
 from .identity import STYLES
@@ -115,6 +123,7 @@ def make_set(
         workers = cpu_count()
     if workers < 1:
         raise ValueError(f'workers must be at least 1 or None, got {workers}')
+    check_installed('xlsxwriter', 'synthetic', 'The annotation of a synthetic set')
     root, folds = Path(root), arguments['folds']
     clips = plan_clips(**{name: arguments[name] for name in _PLANNED})
     refuse_others(root, clips, arguments)

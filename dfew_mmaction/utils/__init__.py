@@ -20,6 +20,7 @@ from .files import (
     write_json,
 )
 from .frames import list_frames
+from .installed import check_installed
 from .processes import (
     cpu_count,
     end_with_parent,
@@ -40,6 +41,7 @@ __all__ = [
     'atomic_folder',
     'atomic_write',
     'check_fractions',
+    'check_installed',
     'check_labels',
     'check_scores',
     'class_names',

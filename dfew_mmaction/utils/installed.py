@@ -1,0 +1,20 @@
+"""Optional dependencies."""
+
+import importlib.util
+
+
+def check_installed(module: str, extra: str, purpose: str) -> None:
+    """Refuse work whose optional dependency is not installed, before it begins.
+
+    Args:
+        module (str): Name of the module.
+        extra (str): Extra of this package that installs it.
+        purpose (str): What needs it, the subject of the message.
+
+    Raises:
+        ImportError: If the module is not installed, with the command to install it.
+    """
+    if importlib.util.find_spec(module) is None:
+        raise ImportError(
+            f"{purpose} needs {module}: pip install 'dfew_mmaction[{extra}]'"
+        )
