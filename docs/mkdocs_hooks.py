@@ -21,8 +21,9 @@ from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = (
-    'datasets', 'models', 'evaluation', 'engine', 'preprocessing', 'annotations',
-    'visualization', 'apis',
+    'apis', 'inference', 'cross_validation', 'datasets', 'models', 'engine',
+    'evaluation', 'annotations', 'video', 'faces', 'clips', 'extraction',
+    'visualization', 'weights', 'deploy', 'synthetic',
 )  # fmt: skip
 LINK = re.compile(r'(\]\()([^()\s]+(?:\([^()\s]*\)[^()\s]*)*)(\))')
 FORMULA = re.compile(
@@ -36,7 +37,11 @@ MEMBERLESS = (
     '    options:\n      members: false\n'
     '      show_root_heading: false\n      show_root_toc_entry: false\n'
 )
-SPECIAL = {'README.md': 'index.md', 'CONTRIBUTING.md': 'CONTRIBUTING.md'}
+SPECIAL = {
+    'README.md': 'index.md',
+    'CONTRIBUTING.md': 'CONTRIBUTING.md',
+    'CHANGELOG.md': 'CHANGELOG.md',
+}
 UNSEARCHED = '---\nsearch:\n  exclude: true\n---\n\n'
 
 
@@ -124,7 +129,7 @@ def on_files(files: Any, config: Any) -> Any:
         text = f'# dfew_mmaction.{name}\n\n::: dfew_mmaction.{name}\n{MEMBERLESS}'
         text += ''.join(f'\n::: {path}\n' for path in public_names(name).values())
         files.append(File.generated(config, f'api/{name}.md', content=text))
-    waiting: list[str] = ['README.md', 'CONTRIBUTING.md'] + [
+    waiting: list[str] = [*SPECIAL] + [
         f'docs/{file.src_uri}'
         for file in files.documentation_pages()
         if not file.src_uri.startswith('api/')
