@@ -9,6 +9,7 @@ BENCHMARK_WORK ?= work_dirs/benchmark
 REAL_VIDEO ?= ../shared/data/videos/single_face.mp4
 
 BIN := $(VENV)/bin
+CORE := $(VENV)/ready-core
 STAMP := $(VENV)/ready
 DEMO_CONFIG := configs/demo/slim_c3d_ecstfl.py
 DEMO_BEST = "$$(ls -t $(DEMO_WORK)/best_acc_UAR_epoch_*.pth | head -n 1)"
@@ -21,22 +22,27 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
 
 # Experiments that take hours, and the environment with MMDetection.
-include $(sort $(wildcard experiments/*.mk)) requirements/mmdet.mk
+include $(sort $(wildcard experiments/*.mk)) $(wildcard requirements/*.mk)
 
 .PHONY: help env test test-all demo predict docs figures dist-check \
 	benchmark lint format clean
 
 env: $(STAMP) ## set up $(VENV); PYTHON=… chooses the interpreter
 
-$(STAMP): requirements/tested.txt requirements/no_deps.txt setup.py pyproject.toml
+# What training, testing and the demo need; $(STAMP) adds what the tests and pages need.
+$(CORE): requirements/core.txt requirements/no_deps.txt setup.py pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -r requirements/tested.txt
+	$(BIN)/python -m pip install --quiet -r requirements/core.txt
 	$(BIN)/python -m pip install --quiet --no-deps -r requirements/no_deps.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-demo: $(STAMP) ## create synthetic faces, train and test a network on them (10 minutes)
+$(STAMP): $(CORE) requirements/tested.txt
+	$(BIN)/python -m pip install --quiet -r requirements/tested.txt
+	touch $@
+
+demo: $(CORE) ## create synthetic faces, train and test a network on them (10 minutes)
 	$(BIN)/python tools/data/make_demo.py $(DEMO_ROOT) --max-frames 40
 	$(BIN)/mim train mmaction2 $(DEMO_CONFIG) --work-dir $(DEMO_WORK) --resume
 	$(BIN)/python tools/test.py $(DEMO_CONFIG) $(DEMO_BEST) \

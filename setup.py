@@ -76,24 +76,25 @@ setup(
         'dfew_mmaction.web_demo': ['static/*'],
     },
     python_requires='>=3.10',
+    # Neither mmengine nor mmcv is forced: `[lite]` and `[onedl]` are two stacks that
+    # provide the same modules, and one would overwrite the files of the other.
     install_requires=[
-        'av',  # reads videos
-        'filelock',
-        'matplotlib',
+        'av>=14',  # reads videos
+        'filelock>=3.12',
+        'matplotlib>=3.8',
         'mmaction2>=1.2.0,<2',
-        'mmengine>=0.10.4,<1',
-        'numpy',
-        'opencv-python',
-        'openpyxl',  # pandas reads annotation.xlsx by it
-        'pandas',
+        'numpy>=1.26',
+        'opencv-python>=4.9',
+        'openpyxl>=3.1.2',  # pandas reads annotation.xlsx by it
+        'pandas>=2.1',
         'Pillow',
-        'rich',
-        'safetensors',  # the packaged network
-        'scikit-learn',
-        'scipy',
-        'setuptools',  # mmengine imports distutils
-        'tabulate',
-        'threadpoolctl',
+        'rich>=13',
+        'safetensors>=0.4.3',  # the packaged network
+        'scikit-learn>=1.4',
+        'scipy>=1.11',
+        'setuptools>=64',  # mmengine imports distutils
+        'tabulate>=0.9',
+        'threadpoolctl>=3.1',
         'torch>=2.6',  # the first that loads checkpoints by weights_only
     ],
     extras_require={
@@ -105,8 +106,9 @@ setup(
         'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
         # Material, which is mended until May 2027, is for MkDocs 1 only.
         'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
-        # One of the two: they provide the same package `mmcv`.
-        'lite': ['mmcv-lite>=2.0,<2.2'],
+        # One of the two stacks.
+        'lite': ['mmcv-lite>=2.0.1,<2.2', 'mmengine>=0.10.4,<1'],
+        'onedl': ['onedl-mmcv>=2.3.6,<3', 'onedl-mmengine>=0.10.12,<1'],
         'metric-learning': ['pytorch-metric-learning'],
         # facenet-pytorch, whose wheel has MTCNN's weights, is not here: its pins on
         # torch and numpy are stale. requirements/no_deps.txt has it.

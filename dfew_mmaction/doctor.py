@@ -60,7 +60,7 @@ JOBS = (
         'pip install --no-deps facenet-pytorch'),
     Job('find faces by MMDetection', (*STACK, 'mmdet', 'mmcv.ops'),
         'see docs/preprocessing.md'),
-    Job('web page', ('gradio',), "pip install '.[web]'"),
+    Job('web page', ('starlette', 'uvicorn'), "pip install '.[web]'"),
     Job('export to ONNX', ('torch', 'onnx', 'onnxruntime', 'onnxscript'),
         "pip install '.[deploy]'"),
     Job('run an ONNX file', ('onnxruntime',), "pip install '.[deploy]'"),

@@ -8,13 +8,14 @@ STAMP_MMDET := $(VENV_MMDET)/ready
 env-mmdet: $(STAMP_MMDET) ## the same with MMDetection, which compiles mmcv (20 minutes)
 
 $(STAMP_MMDET): requirements/mmdet_build.txt requirements/mmdet.txt \
-		requirements/tested.txt requirements/no_deps.txt
+		requirements/core.txt requirements/tested.txt requirements/no_deps.txt
 	test -x $(BIN_MMDET)/python || $(PYTHON) -m venv $(VENV_MMDET)
 	$(BIN_MMDET)/python -m pip install --quiet --upgrade pip
 	$(BIN_MMDET)/python -m pip install --quiet -r requirements/mmdet_build.txt
 	MMCV_WITH_OPS=1 $(BIN_MMDET)/python -m pip install --quiet \
 		--no-build-isolation -r requirements/mmdet.txt
-	grep -Ev '^(mmcv-lite|setuptools)' requirements/tested.txt \
+	cat requirements/core.txt requirements/tested.txt \
+		| grep -Ev '^(-r|mmcv-lite|setuptools)' \
 		| $(BIN_MMDET)/python -m pip install --quiet -r /dev/stdin
 	$(BIN_MMDET)/python -m pip install --quiet --no-deps -r requirements/no_deps.txt
 	$(BIN_MMDET)/python -m pip install --quiet --no-deps --no-build-isolation --editable .

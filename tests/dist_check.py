@@ -105,9 +105,9 @@ def check_archives(work: Path, names: list[str]) -> Path:
 
 def check_use(work: Path, wheel: Path) -> None:
     """Install the wheel alone; find its configs; draw a set; train and test on it."""
-    tested = REPO / 'requirements/tested.txt'
+    core = REPO / 'requirements/core.txt'
     bin_ = environment(
-        work / 'user', '--constraint', tested, f'{wheel}[lite,mim,synthetic]'
+        work / 'user', '--constraint', core, f'{wheel}[lite,mim,synthetic]'
     )
     print('dependencies:', run(bin_ / 'pip', 'check', cwd=work).strip())
     openmim = re.search(

@@ -45,7 +45,7 @@ def test_the_report_of_a_complete_installation():
 @pytest.mark.parametrize(
     ('hidden', 'job', 'missing', 'status'),
     [
-        ('gradio', 'job: web page', 'missing: gradio', 0),
+        ('starlette', 'job: web page', 'missing: starlette', 0),
         ('av', 'job: read video files', 'missing: av', 1),
         ('mmcv', 'job: train, test and score', 'missing: mmcv', 1),
         ('torch', 'job: train, test and score', 'missing: torch', 1),
