@@ -13,7 +13,7 @@ from ..clips.face_windows import FaceWindows
 from ..faces import align_face
 from ..faces.detectors import Face, FaceDetector, build_detector
 from ..faces.face_tracker import FaceTracker
-from ..video import FPS, Source, open_video
+from ..video import FPS, Camera, Source, open_video
 from .classifiers.base import FACE_SIZE, ClipClassifier
 from .classifiers.load import load_classifier
 from .read_clip import read_clip
@@ -105,7 +105,7 @@ class ExpressionInferencer:
         self, videos: Source | Iterable[Source], on_frame: OnFrame | None = None
     ) -> list[VideoResult]:
         """Look at one video or several, see :meth:`predict_video`."""
-        if isinstance(videos, (str, Path, int, np.ndarray)):
+        if isinstance(videos, (str, Path, int, np.ndarray, Camera)):
             videos = [videos]
         return [self.predict_video(video, on_frame) for video in videos]
 

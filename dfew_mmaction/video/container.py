@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -112,11 +113,11 @@ def open_container(path: Path, num_threads: int = 1) -> av.container.InputContai
 
 def video_stream(
     container: av.container.InputContainer,
-) -> av.video.stream.VideoStream | None:
+) -> Any:
     """The video of a container; the cover of a piece of music is none."""
     best = container.streams.best('video')
     cover = av.stream.Disposition.attached_pic
-    streams = [best, *container.streams.video] if best else []
+    streams: list[Any] = [best, *container.streams.video] if best else []
     return next((one for one in streams if not one.disposition & cover), None)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -99,7 +99,8 @@ def _cut(stated: int | str, size: int) -> str:
 
 
 def _boxes(file: BinaryIO, size: int) -> str:
-    position, names = 0, set()
+    position = 0
+    names: set = set()
     while position + 8 <= size:
         file.seek(position)
         head = file.read(16)
@@ -200,7 +201,7 @@ def _transport_packets(file: BinaryIO, size: int) -> str:
     return ''
 
 
-def _begins(*signs: bytes) -> Iterator:
+def _begins(*signs: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(signs)
 
 

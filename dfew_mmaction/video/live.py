@@ -1,7 +1,7 @@
 """Frames of cameras and addresses, which can be read once."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import av
@@ -18,7 +18,7 @@ _PROTOCOLS = (*SCHEMES, 'crypto', 'hls', 'httpproxy', 'tcp', 'tls')
 #: Seconds that opening an address and reading its next packet may take.
 TIMEOUT = (20.0, 20.0)
 
-Frames = Iterator[tuple[float, np.ndarray]]
+Frames = Generator[tuple[float, np.ndarray], None, None]
 
 
 def camera_frames(camera: Any) -> tuple[str, Frames]:
@@ -92,7 +92,9 @@ def address_frames(address: str) -> tuple[float, str, Frames]:
     return rate, codec, _without_header(first, frames)
 
 
-def _address_frames(opened: av.container.InputContainer) -> Iterator[tuple]:
+def _address_frames(
+    opened: av.container.InputContainer,
+) -> Generator[tuple, None, None]:
     with opened:
         stream = video_stream(opened)
         if stream is None:
@@ -111,7 +113,7 @@ def _address_frames(opened: av.container.InputContainer) -> Iterator[tuple]:
             yield fps, codec, last, to_array(frame)
 
 
-def _without_header(first: tuple, rest: Iterator[tuple]) -> Frames:
+def _without_header(first: tuple, rest: Generator[tuple, None, None]) -> Frames:
     try:
         yield first[2:]
         for one in rest:

@@ -1,6 +1,6 @@
 """The one way to read a video: from any source to frames with their times."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -28,7 +28,7 @@ class Camera(Protocol):
 #: number of a camera or an object with ``read()``, or frames, uint8 of shape
 #: (T, H, W, 3) in RGB.
 Source = str | Path | int | np.ndarray | Camera
-Frames = Iterator[tuple[float, np.ndarray]]
+Frames = Generator[tuple[float, np.ndarray], None, None]
 
 
 @dataclass
@@ -165,11 +165,15 @@ def _open_file(path: Path, decoders: list[str], allow_damaged: bool) -> Video:
             'install av`), or convert the file: `ffmpeg -i IN -c:v libx264 OUT.mp4`'
         )
     video = Video(
-        str(path), container.fps, container.num_frames, True, iter(()), name,
+        str(path), container.fps, container.num_frames, True, _no_frames(), name,
         container.codec, container.damage,
     )  # fmt: skip
     video.frames = _checked(video, container, first, frames, allow_damaged)
     return video
+
+
+def _no_frames() -> Frames:
+    yield from ()
 
 
 def _checked(

@@ -12,7 +12,7 @@ A decoder yields the time in seconds and the frame, uint8 of shape (H, W, 3) in 
 upright. It skips what it cannot decode: :func:`dfew_mmaction.video.open_video` counts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ import numpy as np
 from ..container import Container
 from . import decord, opencv, pyav
 
-Frames = Iterator[tuple[float, np.ndarray]]
+Frames = Generator[tuple[float, np.ndarray], None, None]
 
 
 class Decoder(NamedTuple):

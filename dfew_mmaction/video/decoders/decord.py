@@ -1,6 +1,6 @@
 """Decoding by decord."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import cv2
@@ -28,7 +28,9 @@ def open_decord(container: Container, num_threads: int = 1) -> tuple[Any, str]:
         return None, str(error).strip().split('\n')[0]
 
 
-def frames(container: Container) -> Iterator[tuple[float, np.ndarray]]:
+def frames(
+    container: Container,
+) -> Generator[tuple[float, np.ndarray], None, None]:
     """Decode all frames, up to the first that cannot be decoded."""
     reader, problem = open_decord(container)
     if problem:

@@ -1,6 +1,6 @@
 """Decoding by OpenCV."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import cv2
 import numpy as np
@@ -9,7 +9,9 @@ from ..container import Container, open_container, video_stream
 from .pyav import decode
 
 
-def frames(container: Container) -> Iterator[tuple[float, np.ndarray]]:
+def frames(
+    container: Container,
+) -> Generator[tuple[float, np.ndarray], None, None]:
     """Decode all frames; OpenCV leaves out those that cannot be decoded.
 
     There are none of an interlaced file: OpenCV 5.0 gives the same pixels again and

@@ -1,6 +1,6 @@
 """Decoding by PyAV."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import av
 import cv2
@@ -9,7 +9,9 @@ import numpy as np
 from ..container import Container, open_container, video_stream
 
 
-def frames(container: Container) -> Iterator[tuple[float, np.ndarray]]:
+def frames(
+    container: Container,
+) -> Generator[tuple[float, np.ndarray], None, None]:
     """Decode all frames; those that cannot be decoded are left out."""
     with open_container(container.path, cv2.getNumThreads()) as opened:
         stream = video_stream(opened)
