@@ -104,7 +104,7 @@ setup(
             "eva-decord; platform_machine not in 'x86_64 AMD64'",
         ],
         'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
-        # Material, which is mended until May 2027, is for MkDocs 1 only.
+        # Material, which is maintained until May 2027, requires MkDocs 1.
         'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
         # One of the two stacks.
         'lite': ['mmcv-lite>=2.0.1,<2.2', 'mmengine>=0.10.4,<1'],

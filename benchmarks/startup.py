@@ -18,8 +18,8 @@ from measure import Row, compare, main, take_turns
 from dfew_mmaction import compat
 from dfew_mmaction.datasets import DFEWLayout, list_frames
 
-# MMAction2 cannot be imported on today's torch without the mends, which are applied
-# from their file: importing the package would import the plugin.
+# MMAction2 cannot be imported on today's torch without the workarounds, which are
+# applied from their files: importing the package would import the plugin.
 MMACTION = f"""
 import importlib.util
 spec = importlib.util.spec_from_file_location('compat', {compat.__file__!r})

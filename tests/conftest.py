@@ -151,7 +151,9 @@ def model_file(network, tmp_path_factory):
     labels = [0, 1, 2, 3, 4, 5, 6, 0]
     ids = [f'{i:05d}' for i in range(8)]
     write_predictions(folder / 'p.csv', ids, labels, scores, CLASSES)
-    return publish(*network, folder, 'tiny', folder / 'p.csv', note='A test.')
+    return publish(
+        *network, folder, name='tiny', predictions=folder / 'p.csv', note='A test.'
+    )
 
 
 @pytest.fixture(scope='session')

@@ -22,7 +22,7 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> int:
     args = parse_args()
-    notes = convert_weight_file(args.source, args.out, args.origin, args.config)
+    notes = convert_weight_file(args.source, args.out, args.origin, config=args.config)
     print('\n'.join(notes))
     return 0
 

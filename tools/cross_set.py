@@ -28,7 +28,7 @@ def main() -> int:
     )  # fmt: skip
     args = parser.parse_args()
     cfg = cross_set_config(
-        args.config, args.checkpoint, args.data_config, args.cfg_options
+        args.config, args.checkpoint, args.data_config, options=args.cfg_options
     )
     run_cross_set(cfg, args.work_dir, args.dump)
     return 0

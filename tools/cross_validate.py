@@ -95,9 +95,13 @@ def parse_args() -> argparse.Namespace:
 def submit(args: argparse.Namespace, runs: list[Run]) -> bool:
     """Hand the runs to Slurm; whether there is something to wait for."""
     number = submit_runs(
-        runs, Path(args.work_dir), args.jobs, args.gpus_per_run, args.embeddings,
-        [f'--{option}' for option in args.slurm_options],
-    )  # fmt: skip
+        runs,
+        Path(args.work_dir),
+        args.jobs,
+        gpus_per_run=args.gpus_per_run,
+        embeddings=args.embeddings,
+        options=[f'--{option}' for option in args.slurm_options],
+    )
     if number is not None:
         print(
             f'Slurm has the runs as array {number}. The same command collects them '
@@ -113,8 +117,8 @@ def main() -> int:
     MMLogger.get_current_instance().setLevel(logging.WARNING)
     failed = {}
     runs = plan_runs(
-        args.configs, args.work_dir, args.folds, args.seeds, dict(args.grid),
-        args.select, args.val_fraction, args.cfg_options,
+        args.configs, args.work_dir, args.folds, seeds=args.seeds, grid=dict(args.grid),
+        select=args.select, val_fraction=args.val_fraction, options=args.cfg_options,
     )  # fmt: skip
     for run in runs:
         run.write()
@@ -126,7 +130,11 @@ def main() -> int:
             return 0
     else:
         failed = run_locally(
-            runs, args.jobs, args.gpus_per_run, args.launcher, args.embeddings
+            runs,
+            args.jobs,
+            args.gpus_per_run,
+            launcher=args.launcher,
+            embeddings=args.embeddings,
         )
     report = make_report(runs, args.title, args.note)
     report_dir = args.report_dir or Path(args.work_dir) / 'report'

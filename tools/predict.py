@@ -82,9 +82,14 @@ def main() -> int:
     if args.clips:
         return predict_clips(inferencer, args.videos, args.out)
     return predict_videos(
-        inferencer, args.videos, args.out, not args.no_video, args.fps, args.limit,
-        args.speed,
-    )  # fmt: skip
+        inferencer,
+        args.videos,
+        args.out,
+        video=not args.no_video,
+        fps=args.fps,
+        limit=args.limit,
+        speed=args.speed,
+    )
 
 
 if __name__ == '__main__':

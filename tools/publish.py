@@ -38,9 +38,15 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     path = publish(
-        args.config, args.checkpoint, args.out, args.name, args.predictions,
-        args.safetensors, args.note, args.measure_alignment,
-    )  # fmt: skip
+        args.config,
+        args.checkpoint,
+        args.out,
+        name=args.name,
+        predictions=args.predictions,
+        safetensors=args.safetensors,
+        note=args.note,
+        measure_alignment=args.measure_alignment,
+    )
     print(f'{path} and its card {path.with_suffix(".md")}')
     return 0
 

@@ -11,6 +11,7 @@ def make_folds(
     labels: pd.Series,
     num_folds: int = 5,
     seed: int = 0,
+    *,
     groups: pd.Series | None = None,
 ) -> pd.Series:
     """Deal clips out to folds of equal size, each class evenly.

@@ -12,6 +12,7 @@ def length_table(
     labels: pd.Series,
     seconds: pd.Series,
     classes: Sequence[str],
+    *,
     edges: Sequence[float] = LENGTH_EDGES,
 ) -> pd.DataFrame:
     """Clips by emotion and length, as table 2 of the paper.
@@ -56,7 +57,7 @@ def length_table(
 
 
 def set_row(
-    votes: pd.DataFrame, name: str, source: str = '-', available: str = '-'
+    votes: pd.DataFrame, name: str, source: str = '-', *, available: str = '-'
 ) -> pd.DataFrame:
     """The row of table 1 for a set of votes.
 

@@ -9,7 +9,7 @@ from ..clips import bring_to_length
 
 #: Frames of a face that are kept where the whole video is one window: the longest clip
 #: of DFEW has 847.
-MOST_FRAMES = 3000
+MAX_FRAMES = 3000
 _FUZZ = 1e-6
 
 
@@ -43,7 +43,7 @@ class FaceWindows:
     """
 
     def __init__(
-        self, window: float | None, stride: float, num_frames: int, sampling: str
+        self, window: float | None, stride: float, num_frames: int, *, sampling: str
     ) -> None:
         self.window, self.stride = window, stride
         self.num_frames, self.sampling = num_frames, sampling
@@ -68,9 +68,9 @@ class FaceWindows:
         if self._start is None:
             self._start = seconds
         if self.window is None:
-            if len(self._frames) == MOST_FRAMES:
+            if len(self._frames) == MAX_FRAMES:
                 raise ValueError(
-                    f'a face is there for more than {MOST_FRAMES} frames, too many for '
+                    f'a face is there for more than {MAX_FRAMES} frames, too many for '
                     'one clip: give the length of the windows in seconds, such as 2'
                 )
         else:

@@ -17,6 +17,7 @@ def cross_set_config(
     config: str | Path,
     checkpoint: str | Path,
     data_config: str | Path,
+    *,
     options: Mapping[str, Any] | None = None,
 ) -> Config:
     """Config that tests a network on the test part of another set.

@@ -42,6 +42,7 @@ def execute_run(
     folder: Path,
     launcher: str = 'none',
     processes: int = 1,
+    *,
     environment: Mapping[str, str] | None = None,
     embeddings: bool = False,
     call: Callable[..., int] | None = None,
@@ -115,7 +116,7 @@ def execute_run(
         _, labels, scores, classes = read_predictions(folder / 'predictions.csv')
         known.update(
             checkpoint=checkpoint.name,
-            score=uar_war(scores, labels, len(classes), classes),
+            score=uar_war(scores, labels, len(classes), classes=classes),
             finished=time.strftime('%Y-%m-%d'),
         )
         write_json(folder / 'run.json', known)

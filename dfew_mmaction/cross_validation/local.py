@@ -121,6 +121,7 @@ def run_locally(
     runs: Sequence[Run],
     jobs: int | None = None,
     gpus_per_run: int = 1,
+    *,
     launcher: str = 'none',
     embeddings: bool = False,
 ) -> dict[str, str]:
@@ -151,7 +152,12 @@ def run_locally(
         try:
             progress.started(run)
             execute_run(
-                run.folder, launcher, max(gpus_per_run, 1), place, embeddings, caller
+                run.folder,
+                launcher,
+                max(gpus_per_run, 1),
+                environment=place,
+                embeddings=embeddings,
+                call=caller,
             )
         finally:
             free.put(place)

@@ -119,6 +119,7 @@ def plan_runs(
     configs: Sequence[str | Path],
     work_dir: str | Path,
     folds: Sequence[int] = (1, 2, 3, 4, 5),
+    *,
     seeds: Sequence[int] = (0,),
     grid: Mapping[str, Sequence[Any]] | None = None,
     select: str = 'last',

@@ -18,6 +18,7 @@ def submit_runs(
     runs: Sequence[Run],
     work_dir: Path,
     jobs: int | None = None,
+    *,
     gpus_per_run: int = 1,
     embeddings: bool = False,
     options: Sequence[str] = (),
@@ -107,7 +108,11 @@ def execute_task(path: str) -> dict[str, Any]:
     # MMEngine has one port for all; jobs may share a node.
     port = str(20000 + int(os.environ['SLURM_JOB_ID']) % 20000)
     return execute_run(
-        Path(folder), launcher, processes, {'MASTER_PORT': port}, content['embeddings']
+        Path(folder),
+        launcher,
+        processes,
+        environment={'MASTER_PORT': port},
+        embeddings=content['embeddings'],
     )
 
 

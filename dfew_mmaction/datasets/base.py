@@ -70,6 +70,7 @@ class BaseExpressionDataset(BaseActionDataset):
         data_root: str,
         pipeline: Sequence[dict | Callable] = (),
         split: str = 'train',
+        *,
         source: str = 'frames',
         val_fraction: float = 0.0,
         missing: str = 'error',

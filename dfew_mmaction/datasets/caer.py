@@ -42,6 +42,7 @@ class CAERDataset(ListedExpressionDataset):
         data_root: str,
         pipeline: Sequence[Any] = (),
         split: str = 'train',
+        *,
         source: str = 'video',
         **kwargs: Any,
     ) -> None:

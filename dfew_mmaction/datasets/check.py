@@ -27,6 +27,7 @@ def check_dfew(
     root: str | Path,
     sources: Sequence[str] | None = None,
     release: bool = True,
+    *,
     verify: bool = True,
     workers: int | None = None,
     examples: int = 10,

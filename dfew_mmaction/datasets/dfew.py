@@ -70,6 +70,7 @@ class DFEWDataset(BaseExpressionDataset):
         data_root: str,
         pipeline: Sequence[dict | Callable] = (),
         fold: int = 1,
+        *,
         split: str = 'train',
         source: str = '16f',
         val_fraction: float = 0.0,
@@ -92,9 +93,16 @@ class DFEWDataset(BaseExpressionDataset):
         self.fold, self.label, self.unlabelled = fold, label, unlabelled
         self._pack = Pack.find(data_root, pack) if source == 'packed' else None
         super().__init__(
-            data_root, pipeline, split, source, val_fraction, missing, on_error,
-            test_mode, **kwargs,
-        )  # fmt: skip
+            data_root,
+            pipeline,
+            split,
+            source=source,
+            val_fraction=val_fraction,
+            missing=missing,
+            on_error=on_error,
+            test_mode=test_mode,
+            **kwargs,
+        )
         if self._pack is not None:
             # What a result names is which frames they are, not how they are kept.
             self._metainfo['source'] = self._pack.settings['source']

@@ -46,6 +46,7 @@ class ExpressionDataset(ListedExpressionDataset):
         data_root: str,
         pipeline: Sequence[Any] = (),
         ann_file: str = '{split}.csv',
+        *,
         fold: int | None = None,
         classes: Sequence[str] | None = None,
         name: str | None = None,

@@ -51,6 +51,7 @@ class MAFWDataset(ListedExpressionDataset):
         data_root: str,
         pipeline: Sequence[Any] = (),
         fold: int = 1,
+        *,
         labels: str = 'single',
         captioned: bool = False,
         classes: Sequence[str] | None = None,

@@ -38,13 +38,18 @@ class Pooled:
 
     def score(self) -> dict[str, float]:
         """UAR, WAR and recalls of all clips together."""
-        return uar_war(self.scores, self.labels, len(self.classes), self.classes)
+        return uar_war(
+            self.scores, self.labels, len(self.classes), classes=self.classes
+        )
 
     def score_of_fold(self, fold: int) -> dict[str, float]:
         """The same of one fold."""
         part = self.folds == fold
         return uar_war(
-            self.scores[part], self.labels[part], len(self.classes), self.classes
+            self.scores[part],
+            self.labels[part],
+            len(self.classes),
+            classes=self.classes,
         )
 
 

@@ -122,7 +122,7 @@ def extract_clip(video: str, clip: int, out: str, settings: str) -> dict:
         )
         return row
     aligned = (
-        align_face(frame, face, how.size, how.margin)
+        align_face(frame, face, how.size, margin=how.margin)
         for (_, frame), face in zip(again.frames, chosen)
         if face is not None
     )

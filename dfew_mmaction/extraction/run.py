@@ -23,6 +23,7 @@ def extract_faces(
     videos: Sequence[str | Path],
     out: str | Path,
     how: ExtractionSettings | None = None,
+    *,
     engine: str = 'local',
     shard: tuple[int, int] = (1, 1),
     manifest: str = 'manifest.csv',

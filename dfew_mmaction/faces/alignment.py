@@ -50,6 +50,7 @@ def face_transform(
     face: Face,
     size: int = 224,
     margin: float = 0.0,
+    *,
     template: np.ndarray | None = None,
 ) -> np.ndarray:
     """Map from a frame to the aligned picture of a face.
@@ -85,6 +86,7 @@ def align_face(
     frame: np.ndarray,
     face: Face,
     size: int = 224,
+    *,
     margin: float = 0.0,
     template: np.ndarray | None = None,
 ) -> np.ndarray:
@@ -97,7 +99,7 @@ def align_face(
     Returns:
         np.ndarray: uint8 of shape (size, size, 3); black where the frame ends.
     """
-    matrix = face_transform(face, size, margin, template)
+    matrix = face_transform(face, size, margin, template=template)
     scale = np.hypot(matrix[0, 0], matrix[1, 0])
     if scale < 0.5:
         # warpAffine looks at four pixels: a large face is averaged down first.

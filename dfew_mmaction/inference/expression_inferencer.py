@@ -74,6 +74,7 @@ class ExpressionInferencer:
         model: str | Path | ClipClassifier | None = None,
         checkpoint: str | Path | None = None,
         detector: str | dict | FaceDetector = 'mtcnn',
+        *,
         device: str | None = None,
         backend: str | None = None,
         window: float | None = 2.0,
@@ -89,7 +90,7 @@ class ExpressionInferencer:
             )
         if batch_size < 1:
             raise ValueError(f'batch_size must be 1 or more, got {batch_size}')
-        self.classifier = load_classifier(model, checkpoint, device, backend)
+        self.classifier = load_classifier(model, checkpoint, device, backend=backend)
         self.classes = self.classifier.classes
         if not isinstance(detector, FaceDetector):
             given = {'type': detector} if isinstance(detector, str) else detector
@@ -114,6 +115,7 @@ class ExpressionInferencer:
         video: Source,
         on_frame: OnFrame | None = None,
         fps: float = FPS,
+        *,
         limit: float | None = None,
     ) -> VideoResult:
         """Look at a video.
@@ -207,11 +209,15 @@ class ExpressionInferencer:
 
     def _windows(self) -> FaceWindows:
         how = self.classifier
-        return FaceWindows(self.window, self.stride, how.num_frames, how.sampling)
+        return FaceWindows(
+            self.window, self.stride, how.num_frames, sampling=how.sampling
+        )
 
     def _align(self, frame: np.ndarray, face: Face) -> np.ndarray | None:
         try:
-            aligned = align_face(frame, face, FACE_SIZE, self.margin, self.template)
+            aligned = align_face(
+                frame, face, FACE_SIZE, margin=self.margin, template=self.template
+            )
         except ValueError:  # landmarks that coincide
             return None
         return cv2.cvtColor(aligned, cv2.COLOR_BGR2RGB, dst=aligned)

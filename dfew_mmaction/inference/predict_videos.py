@@ -23,6 +23,7 @@ def predict_videos(
     inferencer: ExpressionInferencer,
     videos: Sequence[str],
     out: str | Path,
+    *,
     video: bool = True,
     fps: float = FPS,
     limit: float | None = None,
@@ -50,9 +51,9 @@ def predict_videos(
         try:
             with ProgressBar(Path(str(source)).name, unit='frames') as bar:
                 result, paths = write_video_report(
-                    inferencer, source, Path(out) / name, video,
-                    lambda seen: bar.step(seen.index + 1, total=seen.total),
-                    fps, limit,
+                    inferencer, source, Path(out) / name, video=video,
+                    on_frame=lambda seen: bar.step(seen.index + 1, total=seen.total),
+                    fps=fps, limit=limit,
                 )  # fmt: skip
         except (DecodeError, OSError, ValueError, cv2.error) as error:
             print(f'error: {error}', file=sys.stderr)

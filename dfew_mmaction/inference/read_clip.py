@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ..clips import bring_to_length
-from ..clips.face_windows import MOST_FRAMES
+from ..clips.face_windows import MAX_FRAMES
 from ..video import open_video
 
 
@@ -30,8 +30,8 @@ def read_clip(
     """
     frames: list[np.ndarray] = []
     for _, frame in open_video(path).frames:
-        if len(frames) == MOST_FRAMES:
-            raise ValueError(f"'{path}' has more than {MOST_FRAMES} frames: no clip")
+        if len(frames) == MAX_FRAMES:
+            raise ValueError(f"'{path}' has more than {MAX_FRAMES} frames: no clip")
         if frame.shape[:2] != (size, size):
             shrinks = min(frame.shape[:2]) >= size
             method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR

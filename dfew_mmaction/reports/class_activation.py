@@ -19,6 +19,7 @@ def class_activation(
     config: str | Path,
     checkpoint: str | Path,
     out_dir: str | Path,
+    *,
     target_layer: str,
     video_ids: Sequence[str] | None = None,
     of_label: bool = False,

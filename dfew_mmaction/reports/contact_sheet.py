@@ -16,7 +16,7 @@ from ..visualization import plot_contact_sheet
 
 
 def contact_sheet(
-    out: str | Path, video: str | Path, clip: int, columns: int = 8
+    out: str | Path, video: str | Path, clip: int, *, columns: int = 8
 ) -> Figure:
     """Draw one clip: video, detection, aligned and interpolated frames.
 
@@ -57,9 +57,13 @@ def contact_sheet(
     places = np.linspace(0, len(names) - 1, len(wanted)).round().astype(int)
     interpolated = [_read(paths['interpolated'] / names[place]) for place in places]
     return plot_contact_sheet(
-        shown, outlines, aligned, interpolated, [i + 1 for i in wanted],
-        f'clip {clip:05d}: {len(faces)} of {total} frames with the face',
-    )  # fmt: skip
+        shown,
+        outlines,
+        aligned,
+        interpolated=interpolated,
+        frames=[i + 1 for i in wanted],
+        title=f'clip {clip:05d}: {len(faces)} of {total} frames with the face',
+    )
 
 
 def write_contact_sheets(

@@ -40,6 +40,7 @@ def transfer_report(
     report_dirs: Sequence[str | Path],
     title: str = 'Transfer',
     notes: Sequence[str] = (),
+    *,
     paper: bool = False,
 ) -> str:
     """Tables of the best setting for each network and each source of its weights.

@@ -16,6 +16,7 @@ def votes_report(
     votes: pd.DataFrame,
     seconds: pd.Series | None = None,
     threshold: int = 6,
+    *,
     strict: bool = False,
     name: str = 'this set',
     source: str = '-',
@@ -53,7 +54,7 @@ def votes_report(
     return dict(
         clips=len(votes),
         labelled=int((labels > 0).sum()),
-        table_1=set_row(votes, name, source, available),
+        table_1=set_row(votes, name, source, available=available),
         table_2=table,
         kappa={part: fleiss_kappa(rows) for part, rows in parts.items()},
         category_kappa={part: category_kappa(rows) for part, rows in parts.items()},

@@ -82,6 +82,7 @@ def plan_clips(
     num_clips: int,
     num_identities: int,
     seed: int,
+    *,
     folds: int,
     imbalance: str,
     min_frames: int,

@@ -16,6 +16,7 @@ def demo_sheet(
     seed: int = 0,
     style: str = 'default',
     num_identities: int = 2,
+    *,
     num_steps: int = 5,
     size: int = 112,
 ) -> np.ndarray:

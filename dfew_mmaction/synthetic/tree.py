@@ -45,6 +45,7 @@ def make_demo(
     root: str | os.PathLike,
     num_clips: int = 700,
     num_identities: int = 100,
+    *,
     seed: int = 0,
     folds: int = 5,
     imbalance: str = 'none',

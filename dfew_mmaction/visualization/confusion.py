@@ -28,6 +28,7 @@ def plot_confusion_matrices(
     matrices: Sequence[np.ndarray],
     classes: Sequence[str],
     titles: Sequence[str],
+    *,
     counts: bool = False,
 ) -> Figure:
     """Draw several beside each other, such as a network with and without EC-STFL.

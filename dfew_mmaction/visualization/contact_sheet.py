@@ -14,6 +14,7 @@ def plot_contact_sheet(
     originals: Sequence[np.ndarray],
     faces: Sequence[Outline | None],
     aligned: Sequence[np.ndarray | None],
+    *,
     interpolated: Sequence[np.ndarray],
     frames: Sequence[int],
     title: str = '',

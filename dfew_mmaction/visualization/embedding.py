@@ -55,6 +55,7 @@ def plot_embeddings(
     points: Sequence[np.ndarray],
     labels: Sequence[np.ndarray],
     classes: Sequence[str],
+    *,
     titles: Sequence[str] | None = None,
 ) -> Figure:
     """Draw one or more sets of points side by side, a colour a class.

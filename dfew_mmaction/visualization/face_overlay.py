@@ -9,9 +9,9 @@ import numpy as np
 from .timelines import class_colors
 
 #: Panels of curves below a frame, one a face.
-MOST_PANELS = 3
+MAX_PANELS = 3
 #: Sides below this are enlarged, or nobody could read the words.
-LEAST_SIDE = 320
+MIN_SIDE = 320
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _LINE = cv2.LINE_AA
 
@@ -42,7 +42,7 @@ class FaceOverlay:
     """
 
     def __init__(self, size: tuple, classes: Sequence[str], top: int = 2) -> None:
-        self.scale = max(1, -(-LEAST_SIDE // min(size)))
+        self.scale = max(1, -(-MIN_SIDE // min(size)))
         # Codecs want even sides.
         self.width, self.height = (side * self.scale // 2 * 2 for side in size)
         self.classes, self.top = tuple(classes), top
@@ -76,7 +76,7 @@ class FaceOverlay:
         canvas[: self.height] = picture
         for face in faces:
             self._box(canvas[: self.height], face)
-        shown = sorted(faces, key=lambda face: face.id)[:MOST_PANELS]
+        shown = sorted(faces, key=lambda face: face.id)[:MAX_PANELS]
         edges = np.linspace(0, self.width, len(shown) + 1).astype(int)
         for face, left, right in zip(shown, edges, edges[1:]):
             rows = slice(self.height, self.height + self.panel)

@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from .timelines import MOST_FACES, class_colors
+from .timelines import MAX_FACES, class_colors
 
 _WIDTH, _LEFT, _RIGHT = 900, 44, 888
 _PANEL, _TOP, _BOTTOM = 120, 22, 112  # of a panel, downwards
@@ -39,7 +39,7 @@ def timeline_svg(
     """
     if not lines:
         raise ValueError('there is no face to draw')
-    shown = list(lines.items())[:MOST_FACES]
+    shown = list(lines.items())[:MAX_FACES]
     duration = max(duration, 1e-3)
     colors = [
         '#' + ''.join(f'{round(255 * value):02x}' for value in color)

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 #: More faces than these would not be seen on a page.
-MOST_FACES = 8
+MAX_FACES = 8
 
 
 def class_colors(count: int) -> np.ndarray:
@@ -21,13 +21,14 @@ def plot_timelines(
     lines: Mapping[str, tuple[np.ndarray, np.ndarray]],
     classes: Sequence[str],
     title: str = '',
+    *,
     duration: float | None = None,
 ) -> Figure:
     """Draw the probabilities of each face over time, a panel a face.
 
     Args:
         lines (Mapping): Name of a face to the seconds of its windows, shape (k,), and
-            the probabilities, shape (k, classes). The first :data:`MOST_FACES` are
+            the probabilities, shape (k, classes). The first :data:`MAX_FACES` are
             drawn.
         classes (Sequence[str]): Names of the classes.
         title (str): Above it all.
@@ -41,7 +42,7 @@ def plot_timelines(
     """
     if not lines:
         raise ValueError('there is no face to draw')
-    shown = list(lines.items())[:MOST_FACES]
+    shown = list(lines.items())[:MAX_FACES]
     figure = Figure(figsize=(9, 1.2 + 1.9 * len(shown)), layout='constrained')
     panels = figure.subplots(len(shown), 1, sharex=True, sharey=True, squeeze=False)
     colors = class_colors(len(classes))

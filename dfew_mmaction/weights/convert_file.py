@@ -13,7 +13,7 @@ from . import convert_weights, fit_weights
 
 
 def convert_weight_file(
-    source: str, out: str, origin: str, config: str | None = None
+    source: str, out: str, origin: str, *, config: str | None = None
 ) -> list[str]:
     """Convert weights of another project, see :func:`convert_weights`.
 

@@ -37,9 +37,13 @@ DEMO = dict(
 def plan(stage: Stage, work_dir: Path) -> list[Run]:
     """The runs of a stage."""
     return plan_runs(
-        stage.configs, work_dir / stage.name, stage.folds, stage.seeds, stage.grid,
+        stage.configs,
+        work_dir / stage.name,
+        stage.folds,
+        seeds=stage.seeds,
+        grid=stage.grid,
         options=stage.options,
-    )  # fmt: skip
+    )
 
 
 def prepare(root: Path) -> None:

@@ -195,7 +195,7 @@ def execute(run: Run) -> dict[str, Any]:
         **_provenance(),
         trained=True,
         checkpoint=f'epoch_{len(history)}',
-        score=uar_war(scores, labels, len(CLASSES), CLASSES),
+        score=uar_war(scores, labels, len(CLASSES), classes=CLASSES),
         seconds=round(time.process_time() - started, 1),
         finished=time.strftime('%Y-%m-%d'),
         epochs=history,

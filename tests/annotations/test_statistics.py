@@ -38,5 +38,5 @@ def test_clips_without_label_are_left_out():
 
 def test_row_of_table_1():
     votes = pd.DataFrame([[10, 0]] * 1200, columns=['a', 'b'])
-    row = set_row(votes, 'Mine', '3 movies', 'No').iloc[0].tolist()
+    row = set_row(votes, 'Mine', '3 movies', available='No').iloc[0].tolist()
     assert row == ['Mine', '1,200', '3 movies', '2 basic expressions', '10', 'No']

@@ -7,7 +7,7 @@ from dfew_mmaction.clips.face_windows import FaceWindows
 
 def cut(times, window=1.0, stride=0.5, num_frames=4, sampling='even'):
     """Windows of frames that hold their own index: (start, end, indices)."""
-    cutter = FaceWindows(window, stride, num_frames, sampling)
+    cutter = FaceWindows(window, stride, num_frames, sampling=sampling)
     done = []
     for index, time in enumerate(times):
         done += cutter.add(time, np.full((2, 2, 3), index, np.uint8))
@@ -52,7 +52,7 @@ def test_after_a_long_gap_windows_begin_anew():
 
 
 def test_a_window_is_kept_and_no_more():
-    cutter = FaceWindows(1.0, 0.5, 4, 'even')
+    cutter = FaceWindows(1.0, 0.5, 4, sampling='even')
     for index in range(1000):
         cutter.add(index / 10, np.zeros((2, 2, 3), np.uint8))
         assert len(cutter._frames) <= 11
@@ -60,6 +60,6 @@ def test_a_window_is_kept_and_no_more():
 
 def test_the_whole_video_is_one(monkeypatch):
     assert cut(np.arange(40) / 10, window=None, num_frames=2) == [(0, 3.9, [0, 39])]
-    monkeypatch.setattr(face_windows, 'MOST_FRAMES', 20)
+    monkeypatch.setattr(face_windows, 'MAX_FRAMES', 20)
     with pytest.raises(ValueError, match='more than 20 frames.* give the length'):
         cut(np.arange(40) / 10, window=None)

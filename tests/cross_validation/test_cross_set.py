@@ -53,7 +53,7 @@ def test_command_scores_the_shared_classes(trained, repo, run, tmp_path):
         assert words.pop(name) == word
     assert set(words.values()) == {'Contempt'} and len(labels) == 12
     with pytest.warns(UserWarning, match='no sample of the classes happy'):
-        expected = uar_war(scores, labels, 7, classes)
+        expected = uar_war(scores, labels, 7, classes=classes)
     assert f'{100 * expected["UAR"]:.2f}' in log
     listed.write_text(whole)
 

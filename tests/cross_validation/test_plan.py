@@ -29,7 +29,7 @@ def parts(config):
 
 def test_every_fold_seed_and_value_once(tiny, tmp_path):
     runs = plan_runs(
-        [tiny('a'), tiny('b')], tmp_path, [1, 3], [0, 5], {LAMBDA: [1, 0.5]}
+        [tiny('a'), tiny('b')], tmp_path, [1, 3], seeds=[0, 5], grid={LAMBDA: [1, 0.5]}
     )
     assert len({run.folder for run in runs}) == len(runs) == 16
     assert runs[0].folder == tmp_path / 'a' / 'loss_weight=1' / 'fold1_seed0'

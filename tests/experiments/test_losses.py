@@ -47,7 +47,7 @@ def runs(demo_root, tmp_path_factory):
         options[f'{dataset}.source'] = 'packed'
         options[f'{dataset}.pack'] = str(pack.folder)
     config = CONFIGS / 'ecstfl_bounded.py'
-    return plan_runs([config], work / 'runs', (1,), (0,), options=options)
+    return plan_runs([config], work / 'runs', (1,), seeds=(0,), options=options)
 
 
 def test_a_run_is_trained_stored_and_restored(runs, modules, tmp_path):
@@ -82,7 +82,12 @@ def test_every_stage_can_be_planned(modules, demo_root, tmp_path, monkeypatch):
     for stage in plan.STAGES:
         assert len(stage.configs) == len(stage.losses)
         some = plan_runs(
-            stage.configs, tmp_path, (1,), (0,), stage.grid, options=stage.options
+            stage.configs,
+            tmp_path,
+            (1,),
+            seeds=(0,),
+            grid=stage.grid,
+            options=stage.options,
         )
         assert some
     core = [stage for stage in plan.STAGES if stage.name == 'losses']

@@ -61,7 +61,7 @@ def test_class_activation_of_a_clip(trained, tmp_path):
     config, checkpoint = trained
     ids = read_ids(config)
     found = class_activation(
-        config, checkpoint, tmp_path, 'backbone/conv3b', video_ids=ids[:2]
+        config, checkpoint, tmp_path, target_layer='backbone/conv3b', video_ids=ids[:2]
     )
     assert [path.stem for path in found] == ids[:2]
     for path, answer in found.items():
@@ -105,9 +105,15 @@ def read_ids(config):
 def test_class_activation_says_what_there_is(trained, tmp_path):
     config, checkpoint = trained
     with pytest.raises(ValueError, match=r'no layer .*; the backbone has .*conv5b'):
-        class_activation(config, checkpoint, tmp_path, 'backbone/layer4')
+        class_activation(config, checkpoint, tmp_path, target_layer='backbone/layer4')
     with pytest.raises(ValueError, match='99999: not in the test part of fold 1'):
-        class_activation(config, checkpoint, tmp_path, 'backbone/conv3b', ['99999'])
+        class_activation(
+            config,
+            checkpoint,
+            tmp_path,
+            target_layer='backbone/conv3b',
+            video_ids=['99999'],
+        )
 
 
 def test_gradients_grow_with_the_weight(trained, tiny_config, tmp_path):

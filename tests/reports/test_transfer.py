@@ -34,8 +34,8 @@ def report(tmp_path_factory, demo_root, repo):
     torch.save(dict(meta=meta, state_dict={'w': torch.zeros(1)}), source)
     runs = plan_runs(
         [repo / f'configs/afew/{name}.py' for name in ('c3d', 'c3d_ecstfl')],
-        folder / 'work', [1], [0, 1],
-        {'load_from': [None, str(source)], LR: [0.1, 0.2]},
+        folder / 'work', [1], seeds=[0, 1],
+        grid={'load_from': [None, str(source)], LR: [0.1, 0.2]},
         options={f'{p}_dataloader.dataset.data_root': str(root) for p in
                  ('train', 'val', 'test')},
     )  # fmt: skip

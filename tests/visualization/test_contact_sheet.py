@@ -10,9 +10,9 @@ def test_four_rows_and_a_frame_without_face():
         [frame] * 3,
         [(box, points), None, (box, None)],
         [face, None, face],
-        [face] * 3,
-        [1, 5, 9],
-        'clip 00001',
+        interpolated=[face] * 3,
+        frames=[1, 5, 9],
+        title='clip 00001',
     )
     grid = np.array(figure.axes).reshape(4, 3)
     assert [axes.get_title() for axes in grid[0]] == ['1', '5', '9']

@@ -21,7 +21,9 @@ def saved(figure, tmp_path):
 
 def test_confusion_matrices_with_counts(tmp_path):
     first, second = np.array([[3, 1], [0, 4]]), np.array([[2, 2], [1, 3]])
-    figure = plot_confusion_matrices([first, second], 'ab', ['C3D', 'EC-STFL'], True)
+    figure = plot_confusion_matrices(
+        [first, second], 'ab', ['C3D', 'EC-STFL'], counts=True
+    )
     left, right = figure.axes[:2]
     assert [text.get_text() for text in left.texts][:2] == ['75.0\n3', '25.0\n1']
     assert [text.get_text() for text in right.texts][:2] == ['50.0\n2', '50.0\n2']

@@ -42,11 +42,11 @@ def main() -> int:
             raise ValueError(f'{path}: the classes are {classes}, before: {names}')
         names = classes
         matrices.append(confusion_matrix(scores, labels, len(classes)))
-        got = uar_war(scores, labels, len(classes), classes)
+        got = uar_war(scores, labels, len(classes), classes=classes)
         name = f'{Path(path).stem}: ' if len(args.predictions) > 1 else ''
         titles.append(f'{name}UAR {got["UAR"]:.1%}, WAR {got["WAR"]:.1%}')
     figure = plot_confusion_matrices(
-        matrices, names, args.titles or titles, args.counts
+        matrices, names, args.titles or titles, counts=args.counts
     )
     with atomic_write(args.out) as beside:
         figure.savefig(beside, dpi=120)

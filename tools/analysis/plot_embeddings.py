@@ -44,7 +44,7 @@ def main() -> int:
     print(tabulate(rows, headers='keys', tablefmt='github', floatfmt='.3f'))
     points = [project(f.embeddings, args.method, args.seed) for f in files]
     figure = plot_embeddings(
-        points, [f.labels for f in files], files[0].classes, args.titles
+        points, [f.labels for f in files], files[0].classes, titles=args.titles
     )
     with atomic_write(args.out) as beside:
         figure.savefig(beside, dpi=120)

@@ -18,7 +18,7 @@ def main() -> int:
         '--paper', action='store_true', help="print the paper's tables beside"
     )
     args = parser.parse_args()
-    text = transfer_report(args.report_dirs, args.title, args.note, args.paper)
+    text = transfer_report(args.report_dirs, args.title, args.note, paper=args.paper)
     if args.out:
         with atomic_write(Path(args.out)) as beside:
             beside.write_text(text, encoding='utf-8')

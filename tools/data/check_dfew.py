@@ -33,7 +33,11 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     report = check_dfew(
-        args.root, args.sources, not args.any_set, not args.quick, args.workers
+        args.root,
+        args.sources,
+        not args.any_set,
+        verify=not args.quick,
+        workers=args.workers,
     )
     status = 1 if report['problems'] else 0
     text = json_text(report)

@@ -41,9 +41,14 @@ def main() -> int:
     votes = read_votes(args.votes, args.num_votes)
     seconds = clip_lengths(args.videos) if args.videos else None
     report = votes_report(
-        votes, seconds, args.threshold, args.strict, args.name, args.source,
-        args.available,
-    )  # fmt: skip
+        votes,
+        seconds,
+        args.threshold,
+        strict=args.strict,
+        name=args.name,
+        source=args.source,
+        available=args.available,
+    )
     print(votes_text(report))
     if args.picture:
         figure = plot_cooccurrence(cooccurrence(votes), args.name)

@@ -78,8 +78,8 @@ def main() -> int:
         avi=args.avi,
     )
     done = extract_faces(
-        args.videos, args.out, how, args.engine, (int(part), int(parts)),
-        args.manifest, args.retry, **engine,
+        args.videos, args.out, how, engine=args.engine, shard=(int(part), int(parts)),
+        manifest=args.manifest, retry=args.retry, **engine,
     )  # fmt: skip
     table = done['manifest']
     failed = table[table['error'] != '']

@@ -77,7 +77,7 @@ def main() -> int:
                 f"found '{','.join(map(str, table.columns))}'"
             )
         groups = table.set_index('video_name')['group']
-    folds = make_folds(labels, args.folds, args.seed, groups)
+    folds = make_folds(labels, args.folds, args.seed, groups=groups)
     write_folds(args.root, labels, folds)
     table = pd.crosstab(folds, labels.map(lambda label: CLASSES[label - 1]))
     table = table.reindex(columns=list(CLASSES), fill_value=0)

@@ -11,7 +11,7 @@ from ...utils import atomic_write
 _SCORED = 'scored_epoch'
 
 
-class WholeLocalBackend(LocalBackend):
+class AtomicLocalBackend(LocalBackend):
     """MMEngine's disk, each file written beside its place and then renamed."""
 
     def put(self, obj: bytes, filepath: str) -> None:
@@ -20,7 +20,7 @@ class WholeLocalBackend(LocalBackend):
             super().put(obj, beside)
 
 
-register_backend('whole_local', WholeLocalBackend, force=True)
+register_backend('atomic_local', AtomicLocalBackend, force=True)
 
 
 @HOOKS.register_module()
@@ -42,7 +42,7 @@ class ResumableCheckpointHook(CheckpointHook):
         """Prepare as MMEngine does, then score the epoch that is resumed from."""
         super().before_train(runner)
         if self.backend_args is None and type(self.file_backend) is LocalBackend:
-            self.backend_args = dict(backend='whole_local')
+            self.backend_args = dict(backend='atomic_local')
         loop, epoch = runner.train_loop, runner.epoch
         if not self.by_epoch or runner.val_loop is None or epoch == 0:
             return

@@ -56,6 +56,7 @@ def bootstrap_scores(
     correct: ArrayLike,
     labels: ArrayLike,
     draws: int = 2000,
+    *,
     seed: int = 0,
 ) -> dict[str, np.ndarray]:
     """UAR and WAR of resampled clips, and of resampled seeds where there are several.

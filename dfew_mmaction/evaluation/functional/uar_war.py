@@ -56,6 +56,7 @@ def uar_war(
     pred: ArrayLike,
     target: ArrayLike,
     num_classes: int = 7,
+    *,
     classes: Sequence[str] | None = None,
 ) -> dict[str, float]:
     """UAR, WAR and the recall of each class.

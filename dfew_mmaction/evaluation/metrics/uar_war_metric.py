@@ -39,6 +39,7 @@ class UARWARMetric(BaseMetric):
         num_classes: int = 7,
         classes: Sequence[str] | None = None,
         collect_device: str = 'cpu',
+        *,
         prefix: str | None = None,
         collect_dir: str | None = None,
     ) -> None:
@@ -102,7 +103,7 @@ class UARWARMetric(BaseMetric):
             else x
             for x in (pred, target)
         )
-        return uar_war(pred, target, num_classes, classes)
+        return uar_war(pred, target, num_classes, classes=classes)
 
     @staticmethod
     def table(scores: dict[str, float], matrix: np.ndarray) -> str:

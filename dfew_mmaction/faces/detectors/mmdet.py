@@ -42,6 +42,7 @@ class MMDetFaces(FaceDetector):
         config: str | Path,
         checkpoint: str | Path,
         device: str = 'cpu',
+        *,
         score_threshold: float = 0.5,
         label: int = 0,
     ) -> None:

@@ -49,6 +49,7 @@ class MTCNN(FaceDetector):
         min_face: int = 20,
         thresholds: Sequence[float] = (0.6, 0.7, 0.7),
         scale: float = 0.709,
+        *,
         device: str = 'cpu',
         batch_size: int = 16,
         max_side: int | None = 640,
@@ -92,13 +93,13 @@ class MTCNN(FaceDetector):
         owners, squares, boxes, scores, _ = self._refine('rnet', frames, owners, boxes)
         # As in the reference, R-Net's squares compete before they are moved, O-Net's
         # boxes after.
-        keep = nms(squares, scores, owners, 0.7)
+        keep = nms(squares, scores, owners, threshold=0.7)
         if not keep.size:
             return faces
         owners, _, boxes, scores, points = self._refine(
             'onet', frames, owners[keep], boxes[keep]
         )
-        keep = nms(boxes, scores, owners, 0.7, of_smaller=True)
+        keep = nms(boxes, scores, owners, threshold=0.7, of_smaller=True)
         for i in keep[np.argsort(-scores[keep], kind='stable')]:
             box, landmarks = boxes[i].astype(np.float32), ordered_landmarks(points[i])
             faces[owners[i]].append(Face(box, float(scores[i]), landmarks))
@@ -124,13 +125,13 @@ class MTCNN(FaceDetector):
             back = np.array([width / size[0], height / size[1]])
             boxes = np.hstack([corner * back, (corner + _WINDOW) * back])
             scores = maps[owners, rows, columns]
-            keep = nms(boxes, scores, owners, 0.5)
+            keep = nms(boxes, scores, owners, threshold=0.5)
             offsets = offsets[owners, :, rows, columns]
             found.append([part[keep] for part in (owners, boxes, scores, offsets)])
         if not found:
             return np.zeros(0, int), np.zeros((0, 4))
         owners, boxes, scores, offsets = map(np.concatenate, zip(*found))
-        keep = nms(boxes, scores, owners, 0.7)
+        keep = nms(boxes, scores, owners, threshold=0.7)
         return owners[keep], _moved(boxes[keep], offsets[keep])
 
     def _refine(
@@ -166,6 +167,7 @@ def nms(
     boxes: np.ndarray,
     scores: np.ndarray,
     owners: np.ndarray,
+    *,
     threshold: float,
     of_smaller: bool = False,
 ) -> np.ndarray:

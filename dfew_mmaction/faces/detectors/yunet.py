@@ -44,6 +44,7 @@ class YuNet(FaceDetector):
         model: str | Path,
         score_threshold: float = 0.7,
         nms_threshold: float = 0.3,
+        *,
         top_k: int = 5000,
         max_side: int | None = 640,
     ) -> None:

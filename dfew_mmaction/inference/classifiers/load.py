@@ -14,6 +14,7 @@ def load_classifier(
     model: str | Path | ClipClassifier | None = None,
     checkpoint: str | Path | None = None,
     device: str | None = None,
+    *,
     backend: str | None = None,
 ) -> ClipClassifier:
     """Make a classifier; torch is imported for ``'torch'`` only.

@@ -31,6 +31,7 @@ def publish(
     config: str | Path,
     checkpoint: str | Path,
     out_dir: str | Path,
+    *,
     name: str | None = None,
     predictions: str | Path | None = None,
     safetensors: bool = False,
@@ -120,7 +121,7 @@ def _scores(path: str | Path, classes: tuple) -> dict[str, Any]:
             f'{path} has the classes {", ".join(named)}, the checkpoint '
             f'{", ".join(classes)}: they are of different networks'
         )
-    measured = uar_war(scores, labels, len(classes), classes)
+    measured = uar_war(scores, labels, len(classes), classes=classes)
     # A class that no clip has, has no recall; JSON has no NaN.
     known = {k: float(v) for k, v in measured.items() if v == v}
     return dict(clips=len(labels), **known)

@@ -18,7 +18,7 @@ from ..results import FaceTimeline, VideoResult
 #: Seconds of the past that the running curves show, and their points.
 PAST, POINTS = 6.0, 60
 #: Frames a second are no more than these.
-MOST_FPS = 60.0
+MAX_FPS = 60.0
 FACES_HEADER = ['frame', 'seconds', 'face', 'score', 'left', 'top', 'right', 'bottom']
 
 
@@ -26,6 +26,7 @@ def write_annotated_video(
     path: str | Path,
     video: Source,
     result: VideoResult,
+    *,
     faces_csv: str | Path,
     fps: float = FPS,
 ) -> str:
@@ -80,7 +81,7 @@ def _draw(
 ) -> float:
     """Write the pictures without sound; returns the time of the first in seconds."""
     stream = open_video(video, fps=fps, allow_damaged=True)
-    rate = min(stream.fps, MOST_FPS)
+    rate = min(stream.fps, MAX_FPS)
     lines = {face.id: face for face in result.faces}
     boxes = _boxes(faces_csv)
     number, ready = next(boxes, (-1, []))

@@ -16,6 +16,7 @@ def write_video_report(
     inferencer: ExpressionInferencer,
     source: Source,
     folder: str | Path,
+    *,
     video: bool = True,
     on_frame: OnFrame | None = None,
     fps: float = FPS,
@@ -63,7 +64,11 @@ def write_video_report(
     live = isinstance(source, int) or '://' in str(source)
     if result.faces and video and not live:
         said = write_annotated_video(
-            paths['annotated.mp4'], source, result, paths['faces.csv'], fps
+            paths['annotated.mp4'],
+            source,
+            result,
+            faces_csv=paths['faces.csv'],
+            fps=fps,
         )
         result.notes += [said] if said else []
     elif video and live:
@@ -73,7 +78,7 @@ def write_video_report(
             f'face {face.id}': (face.times, face.probabilities) for face in result.faces
         }
         title = Path(result.video).name
-        figure = plot_timelines(lines, result.classes, title, result.duration)
+        figure = plot_timelines(lines, result.classes, title, duration=result.duration)
         with atomic_write(paths['timelines.png']) as beside:
             figure.savefig(beside, dpi=110)
     with atomic_write(paths['timelines.csv']) as beside:
@@ -103,7 +108,7 @@ def _look(
             if on_frame is not None:
                 on_frame(frame)
 
-        return inferencer.predict_video(video, note, fps, limit)
+        return inferencer.predict_video(video, note, fps, limit=limit)
 
 
 def _write_csv(path: Path, result: VideoResult) -> None:

@@ -55,6 +55,7 @@ class CNNLSTM(BaseModule):
         backbone: dict,
         in_channels: int = 512,
         hidden_size: int = 256,
+        *,
         num_layers: int = 3,
         output: str = 'concat',
         dropout: float = 0.0,

@@ -46,6 +46,7 @@ class P3D(BaseModule):
         depth: int = 63,
         base_channels: int = 64,
         kinds: Sequence[str] = _KINDS,
+        *,
         in_channels: int = 3,
         norm_cfg: dict | None = None,
         init_cfg: Sequence[dict] | None = None,
@@ -68,7 +69,9 @@ class P3D(BaseModule):
             for index in range(blocks):
                 kind = '2D' if number == 4 else next(in_turn)
                 stride = 2 if index == 0 and number > 1 else 1
-                stage.append(P3DBlock(channels, planes, kind, stride, norm_cfg))
+                stage.append(
+                    P3DBlock(channels, planes, kind, stride=stride, norm_cfg=norm_cfg)
+                )
                 channels = planes * _EXPANSION
             self.add_module(f'layer{number}', nn.Sequential(*stage))
 
@@ -122,6 +125,7 @@ class P3DBlock(nn.Module):
         in_channels: int,
         planes: int,
         kind: str,
+        *,
         stride: int = 1,
         norm_cfg: dict | None = None,
     ) -> None:

@@ -37,6 +37,7 @@ class SlimC3D(BaseModule):
         base_channels: int = 16,
         fc_channels: int = 256,
         input_size: int = 56,
+        *,
         norm_cfg: dict | None = None,
         dropout_ratio: float = 0.5,
         init_cfg: Sequence[dict] | None = None,

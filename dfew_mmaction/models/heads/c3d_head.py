@@ -47,6 +47,7 @@ class C3DHead(FeatureLossMixin, BaseHead):
         num_classes: int = 7,
         in_channels: int = 4096,
         feature_losses: Sequence[dict] = (),
+        *,
         embed_channels: int | None = None,
         loss_cls: dict | None = None,
         dropout_ratio: float = 0.5,

@@ -61,6 +61,7 @@ class CenterLoss(nn.Module):
         num_classes: int = 7,
         feat_dim: int = 4096,
         loss_weight: float = 1e-4,
+        *,
         alpha: float = 0.5,
         reduction: str = 'mean',
         loss_name: str = 'loss_center',
@@ -138,5 +139,5 @@ class CenterLoss(nn.Module):
         if len(outside):
             raise ValueError(
                 f'CenterLoss holds centres of the classes 0 to {num_classes - 1}, got '
-                f'label {int(outside[0])}: set num_classes, or mend the labels'
+                f'label {int(outside[0])}: set num_classes or correct the labels'
             )

@@ -12,7 +12,7 @@ VARIANTS = ('paper', 'released')
 
 
 def ec_stfl_loss(
-    features: Tensor, labels: Tensor, variant: str = 'paper', eps: float = 1e-6
+    features: Tensor, labels: Tensor, variant: str = 'paper', *, eps: float = 1e-6
 ) -> Tensor:
     r"""Distances within the classes of a mini-batch over those between them.
 
@@ -121,6 +121,7 @@ class ECSTFLLoss(nn.Module):
         loss_weight: float = 10.0,
         variant: str = 'paper',
         eps: float = 1e-6,
+        *,
         gather: bool = False,
         loss_name: str = 'loss_ecstfl',
     ) -> None:
@@ -135,7 +136,9 @@ class ECSTFLLoss(nn.Module):
         if self.gather:
             check_features('EC-STFL', features, labels)
             features, labels = gather_batch(at_least_float32(features), labels)
-        return self.loss_weight * ec_stfl_loss(features, labels, self.variant, self.eps)
+        return self.loss_weight * ec_stfl_loss(
+            features, labels, self.variant, eps=self.eps
+        )
 
     def statistics(self, features: Tensor, labels: Tensor) -> dict[str, Tensor]:
         """Intra- and inter-class distance of this process's mini-batch, for the log."""

@@ -89,6 +89,7 @@ class PMLLoss(nn.Module):
         loss: str = 'SupConLoss',
         loss_weight: float = 1.0,
         miner: str | dict | None = None,
+        *,
         distance: str | dict | None = None,
         reducer: str | dict | None = None,
         embedding_regularizer: str | dict | None = None,

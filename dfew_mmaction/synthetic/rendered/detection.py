@@ -70,4 +70,4 @@ class SimulatedDetector:
         error = self._face + FRAME_SPREAD * self._rng.normal(size=(5, 2))
         found = truth + unit * error
         face = Face(np.zeros(4, np.float32), 1.0, found.astype(np.float32))
-        return align_face(image, face, size, margin)
+        return align_face(image, face, size, margin=margin)

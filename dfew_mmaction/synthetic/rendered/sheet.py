@@ -19,6 +19,7 @@ def rendered_sheet(
     face_model: str | os.PathLike,
     seed: int = 0,
     style: str = 'default',
+    *,
     num_identities: int = 8,
     size: int = 112,
 ) -> np.ndarray:

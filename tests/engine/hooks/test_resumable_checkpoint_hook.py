@@ -78,7 +78,7 @@ def test_scored_epoch_is_not_scored_again(toy_runner):
 
 def test_interrupted_write_leaves_the_old_checkpoint(tmp_path):
     path = tmp_path / 'epoch_1.pth'
-    backend = get_file_backend(path, backend_args=dict(backend='whole_local'))
+    backend = get_file_backend(path, backend_args=dict(backend='atomic_local'))
     backend.put(b'whole', path)
     with pytest.raises(TypeError):
         backend.put('no bytes', path)
@@ -87,13 +87,13 @@ def test_interrupted_write_leaves_the_old_checkpoint(tmp_path):
 
 def test_checkpoints_go_through_that_backend(toy_runner, tmp_path, monkeypatch):
 
-    put, written = module.WholeLocalBackend.put, []
+    put, written = module.AtomicLocalBackend.put, []
 
     def note(self, obj, path):
         written.append(str(path).rsplit('/', 1)[-1])
         put(self, obj, path)
 
-    monkeypatch.setattr(module.WholeLocalBackend, 'put', note)
+    monkeypatch.setattr(module.AtomicLocalBackend, 'put', note)
     run(toy_runner, 'run', epochs=2)
     assert {'epoch_1.pth', 'epoch_2.pth', 'best_UAR_epoch_2.pth'} <= set(written)
 

@@ -83,7 +83,7 @@ def test_agrees_with_scikit_learn(seed):
 def test_absent_class_is_left_out_and_named():
     classes = ('happy', 'sad', 'fear')
     with pytest.warns(UserWarning, match='no sample of the classes fear'):
-        got = uar_war([0, 2, 1, 1], [0, 0, 1, 1], 3, classes)
+        got = uar_war([0, 2, 1, 1], [0, 0, 1, 1], 3, classes=classes)
     assert (got['UAR'], got['WAR']) == (0.75, 0.75)
     assert np.isnan(got['recall_fear'])
 

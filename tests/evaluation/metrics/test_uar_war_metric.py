@@ -33,7 +33,7 @@ def test_keys_and_values():
     for i in range(0, 23, 4):
         metric.process(None, samples[i : i + 4])
     got = metric.evaluate(23)
-    expected = uar_war(scores, labels, 7, CLASSES)
+    expected = uar_war(scores, labels, 7, classes=CLASSES)
     assert got == {f'acc/{name}': value for name, value in expected.items()}
     assert list(got)[:3] == ['acc/UAR', 'acc/WAR', 'acc/recall_happy']
 

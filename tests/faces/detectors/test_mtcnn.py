@@ -143,10 +143,10 @@ def test_overlaps_of_one_frame_only():
     boxes = np.array([[0, 0, 10, 10], [1, 1, 10, 10], [0, 0, 10, 10], [2, 2, 5, 5]])
     scores, owners = np.array([0.7, 0.9, 0.8, 0.6]), np.array([0, 0, 1, 0])
     # 9 x 9 of 100: an overlap of 0.81 of the union.
-    assert nms(boxes, scores, owners, 0.80).tolist() == [1, 3, 2]
-    assert nms(boxes, scores, owners, 0.82).tolist() == [1, 0, 3, 2]
-    assert nms(boxes, scores, owners, 0.8, of_smaller=True).tolist() == [1, 2]
-    assert nms(boxes[:0], scores[:0], owners[:0], 0.5).tolist() == []
+    assert nms(boxes, scores, owners, threshold=0.80).tolist() == [1, 3, 2]
+    assert nms(boxes, scores, owners, threshold=0.82).tolist() == [1, 0, 3, 2]
+    assert nms(boxes, scores, owners, threshold=0.8, of_smaller=True).tolist() == [1, 2]
+    assert nms(boxes[:0], scores[:0], owners[:0], threshold=0.5).tolist() == []
 
 
 def test_crops_are_black_outside_the_frame():

@@ -32,7 +32,7 @@ def by_loops(x, y, centers, alpha):
 @pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
 def test_equals_the_equations_over_several_batches(reduction, alpha, dtype):
     torch.manual_seed(0)
-    loss = CenterLoss(4, 5, 0.3, alpha, reduction).to(dtype)
+    loss = CenterLoss(4, 5, 0.3, alpha=alpha, reduction=reduction).to(dtype)
     centers = torch.zeros(4, 5, dtype=torch.float64)
     for labels in ([0, 0, 1, 3], [3, 3, 3], [2], [1, 0, 1, 0, 2]):
         x, y = torch.randn(len(labels), 5, dtype=dtype), torch.tensor(labels)
