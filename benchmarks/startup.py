@@ -21,10 +21,9 @@ from dfew_mmaction.datasets import DFEWLayout, list_frames
 # MMAction2 cannot be imported on today's torch without the workarounds, which are
 # applied from their files: importing the package would import the plugin.
 MMACTION = f"""
-import importlib.util
-spec = importlib.util.spec_from_file_location('compat', {compat.__file__!r})
-compat = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(compat)
+import sys
+sys.path.insert(0, {str(Path(compat.__file__).parents[1])!r})
+import compat
 compat.apply()
 from mmaction.utils import register_all_modules
 register_all_modules()

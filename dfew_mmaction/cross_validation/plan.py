@@ -111,7 +111,7 @@ class Run:
             after.pop('score', None)
             after.pop('finished', None)
         # A run that is going on, also by another process, keeps what it writes.
-        if after != before:
+        if after != stored:
             write_json(self.folder / 'run.json', after)
 
 
