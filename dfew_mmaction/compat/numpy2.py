@@ -6,13 +6,14 @@ import numpy as np
 
 
 def restore_removed_names() -> bool:
-    """Provide ``np.Inf`` and ``np.in1d``, which mmaction2 still uses.
+    """Provide ``np.Inf``, ``np.in1d`` and ``np.trapz``, which mmaction2 still uses.
 
     ``np.Inf`` is used by ``PoseCompact`` and other transforms of skeletons, ``np.in1d``
-    by ``RetrievalRecall``.
+    by ``RetrievalRecall``, ``np.trapz`` by the average recall of proposals.
     """
     applied = False
-    for name, value in (('Inf', np.inf), ('in1d', np.isin)):
+    trapezoid = getattr(np, 'trapezoid', None)  # since numpy 2.0
+    for name, value in (('Inf', np.inf), ('in1d', np.isin), ('trapz', trapezoid)):
         if name not in np.__dict__:
             setattr(np, name, value)
             applied = True
