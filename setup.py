@@ -78,6 +78,7 @@ setup(
     python_requires='>=3.10',
     # Neither mmengine nor mmcv is forced: `[lite]` and `[onedl]` are two stacks that
     # provide the same modules, and one would overwrite the files of the other.
+    # The lower bounds are versions with which tests were run on Python 3.10.
     install_requires=[
         'av>=14',  # reads videos
         'filelock>=3.12',
@@ -87,7 +88,7 @@ setup(
         'opencv-python>=4.9',
         'openpyxl>=3.1.2',  # pandas reads annotation.xlsx by it
         'pandas>=2.1',
-        'Pillow',
+        'Pillow>=10.2',
         'rich>=13',
         'safetensors>=0.4.3',  # the packaged network
         'scikit-learn>=1.4',

@@ -5,7 +5,7 @@ from dfew_mmaction.utils.processes import run_parallel
 def test_lines_where_there_is_no_terminal(capsys, monkeypatch):
     monkeypatch.setattr(progress, 'INTERVAL', 0.0)
     assert list(progress.track('abc', 'reading', 3, 'letters')) == ['a', 'b', 'c']
-    lines = capsys.readouterr().err.splitlines()
+    lines = [line for line in capsys.readouterr().err.splitlines() if line]
     assert lines == [f'reading {i} of 3 letters' for i in (1, 2, 3)]
 
 
