@@ -78,7 +78,6 @@ setup(
     python_requires='>=3.10',
     # Neither mmengine nor mmcv is forced: `[lite]` and `[onedl]` are two stacks that
     # provide the same modules, and one would overwrite the files of the other.
-    # The lower bounds are versions with which tests were run on Python 3.10.
     install_requires=[
         'av>=14',  # reads videos
         'filelock>=3.12',
