@@ -24,8 +24,7 @@ help: ## list the targets
 # Experiments that take hours, and the environment with MMDetection.
 include $(sort $(wildcard experiments/*.mk)) $(wildcard requirements/*.mk)
 
-.PHONY: help env test test-all demo predict docs figures dist-check \
-	benchmark lint format clean
+.PHONY: help env test test-all demo predict docs figures dist-check benchmark lint format clean
 
 env: $(STAMP) ## set up $(VENV); PYTHON=… chooses the interpreter
 
@@ -49,7 +48,6 @@ demo: $(CORE) ## create synthetic faces, train and test a network on them (10 mi
 		--work-dir $(DEMO_WORK)/test --dump $(DEMO_WORK)/predictions.csv
 	$(BIN)/python tools/analysis/plot_confusion_matrix.py \
 		$(DEMO_WORK)/predictions.csv $(DEMO_WORK)/confusion_matrix.png
-	@echo
 	@echo 'The table above scores the network on faces that were not in its training data.'
 	@echo '  $(DEMO_WORK)/predictions.csv       scores of each clip'
 	@echo '  $(DEMO_WORK)/confusion_matrix.png  confusion matrix'
@@ -75,9 +73,8 @@ predict: demo ## recognise expressions in videos with the network of `make demo`
 		$(PREDICT) '$(REAL_VIDEO)' --window 1 --stride 0.25 --smooth 0.3 \
 			--out $(PREDICT_WORK)/real || test $$? -eq 1; \
 	else echo 'No real video (set one by make predict REAL_VIDEO=video.mp4): skipped.'; fi
-	@echo 'See $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png; the model is in'
-	@echo '$(PREDICT_WORK)/model. It was trained on synthetic faces: its results for a real'
-	@echo 'face show that each step runs, not what the face expresses.'
+	@echo 'See $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png. The model was trained on'
+	@echo 'synthetic faces: its results for a real face show only that each step runs.'
 
 test: $(STAMP) ## run the quick tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
