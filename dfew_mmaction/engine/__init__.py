@@ -1,4 +1,4 @@
-"""Parts for MMEngine's runner."""
+"""Hooks and an optimizer wrapper for MMEngine's runner."""
 
 from .bfloat16_optim_wrapper import BFloat16OptimWrapper
 from .hooks import (

@@ -16,25 +16,25 @@ from torch.overrides import TorchFunctionMode
 class BFloat16OptimWrapper(OptimWrapper):
     """Forward and backward under autocast to bfloat16.
 
-    MMEngine's ``AmpOptimWrapper`` refuses to run without a GPU, also in bfloat16, which
-    CPUs have instructions for. bfloat16 has the range of float32, so that no loss has
-    to be scaled; weights, their gradients, statistics and losses stay in float32::
+    MMEngine's ``AmpOptimWrapper`` requires a GPU even for bfloat16, which CPUs support.
+    bfloat16 has the range of float32, so that the loss need not be scaled; weights,
+    their gradients, statistics and losses stay in float32::
 
         optim_wrapper = dict(type='BFloat16OptimWrapper')
 
-    On a CPU, 3-D convolutions of fewer frames than their kernel has stay in float32:
-    torch 2.13 takes what happened to lie in memory into the gradient of their weights.
-    Those of C3D's last stage see two frames.
+    On a CPU, 3-D convolutions whose input has fewer frames than their kernel run in
+    float32: torch 2.13 reads uninitialised memory for the gradient of their weights.
+    The last stage of C3D has two frames.
 
-    Arguments are those of ``OptimWrapper``.
+    The arguments are those of ``OptimWrapper``.
     """
 
     @contextmanager
     def optim_context(self, model: nn.Module) -> Iterator[None]:
-        """As that of ``OptimWrapper``, with autocast.
+        """The context of ``OptimWrapper`` with autocast.
 
         Args:
-            model (nn.Module): The network that is trained.
+            model (nn.Module): The network in training.
         """
         with super().optim_context(model), autocast(dtype=torch.bfloat16):
             if next(model.parameters()).device.type == 'cpu':
@@ -45,7 +45,7 @@ class BFloat16OptimWrapper(OptimWrapper):
 
 
 class _ShortConvolutions(TorchFunctionMode):
-    """Has convolutions of few frames computed in float32."""
+    """Runs convolutions over few frames in float32."""
 
     def __torch_function__(
         self,

@@ -1,4 +1,4 @@
-"""Helpers that more than one part uses."""
+"""Helpers that several packages use."""
 
 from .checks import check_fractions, check_labels, check_scores
 from .classes import (

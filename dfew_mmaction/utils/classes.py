@@ -1,4 +1,4 @@
-"""What the sets distinguish, each class by its word."""
+"""Names of the classes of the data sets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
@@ -6,10 +6,10 @@ from numbers import Integral
 #: The seven basic emotions, in the order of the release's labels 1 to 7. The other
 #: sets with seven classes are read in the same order.
 CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
-#: Those of MAFW: the seven, then its own four.
+#: The classes of MAFW: these seven and four more.
 MAFW_CLASSES = (*CLASSES, 'contempt', 'anxiety', 'helplessness', 'disappointment')
 
-# What lists and folders say for the same.
+# Names of the same classes in lists and folders.
 _SYNONYMS = {
     'happiness': 'happy', 'sadness': 'sad', 'anger': 'angry', 'surprised': 'surprise',
     'disgusted': 'disgust', 'fearful': 'fear',
@@ -17,13 +17,14 @@ _SYNONYMS = {
 
 
 def class_word(text: str) -> str:
-    """The word by which a class is compared, whatever a list makes of it.
+    """Normalise the name of a class for comparisons.
 
     Args:
-        text (str): Name of a class; that of a compound one joins its parts by ``_``.
+        text (str): Name of a class; the parts of a compound class are joined by ``_``.
 
     Returns:
-        str: Lower case, with the words of :data:`MAFW_CLASSES` for their synonyms.
+        str: In lower case; synonyms are replaced by the names in
+        :data:`MAFW_CLASSES`.
 
     Examples:
         >>> class_word('Happiness'), class_word('anger_disgust'), class_word('Joy')
@@ -34,17 +35,17 @@ def class_word(text: str) -> str:
 
 
 def class_names(classes: Sequence[str | int]) -> tuple[str, ...]:
-    """Check the names of classes; numbers are taken as their digits.
+    """Check the names of classes; numbers become text.
 
     Args:
         classes (Sequence[str | int]): Names in the order of the labels.
 
     Returns:
-        tuple[str, ...]: The same as text.
+        tuple[str, ...]: The names.
 
     Raises:
-        ValueError: If it is no list of names, a name is empty, has a control character
-            such as a line break, or stands there twice.
+        ValueError: If it is not a list of names, or if a name is empty, contains a
+            control character such as a line break, or occurs twice.
 
     Examples:
         >>> class_names([0, 1, 2])
@@ -72,10 +73,10 @@ def class_names(classes: Sequence[str | int]) -> tuple[str, ...]:
 
 
 def class_numbers(classes: Sequence[str]) -> dict[str, int]:
-    """Label from 0 by the word of each class.
+    """Map the normalised name of each class to its label from 0.
 
     Raises:
-        ValueError: If there is none, or two are the same class.
+        ValueError: If there is no class, or two names mean the same class.
     """
     numbers: dict[str, int] = {}
     for label, name in enumerate(class_names(classes)):
@@ -90,6 +91,6 @@ def class_numbers(classes: Sequence[str]) -> dict[str, int]:
 def renamed(
     classes: Sequence[str], mapping: Mapping[str, str] | None = None
 ) -> Sequence[str]:
-    """Words of some classes, those in a mapping by what it says instead."""
+    """Normalise class names and replace those that are in a mapping."""
     words = {class_word(a): class_word(b) for a, b in (mapping or {}).items()}
     return tuple(words.get(class_word(name), class_word(name)) for name in classes)

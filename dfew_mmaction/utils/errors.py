@@ -1,5 +1,5 @@
-"""Errors that callers may want to catch by name."""
+"""Errors of this package."""
 
 
 class DecodeError(RuntimeError):
-    """A picture or video on disk cannot be decoded; the message names the file."""
+    """An image or video cannot be decoded; the message names the file."""

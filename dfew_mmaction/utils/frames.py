@@ -1,4 +1,4 @@
-"""Folders of frames."""
+"""Frames in a folder."""
 
 import os
 import re
@@ -9,16 +9,16 @@ _LAST_NUMBER = re.compile(r'(\d+)\D*$')
 
 
 def list_frames(folder: str | Path) -> list[str]:
-    """Names of the frames in a folder, in the order of their numbers.
+    """List the frames in a folder in the order of their numbers.
 
     The number is the last one in the name: ``10.jpg`` and ``00012_10.jpg`` are the
-    tenth frame and come after the ninth, which sorting as text would not do.
+    tenth frame. Sorting as text would put it before the second.
 
     Args:
         folder (str | Path): Folder of frames.
 
     Returns:
-        list[str]: File names without the folder; empty if there is no frame.
+        list[str]: File names without the folder; empty without frames.
     """
     frames = []
     for name in os.listdir(folder):

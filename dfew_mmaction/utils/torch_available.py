@@ -1,11 +1,11 @@
-"""Whether there is torch, without which only a part of the package works."""
+"""Tells whether torch is installed; part of the package works without it."""
 
 
 def is_torch_available() -> bool:
-    """True where torch can be imported, False where it is not installed.
+    """Whether torch is installed.
 
     Raises:
-        ImportError: If it is installed and broken.
+        ImportError: If torch is installed but cannot be imported.
     """
     try:
         import torch  # noqa: F401

@@ -1,4 +1,4 @@
-"""Memory layout of the convolutions."""
+"""Memory format of the convolutions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,25 +10,25 @@ from mmengine.model import is_model_wrapper
 from mmengine.utils import apply_to
 from torch import Tensor, nn
 
-# By the number of dimensions, of weights and of what flows through them.
+# By the number of dimensions of a weight or an activation.
 FORMATS = {4: torch.channels_last, 5: torch.channels_last_3d}
 
 
 @HOOKS.register_module()
 class ChannelsLastHook(Hook):
-    """Keep the channels of each pixel side by side in memory.
+    """Store weights and inputs in the channels-last memory format.
 
-    The network and its results are the same up to rounding; how quickly convolutions,
-    normalisations and poolings run depends on the layout. In a config, or by
-    ``--cfg-options default_hooks.channels_last.type=ChannelsLastHook``::
+    The results are the same up to rounding; the speed of convolutions, normalisations
+    and poolings depends on the memory format. In a config, or by ``--cfg-options
+    default_hooks.channels_last.type=ChannelsLastHook``::
 
         default_hooks = dict(channels_last=dict(type='ChannelsLastHook'))
 
-    Weights of 3-D convolutions become ``channels_last_3d``, those of 2-D ones
-    ``channels_last``, and so does what the backbone takes in; the layers hand it on. An
-    optimiser's buffers follow their weights, since fused optimisers walk both as they
-    lie in memory. Checkpoints hold the usual layout, so that a run can be resumed with
-    this hook or without.
+    Weights of 3-D convolutions and the input of the backbone become
+    ``channels_last_3d``, those of 2-D convolutions ``channels_last``; the layers keep
+    the format of their input. The buffers of the optimizer get the format of their
+    weights, because fused optimizers read both in memory order. Checkpoints hold the
+    contiguous format, so that a run can be resumed with or without this hook.
     """
 
     priority = 'VERY_LOW'
@@ -37,7 +37,7 @@ class ChannelsLastHook(Hook):
         self._handle: Any | None = None
 
     def before_train(self, runner: Any) -> None:
-        """Arrange weights, and what a resumed optimiser remembers of them."""
+        """Convert weights and the buffers of a resumed optimizer."""
         self._arrange(runner)
         for optimizer in _optimizers(runner.optim_wrapper):
             for weight, state in optimizer.state.items():
@@ -46,20 +46,20 @@ class ChannelsLastHook(Hook):
                         state[name] = _channels_last(value)
 
     def before_val(self, runner: Any) -> None:
-        """Arrange the weights, where nothing is trained."""
+        """Convert the weights if nothing is trained."""
         self._arrange(runner)
 
     def before_test(self, runner: Any) -> None:
-        """Arrange the weights, where nothing is trained."""
+        """Convert the weights if nothing is trained."""
         self._arrange(runner)
 
     def before_save_checkpoint(self, runner: Any, checkpoint: dict) -> None:
-        """Keep the layout out of the checkpoint."""
+        """Store contiguous tensors in the checkpoint."""
         weights = checkpoint['state_dict']
         for name, value in weights.items():
             weights[name] = value.contiguous()
         if 'optimizer' in checkpoint:
-            # A copy: what is in there belongs to the optimiser.
+            # A copy, because the optimizer uses these tensors.
             checkpoint['optimizer'] = apply_to(
                 checkpoint['optimizer'], torch.is_tensor, torch.Tensor.contiguous
             )
@@ -83,7 +83,7 @@ def _arrange_inputs(module: nn.Module, inputs: tuple) -> tuple:
 
 
 def _optimizers(wrapper: Any) -> Iterator[torch.optim.Optimizer]:
-    """The optimisers of an ``OptimWrapper`` or ``OptimWrapperDict``."""
+    """The optimizers of an ``OptimWrapper`` or ``OptimWrapperDict``."""
     if isinstance(wrapper, dict) or hasattr(wrapper, 'optim_wrappers'):
         for one in wrapper.values():
             yield one.optimizer

@@ -1,4 +1,4 @@
-"""Labels of a checkpoint and labels of the data mean the same classes."""
+"""Checks that a checkpoint and the data have the same classes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,28 +15,28 @@ from ...utils import renamed
 
 @HOOKS.register_module()
 class ClassNamesHook(Hook):
-    """Refuse a checkpoint whose classes are not those of the data, in their order.
+    """Refuse a checkpoint whose classes differ from those of the data in name or order.
 
-    Sets name the same classes in other orders, and a network knows numbers only. Each
-    checkpoint carries the names that it was trained with (``dataset_meta``); this hook
-    stops a test where they are others than those of the data, and training that goes on
-    from a classifier of as many classes in another order. Synonyms such as ``anger``
-    and ``angry`` are the same. A checkpoint without names is let through.
+    Data sets list the same classes in different orders, and a network outputs numbers
+    only. Each checkpoint stores the class names of its training (``dataset_meta``).
+    This hook stops a test if they differ from those of the data, and a training run
+    that starts from a classifier with as many classes in another order. Synonyms such
+    as ``anger`` and ``angry`` are equal. A checkpoint without names is accepted.
 
-    To use a checkpoint on a set in another order, read the set in the order of the
-    checkpoint: ``classes=(…)`` of the data set, and ``aliases`` for other words.
+    To use a checkpoint on a set with another order, read the set in the order of the
+    checkpoint: ``classes=(…)`` of the data set, and ``aliases`` for other names.
 
     Args:
-        mapping (Mapping[str, str], optional): What names of the checkpoint are called
-            in the data, such as ``{'joy': 'happy'}``. Defaults to None.
-        classifier (str): What training from a checkpoint (``load_from``) does with the
-            classifier in it: ``'keep'``, or ``'new'`` to leave it out and begin with a
-            fresh one. Resuming and testing keep it. Defaults to ``'keep'``.
+        mapping (Mapping[str, str], optional): Names in the data for names in the
+            checkpoint, such as ``{'joy': 'happy'}``. Defaults to None.
+        classifier (str): What a training run that starts from a checkpoint
+            (``load_from``) does with its classifier: ``'keep'``, or ``'new'`` to start
+            with a new one. Resuming and testing keep it. Defaults to ``'keep'``.
 
     Raises:
-        ValueError: If the classes differ; shows both. Also if training and validation
-            have other classes than each other, or another number than the head; if
-            there is a classifier to leave out and it cannot be told, or is not found.
+        ValueError: If the classes differ; the message shows both. Also if training and
+            validation have different classes, if the head has another number of
+            classes, or if the classifier to leave out cannot be identified.
     """
 
     priority = 'NORMAL'
@@ -46,17 +46,17 @@ class ClassNamesHook(Hook):
     ) -> None:
         if classifier not in ('keep', 'new'):
             raise ValueError(
-                f"classifier must be 'keep' or 'new', got {classifier!r}: what to do "
-                'with that of a checkpoint'
+                f"classifier must be 'keep' or 'new', got {classifier!r}: it says what "
+                'to do with the classifier of a checkpoint'
             )
         self.mapping, self.classifier = mapping, classifier
         self._theirs: Sequence[str] | None = None
 
     def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
-        """Remember the names, and leave out the classifier where asked to."""
+        """Store the names; leave the classifier out if ``classifier`` is ``'new'``."""
         meta = (checkpoint.get('meta') or {}).get('dataset_meta') or {}
         self._theirs = meta.get('classes')
-        # Only MMEngine's own attribute tells training from testing at this time.
+        # At this time only this attribute of MMEngine tells training from testing.
         training = isinstance(runner._train_loop, BaseLoop) and not runner._resume
         if self.classifier == 'new' and training:
             weights = checkpoint.get('state_dict', checkpoint)
@@ -67,7 +67,7 @@ class ClassNamesHook(Hook):
                 for name in (name, f'module.{name}')
                 if weights.pop(name, None) is not None
             ]
-            # One of a backbone alone has no classifier to leave out.
+            # A checkpoint of a backbone has no classifier to leave out.
             if not left_out and any('cls_head.' in name for name in weights):
                 raise ValueError(
                     "classifier='new' of ClassNamesHook: the checkpoint has a head and "
@@ -85,18 +85,18 @@ class ClassNamesHook(Hook):
             val = _classes(runner.val_dataloader)
             if ours and val and renamed(ours) != renamed(val):
                 raise ValueError(
-                    'Training and validation have other classes:\n'
+                    'Training and validation have different classes:\n'
                     + _both('training', ours, 'validation', val)
                     + 'Give both the same `classes`.'
                 )
-        # A classifier of another size is not loaded: there is no order to mistake.
+        # A classifier of another size is not loaded, so its order does not matter.
         if self._theirs and ours and len(self._theirs) == len(ours):
             self._compare(
                 self._theirs, ours, "or take `classifier='new'` of ClassNamesHook"
             )
 
     def after_train(self, runner: Any) -> None:
-        """From now on the classes are those of this run."""
+        """Replace the names by those of this run."""
         self._theirs = _classes(runner.train_dataloader)
 
     def before_test(self, runner: Any) -> None:
@@ -145,7 +145,7 @@ def _classes(dataloader: Any) -> Sequence[str] | None:
 
 
 def _classifier_weights(model: Any) -> list[str]:
-    """Names of the weights of the layers that give the scores."""
+    """Names of the weights of the classifier."""
     head = _bare(model).cls_head
     layers = classifier_layers(head, getattr(head, 'classifier_name', None))
     return [

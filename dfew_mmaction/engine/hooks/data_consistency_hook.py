@@ -1,4 +1,4 @@
-"""What a run is trained and scored on, said and checked."""
+"""Logs and checks which data a run is trained and scored on."""
 
 from typing import Any
 
@@ -9,25 +9,28 @@ from mmengine.hooks import Hook
 
 from .epoch_seed_hook import innermost
 
-# What configs call it, and the end of the environment variable that sets it.
+# Variables of the configs, each with the suffix of its environment variable.
 VARIABLES = {'data_root': '_ROOT', 'fold': '_FOLD', 'source': ''}
 
 
 @HOOKS.register_module()
 class DataConsistencyHook(Hook):
-    """Log root, fold, frames and clips of each part, and refuse a leak.
+    """Log root, fold, frame variant and clips of each part, and refuse leaks.
 
-    It stops a run, before it costs anything, when
+    It stops a run before the first step if
 
-    - train and validation parts share a clip, as when the fold was changed for one of
-      them only;
-    - a checkpoint is tested on, or training goes on from it in, another fold than it
-      was trained on: its training part holds most of the clips to be scored;
+    - the training and validation parts share a clip, for example because the fold was
+      changed for only one of them;
+    - a checkpoint of one fold is tested on another fold or fine-tuned there: its
+      training part holds most of the clips that would be scored;
     - ``--cfg-options fold=2`` (or ``data_root``, ``source``) changed a variable that
-      the config had already used, so that it changes nothing.
+      the config had already used, so that the option has no effect.
 
-    After each epoch it says how many clips, of all processes, have been replaced since
-    they could not be decoded.
+    After each epoch it logs how many clips of all processes were replaced because they
+    could not be decoded.
+
+    Raises:
+        ValueError: In the cases above, with the clips or folds and what to set.
     """
 
     priority = 'NORMAL'
@@ -37,7 +40,7 @@ class DataConsistencyHook(Hook):
         self._broken = 0
 
     def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
-        """Remember what a checkpoint was trained on."""
+        """Store which data a checkpoint was trained on."""
         meta = checkpoint.get('meta') or {}
         self._trained_on = meta.get('dataset_meta')
 
@@ -65,20 +68,20 @@ class DataConsistencyHook(Hook):
             if same_set and ours.get('fold') != theirs.get('fold', ours.get('fold')):
                 raise ValueError(
                     f'The checkpoint was trained on fold {theirs["fold"]} of '
-                    f'{ours["dataset"]} and would be used on fold {ours["fold"]}, of '
-                    'which it has seen test clips in training. Set '
-                    f'{_prefix(dataset)}_FOLD={theirs["fold"]}, or take the checkpoint '
+                    f'{ours["dataset"]} and would be used on fold {ours["fold"]}, '
+                    'whose test clips are in its training part. Set '
+                    f'{_prefix(dataset)}_FOLD={theirs["fold"]}, or use the checkpoint '
                     f'of fold {ours["fold"]}.'
                 )
             if same_set and ours.get('source') != theirs.get('source'):
                 runner.logger.warning(
                     f"The checkpoint was trained on source '{theirs.get('source')}' "
-                    f"and meets source '{ours.get('source')}' in part "
-                    f"'{dataset.split}': say so beside the scores."
+                    f"and part '{dataset.split}' has source '{ours.get('source')}': "
+                    'report this with the scores.'
                 )
 
     def after_train_epoch(self, runner: Any) -> None:
-        """Say how many clips were replaced."""
+        """Log how many clips were replaced."""
         total = 0
         for dataset in _parts(runner.train_dataloader):
             broken = dataset.broken.int()
@@ -92,7 +95,7 @@ class DataConsistencyHook(Hook):
         self._broken = total
 
     def after_train(self, runner: Any) -> None:
-        """From now on the network is that of this run."""
+        """Replace the data of the checkpoint by those of this run."""
         self._trained_on = getattr(runner.train_dataloader.dataset, 'metainfo', None)
 
     def _check_variables(self, runner: Any, parts: dict[str, list]) -> None:
@@ -125,7 +128,7 @@ def _parts(dataloader: Any) -> list[Any]:
 
 
 def _prefix(dataset: Any) -> str:
-    """How the variables of a set begin, as the configs in ``_base_`` name them."""
+    """Prefix of a set's environment variables in the configs of ``_base_``."""
     own = type(dataset).METAINFO['dataset'].upper()
     return 'EXPRESSION' if own == 'EXPRESSIONS' else own
 

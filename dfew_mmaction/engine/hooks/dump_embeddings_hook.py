@@ -1,4 +1,4 @@
-"""Embeddings of the test part to a file."""
+"""Writes the embeddings of the test part to a file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,9 +16,10 @@ from ...models.heads import EmbeddingRecorder
 
 @HOOKS.register_module()
 class DumpEmbeddingsHook(Hook):
-    """Write what the classifier takes in, by ``video_id``, while testing.
+    """Write the input of the classifier for each ``video_id`` during a test.
 
-    See :class:`EmbeddingRecorder`; several clips of a video are averaged.
+    See :class:`EmbeddingRecorder`; the embeddings of several clips of a video are
+    averaged.
     ``tools/test.py --embeddings FILE.npz`` adds this hook.
 
     Args:
@@ -35,7 +36,7 @@ class DumpEmbeddingsHook(Hook):
         self.out_file = out_file
 
     def before_test_epoch(self, runner: Any) -> None:
-        """Watch the classifier."""
+        """Start to record the input of the classifier."""
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         name = getattr(model.cls_head, 'classifier_name', None)
         self._watched = EmbeddingRecorder(model.cls_head, name).__enter__()
@@ -48,7 +49,7 @@ class DumpEmbeddingsHook(Hook):
         data_batch: Any = None,
         outputs: Sequence | None = None,
     ) -> None:
-        """Keep the embeddings of a mini-batch."""
+        """Store the embeddings of a mini-batch."""
         outputs = outputs or ()
         taken = self._watched.embedding().detach().float()
         taken = taken.reshape(len(outputs), -1, taken.shape[-1]).mean(dim=1).cpu()
@@ -57,7 +58,7 @@ class DumpEmbeddingsHook(Hook):
             self._rows.append((sample.video_id, label, row.numpy()))
 
     def after_test_epoch(self, runner: Any, metrics: dict | None = None) -> None:
-        """Write the file, of all processes together."""
+        """Write one file with the embeddings of all processes."""
         self._watched.__exit__()
         dataset = runner.test_dataloader.dataset
         rows = collect_results(self._rows, len(dataset), 'cpu')

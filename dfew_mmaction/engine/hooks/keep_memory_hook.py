@@ -1,4 +1,4 @@
-"""Memory that is used again, step after step."""
+"""Reuses memory from step to step."""
 
 import ctypes
 import sys
@@ -13,27 +13,28 @@ M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
 
 @HOOKS.register_module()
 class KeepMemoryHook(Hook):
-    """Have the C library keep freed memory, for training on a CPU.
+    """Keep freed memory in the process, for training on a CPU.
 
-    It gives large blocks back to the system when they are freed, and the system hands
-    out the next ones page by page, each cleared: a step of a video network, whose
-    activations are large, spends a noticeable part of its time there. With this hook
-    blocks stay in the process, which then keeps the memory of its largest step::
+    The C library returns large blocks to the system when they are freed, and the system
+    clears each page before it hands it out again. The activations of a video network
+    are large: with this hook a training step of C3D on two cores is 1.25 times as fast
+    (1.20 to 1.30, ``benchmarks/switches.py``, docs/training_speed.md). The process then
+    keeps the memory of its largest step::
 
         default_hooks = dict(memory=dict(type='KeepMemoryHook'))
 
-    Numbers do not change. It acts on the whole process, to its end. GPUs have an
-    allocator of PyTorch's own that does this already; there, and where the C library
-    is not GNU's, nothing is gained or lost.
+    The results do not change. The setting applies to the process until it ends. It has
+    no effect on GPUs, where PyTorch's allocator reuses memory already, and without the
+    GNU C library.
     """
 
     priority = 'VERY_HIGH'
 
     def before_run(self, runner: Any) -> None:
-        """Tell the C library."""
+        """Set the options of the C library."""
         library = None if sys.platform == 'win32' else ctypes.CDLL(None)
         mallopt = getattr(library, 'mallopt', None)
-        # No block in a mapping of its own, and the end of the heap is not given back.
+        # No separate mappings for large blocks, and no trimming of the heap.
         if not (mallopt and mallopt(M_MMAP_MAX, 0) and mallopt(M_TRIM_THRESHOLD, -1)):
             runner.logger.warning(
                 'KeepMemoryHook does nothing: this C library has no mallopt of GNU kind'

@@ -1,4 +1,4 @@
-"""Learning rate by the training loss."""
+"""Schedules by a plateau of the training loss."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,21 +13,23 @@ TRAIN_LOSS = 'train/loss'
 
 @HOOKS.register_module()
 class PlateauSchedulerHook(ParamSchedulerHook):
-    """Parameter schedulers, with plateaus of the training loss made real.
+    """Parameter schedulers that can also monitor the training loss.
 
-    MMEngine's ``ReduceOnPlateauLR`` is given validation scores only, so it cannot see
-    the loss that the paper watches. Put in place of the default hook::
+    MMEngine passes only validation scores to ``ReduceOnPlateauLR``, but the paper
+    lowers the learning rate when the training loss saturates. Use it instead of the
+    default hook::
 
         default_hooks = dict(param_scheduler=dict(type='PlateauSchedulerHook'))
         param_scheduler = dict(type='ReduceOnPlateauLR', monitor='train/loss', …)
 
-    A scheduler that monitors ``train/loss`` gets the mean of ``loss`` over the epoch
-    and over all processes, at the end of each training epoch and before the
-    checkpoint, which therefore holds what it learnt. All others work as before.
+    A scheduler that monitors ``train/loss`` receives the mean of ``loss`` over the
+    epoch and all processes at the end of each training epoch. This happens before the
+    checkpoint is written, which therefore holds the new state of the scheduler. All
+    other schedulers work as in MMEngine.
     """
 
     def before_train_epoch(self, runner: Any) -> None:
-        """Start the mean anew."""
+        """Reset the mean."""
         self._sum, self._count = torch.zeros(()), 0
 
     def after_train_iter(
@@ -37,15 +39,15 @@ class PlateauSchedulerHook(ParamSchedulerHook):
         data_batch: Any = None,
         outputs: dict | None = None,
     ) -> None:
-        """Take the loss of this iteration in."""
+        """Add the loss of this iteration."""
         super().after_train_iter(runner, batch_idx, data_batch, outputs)
         if outputs is not None and 'loss' in outputs:
-            # A tensor stays on its device: no wait for the GPU in each iteration.
+            # The sum stays on its device, so that no iteration waits for the GPU.
             self._sum = self._sum + torch.as_tensor(outputs['loss']).detach().float()
             self._count += 1
 
     def after_train_epoch(self, runner: Any) -> None:
-        """Step all schedulers that go by epochs."""
+        """Step all schedulers that work by epochs."""
         super().after_train_epoch(runner)
         watching = [s for s in _schedulers(runner) if watches_train_loss(s)]
         if not watching:
@@ -59,7 +61,7 @@ class PlateauSchedulerHook(ParamSchedulerHook):
         all_reduce(mean, 'mean')
         for scheduler in watching:
             before = _values(scheduler)
-            # The parent has counted this epoch already.
+            # The parent class has counted this epoch already.
             scheduler.step({TRAIN_LOSS: mean.item()})
             if _values(scheduler) != before:
                 runner.logger.info(
@@ -69,7 +71,7 @@ class PlateauSchedulerHook(ParamSchedulerHook):
                 )
 
     def after_val_epoch(self, runner: Any, metrics: dict | None = None) -> None:
-        """Step the schedulers that watch a validation score."""
+        """Step the schedulers that monitor a validation score."""
         if metrics is None:
             return
         for scheduler in _schedulers(runner):

@@ -1,4 +1,4 @@
-"""Checkpoints that a kill at any moment leaves whole, and scores that it leaves out."""
+"""Checkpoints and validation scores that survive a kill at any moment."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ _SCORED = 'scored_epoch'
 
 
 class AtomicLocalBackend(LocalBackend):
-    """MMEngine's disk, each file written beside its place and then renamed."""
+    """MMEngine's local file backend with atomic writes."""
 
     def put(self, obj: bytes, filepath: str) -> None:
-        """Write a file, wholly or not at all."""
-        with atomic_write(filepath) as beside:
-            super().put(obj, beside)
+        """Write a file atomically."""
+        with atomic_write(filepath) as temporary:
+            super().put(obj, temporary)
 
 
 register_backend('atomic_local', AtomicLocalBackend, force=True)
@@ -27,19 +27,19 @@ register_backend('atomic_local', AtomicLocalBackend, force=True)
 class ResumableCheckpointHook(CheckpointHook):
     """MMEngine's ``CheckpointHook``, for runs that may be killed.
 
-    - A file on disk is replaced by a whole one: MMEngine writes the last checkpoint
-      again when it is the best, over itself.
-    - The checkpoint of an epoch is written before the epoch is scored. A run that was
-      killed in between scores it when it is resumed, and so keeps the best that an
-      undisturbed run keeps.
+    - Files on the local disk are written atomically. MMEngine overwrites the last
+      checkpoint when it is the best.
+    - The checkpoint of an epoch is written before the epoch is validated. A run that
+      was killed in between validates it on resume, and therefore keeps the same best
+      checkpoint as an uninterrupted run.
 
-    For arguments see MMEngine.
+    The arguments are those of MMEngine.
     """
 
     backend_args: dict | None
 
     def before_train(self, runner: Any) -> None:
-        """Prepare as MMEngine does, then score the epoch that is resumed from."""
+        """Validate the epoch of a resumed checkpoint if that is missing."""
         super().before_train(runner)
         if self.backend_args is None and type(self.file_backend) is LocalBackend:
             self.backend_args = dict(backend='atomic_local')
@@ -56,6 +56,6 @@ class ResumableCheckpointHook(CheckpointHook):
             runner.val_loop.run()
 
     def after_val_epoch(self, runner: Any, metrics: dict | None = None) -> None:
-        """Note that the epoch was scored, and keep the best as MMEngine does."""
+        """Record that the epoch was validated, then keep the best checkpoint."""
         runner.message_hub.update_info(_SCORED, runner.epoch)
         super().after_val_epoch(runner, metrics)

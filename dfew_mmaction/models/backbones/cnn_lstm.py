@@ -1,4 +1,4 @@
-"""A 2-D network on each frame, then an LSTM."""
+"""A 2-D network for each frame, followed by an LSTM."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,41 +13,41 @@ from torch.utils.checkpoint import checkpoint
 
 _OUTPUTS = ('concat', 'last', 'mean')
 
-# mmcv has the network, and registers it nowhere.
+# mmcv has VGG but does not register it.
 if 'VGG' not in MODELS.module_dict:
     MODELS.register_module(name='VGG', module=VGG)
 
 
 @MODELS.register_module()
 class CNNLSTM(BaseModule):
-    """Features of each frame by any 2-D network, brought together by an LSTM.
+    """Any 2-D network on each frame, and an LSTM over the frames.
 
     ::
 
         (N, 3, T, H, W) ─► frames (N·T, 3, H, W) ─► backbone ─► average over space
             ─► (N, T, in_channels) ─► LSTM ─► (N, T, hidden_size) ─► output
 
-    The paper's VGG11+LSTM and Resnet18+LSTM. Three layers of 256 and the concatenated
-    outputs are those of the authors' code. Averaging over space is what fits a network
-    made for 224 × 224 to any other size.
+    The VGG11+LSTM and Resnet18+LSTM of the paper. Three layers of 256 and concatenated
+    outputs follow the authors' code. The average over space allows any size of the
+    frames.
 
     Args:
-        backbone (dict): A registered 2-D network that gives (n, C) or (n, C, h, w), or
-            several of them, of which the last is taken: MMAction2's ``ResNet``,
-            ``VGG`` (that of mmcv), ….
-        in_channels (int): Its C. Defaults to 512.
+        backbone (dict): A registered 2-D network that returns (n, C), (n, C, h, w), or
+            a tuple of these, of which the last is used: MMAction2's ``ResNet``, mmcv's
+            ``VGG``, ….
+        in_channels (int): Channels C of its output. Defaults to 512.
         hidden_size (int): Width of the LSTM. Defaults to 256.
         num_layers (int): Layers of the LSTM. Defaults to 3.
-        output (str): ``'concat'``, the outputs of all frames one after the other
-            (T · hidden_size values, so that the head fixes T); ``'last'``, that of the
-            last frame; ``'mean'``, their average. Defaults to ``'concat'``.
-        dropout (float): Between the layers of the LSTM. Defaults to 0.
-        chunk_size (int, optional): At most so many frames go through the 2-D network
-            at once. In training their activations are computed again for the backward
-            pass instead of kept; batch normalisation then takes its mean and variance
+        output (str): ``'concat'``: the concatenated outputs of all frames (T ·
+            hidden_size values, so that the head fixes T); ``'last'``: the output of the
+            last frame; ``'mean'``: the mean output. Defaults to ``'concat'``.
+        dropout (float): Dropout between the layers of the LSTM. Defaults to 0.
+        chunk_size (int, optional): Maximum number of frames that pass the 2-D network
+            at once. In training the backward pass computes their activations again
+            instead of storing them, and batch normalisation uses the mean and variance
             of a chunk. Defaults to None, all at once.
-        init_cfg (dict | list[dict], optional): Defaults to None: the 2-D network's
-            own, and PyTorch's for the LSTM.
+        init_cfg (dict | list[dict], optional): Defaults to None: the initialisation of
+            the 2-D network and PyTorch's for the LSTM.
     """
 
     def __init__(

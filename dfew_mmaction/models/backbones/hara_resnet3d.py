@@ -1,4 +1,4 @@
-"""3-D residual networks as Hara et al. build them."""
+"""3-D residual networks of Hara et al."""
 
 import torch.nn.functional as F
 from mmaction.models.backbones import ResNet3d
@@ -18,15 +18,15 @@ class HaraResNet3d(ResNet3d):
         (N, 3, T, H, W) ─► 7×7×7 /2 in space ─► max pool 3×3×3 /2 ─► stages of 64, 128,
             256, 512 channels, each /2 but the first ─► (N, C, T/16, H/32, W/32)
 
-    It is MMAction2's ``ResNet3d`` with 3×3×3 kernels throughout, and with what that
-    one cannot be told: a first pool of 3×3×3, depth 10, and shortcuts of kind A.
+    MMAction2's ``ResNet3d`` with 3×3×3 kernels in all layers, and with three things
+    that it does not support: a first pool of 3×3×3, depth 10, and shortcuts of kind A.
 
     Args:
         depth (int): 10, 18, 34 (basic blocks), 50, 101 or 152 (bottlenecks). Defaults
             to 18.
-        shortcut (str): Where a stage changes size: ``'B'``, a 1×1×1 convolution, or
-            ``'A'``, every second value and zeros for the new channels. Defaults to
-            ``'B'``.
+        shortcut (str): Shortcut where a stage changes the size: ``'B'``: a 1×1×1
+            convolution; ``'A'``: every second value, and zeros for the new channels.
+            Defaults to ``'B'``.
         **kwargs: For MMAction2's ``ResNet3d``, such as ``norm_cfg`` and ``with_cp``.
     """
 
@@ -61,10 +61,10 @@ class HaraResNet3d(ResNet3d):
 
 
 class ZeroPadShortcut(nn.Module):
-    """Every so many values, and zeros for the channels that are new.
+    """Subsampled input, with zeros for the new channels.
 
     Args:
-        out_channels (int): Channels that go out.
+        out_channels (int): Channels of the output.
         stride (tuple[int]): In time, height and width.
     """
 

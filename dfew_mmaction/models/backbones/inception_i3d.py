@@ -1,4 +1,4 @@
-"""Inception-V1, inflated to three dimensions."""
+"""I3D: Inception-V1 inflated to three dimensions."""
 
 from collections.abc import Sequence
 
@@ -40,16 +40,16 @@ class InceptionI3D(BaseModule):
             ─► Mixed_3b, 3c ─► MaxPool3d_4a ─► Mixed_4b … 4f ─► MaxPool3d_5a
             ─► Mixed_5b, 5c ─► (N, 1024, T/8, H/32, W/32)
 
-    MMAction2's I3D is a ResNet-50; this is the original. Convolutions and pools are
-    padded as TensorFlow's "same" does, by the size that comes in, so that any clip of
-    at least one frame fits.
+    MMAction2's I3D is a ResNet-50; this is the original network. Convolutions and pools
+    use TensorFlow's "same" padding, which depends on the input size, so that any clip
+    of at least one frame is possible.
 
     Args:
-        end_point (str | Sequence[str]): Name of the layer to return, or several, of
-            which a tuple is returned. What lies behind the last one is not built.
-            Defaults to ``'Mixed_5c'``.
+        end_point (str | Sequence[str]): Name of the layer whose output is returned, or
+            several names for a tuple. Layers after the last one are not built. Defaults
+            to ``'Mixed_5c'``.
         in_channels (int): Channels of the frames. Defaults to 3.
-        init_cfg (dict | list[dict], optional): Defaults to Kaiming's.
+        init_cfg (dict | list[dict], optional): Defaults to Kaiming initialisation.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class SameConv3d(nn.Module):
     ) -> None:
         super().__init__()
         self.conv = nn.Conv3d(in_channels, out_channels, kernel, stride, bias=False)
-        # The values of the original.
+        # The values of the original network.
         self.bn = nn.BatchNorm3d(out_channels, eps=1e-3, momentum=0.01)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -158,7 +158,7 @@ class SameConv3d(nn.Module):
 
 
 class SameMaxPool3d(nn.MaxPool3d):
-    """Max pooling padded as "same"; zeros do, since what comes in is a ReLU's."""
+    """Max pooling with "same" padding; its input is not negative, so zeros suffice."""
 
     def forward(self, x: Tensor) -> Tensor:
         """Features of size ceil(size / stride)."""
@@ -167,7 +167,7 @@ class SameMaxPool3d(nn.MaxPool3d):
 
 def _pad_same(x: Tensor, kernel: Sequence[int], stride: Sequence[int]) -> Tensor:
     padding = []
-    # The last dimension comes first, and the odd one behind.
+    # F.pad starts with the last dimension; an odd element is padded at the end.
     for size, k, s in reversed(list(zip(x.shape[2:], kernel, stride))):
         lacking = max((-(-size // s) - 1) * s + k - size, 0)
         padding += [lacking // 2, lacking - lacking // 2]

@@ -24,21 +24,22 @@ class P3D(BaseModule):
             ─► stage 1 ─► pool T/2 ─► stage 2 ─► pool T/2 ─► stage 3 ─► pool T/2
             ─► stage 4, in 2-D, on each time step ─► (N, 2048, T/16, H/32, W/32)
 
-    The layout is that of a ResNet-50, -101 or -152; the 3-D blocks are of kind A, B, C
-    in turn, see :class:`P3DBlock`. Like the PyTorch version that the authors of DFEW
-    use, stages halve the frames' size in their first 1×1×1 convolution. That version
-    mixes channels with time where more than one time step is left for stage 4; here
-    each step goes through it by itself, which is the same for 16 to 31 frames.
+    The layout is that of a ResNet-50, -101 or -152; the kinds of the 3-D blocks cycle
+    through A, B, C, see :class:`P3DBlock`. As in the PyTorch version that the authors
+    of DFEW use, each stage halves the size of the frames in its first 1×1×1
+    convolution. That version mixes channels with time if more than one time step is
+    left for stage 4; here stage 4 processes each time step separately, which gives the
+    same result for 16 to 31 frames.
 
     Args:
         depth (int): 63, 131 or 199. Defaults to 63.
-        base_channels (int): Channels of the first stage's middle; 32 times as many go
-            out. Defaults to 64.
-        kinds (Sequence[str]): The kinds that follow in turn. Defaults to A, B, C.
+        base_channels (int): Channels inside the blocks of the first stage; the output
+            has 32 times as many. Defaults to 64.
+        kinds (Sequence[str]): Kinds of the blocks, in a cycle. Defaults to A, B, C.
         in_channels (int): Channels of the frames. Defaults to 3.
-        norm_cfg (dict, optional): Defaults to ``dict(type='BN')``, of the dimension of
+        norm_cfg (dict, optional): Defaults to ``dict(type='BN')`` in the dimension of
             each layer.
-        init_cfg (dict | list[dict], optional): Defaults to Kaiming's.
+        init_cfg (dict | list[dict], optional): Defaults to Kaiming initialisation.
     """
 
     def __init__(

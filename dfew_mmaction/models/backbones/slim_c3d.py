@@ -1,4 +1,4 @@
-"""C3D at any width and input size."""
+"""C3D with any width and input size."""
 
 from collections.abc import Sequence
 
@@ -11,20 +11,20 @@ from torch import Tensor, nn
 
 @MODELS.register_module()
 class SlimC3D(BaseModule):
-    """C3D (Tran et al., ICCV 2015) with its widths free, for a CPU or small data.
+    """C3D (Tran et al., ICCV 2015) with adjustable widths, for CPUs or small data sets.
 
-    MMAction2's ``C3D`` fixes the widths, of which the full network has 78 million
-    parameters. With ``base_channels=64``, ``fc_channels=4096`` and an input of 112 it
-    is that network, names included, so that checkpoints fit either.
+    MMAction2's ``C3D`` has fixed widths and 78 million parameters. With
+    ``base_channels=64``, ``fc_channels=4096`` and an input size of 112 this is the same
+    network with the same names, so that checkpoints fit both.
 
     Args:
         base_channels (int): Channels of the first layer; the later ones have 2, 4, 8
             and 8 times as many. Defaults to 16.
-        fc_channels (int): Width of fc6 and fc7. Defaults to 256.
-        input_size (int): Height and width of the frames. Defaults to 56.
-        norm_cfg (dict, optional): Defaults to ``dict(type='BN3d')``.
-        dropout_ratio (float): Dropout between fc6 and fc7. Defaults to 0.5.
-        init_cfg (dict | list[dict], optional): Defaults to Kaiming's for all layers.
+        fc_channels (int): Width of fc6 and fc7. Defaults to 256. input_size (int):
+        Height and width of the frames. Defaults to 56. norm_cfg (dict, optional):
+        Defaults to ``dict(type='BN3d')``. dropout_ratio (float): Dropout between fc6
+        and fc7. Defaults to 0.5. init_cfg (dict | list[dict], optional): Defaults to
+        Kaiming initialisation of all layers.
     """
 
     _stages: tuple[tuple[int, tuple[str, ...]], ...] = (
