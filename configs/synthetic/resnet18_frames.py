@@ -1,5 +1,5 @@
-# A narrow ResNet18 on each frame and the mean over the clip, for rendered faces: what
-# `experiments/real_faces` trains and the package carries as its default model.
+# A narrow ResNet18 on each frame and the mean over the clip, for rendered faces: the second
+# stage of `make real-faces`, whose network the package carries.
 _base_ = '../_base_/default_runtime.py'
 data_root = """{{$DFEW_ROOT:data/rendered}}"""
 # DFEW_SOURCE=packed: frames that `tools/data/pack_dfew.py --source frames` decoded once.
@@ -79,6 +79,7 @@ model = dict(
         spatial_type='avg',
         dropout_ratio=0.3,
         label_smooth_eps=0.1,
+        feature_losses=[],
         average_clips='prob',
     ),
     data_preprocessor=dict(
@@ -89,11 +90,12 @@ model = dict(
     ),
 )
 
-max_epochs = 16
+# From the weights of the first stage: --cfg-options load_from=CHECKPOINT.
+max_epochs = 8
 # What makes training on a CPU with bfloat16 instructions faster: docs/training_speed.md.
 optim_wrapper = dict(
     type='BFloat16OptimWrapper',
-    optimizer=dict(type='AdamW', lr=3e-3, weight_decay=0.05, fused=True),
+    optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05, fused=True),
 )
 default_hooks = dict(
     channels_last=dict(type='ChannelsLastHook'), memory=dict(type='KeepMemoryHook')
@@ -101,7 +103,7 @@ default_hooks = dict(
 param_scheduler = [
     dict(
         type='OneCycleLR',
-        eta_max=3e-3,
+        eta_max=1e-3,
         pct_start=0.2,
         total_steps=max_epochs,
         by_epoch=True,

@@ -193,11 +193,11 @@ def test_metafile_and_table_agree():
             if model['Name'].endswith(end)
         ]
     index = yaml.safe_load((REPO / 'model-index.yml').read_text())
-    sets = ['dfew', 'afew', 'caer', 'ferv39k', 'mafw']
+    sets = ['dfew', 'afew', 'caer', 'ferv39k', 'mafw', 'synthetic']
     assert index['Import'] == [f'configs/{name}/metafile.yml' for name in sets]
 
 
-@pytest.mark.parametrize('name', ['afew', 'caer', 'ferv39k', 'mafw'])
+@pytest.mark.parametrize('name', ['afew', 'caer', 'ferv39k', 'mafw', 'synthetic'])
 def test_metafiles_and_tables_of_the_other_sets(name):
     folder = REPO / 'configs' / name
     models = yaml.safe_load((folder / 'metafile.yml').read_text())['Models']
