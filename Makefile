@@ -42,7 +42,7 @@ $(STAMP): $(CORE) requirements/tested.txt
 	touch $@
 
 demo: $(CORE) ## create synthetic faces, train and test a network on them (10 minutes)
-	$(BIN)/python tools/data/make_demo.py $(DEMO_ROOT) --max-frames 40
+	$(BIN)/python tools/data/make_demo.py $(DEMO_ROOT)
 	$(BIN)/mim train mmaction2 $(DEMO_CONFIG) --work-dir $(DEMO_WORK) --resume
 	$(BIN)/python tools/test.py $(DEMO_CONFIG) $(DEMO_BEST) \
 		--work-dir $(DEMO_WORK)/test --dump $(DEMO_WORK)/predictions.csv

@@ -21,7 +21,7 @@ FRAMES = 300
 
 
 def draw(root: Path) -> list:
-    make_demo(root, num_clips=35, num_identities=5, sources=('frames',))
+    make_demo(root, num_clips=35, num_identities=5, max_frames=300, sources=('frames',))
     dataset = DFEWDataset(root, source='frames')
     frames: list = []
     for index in range(len(dataset)):

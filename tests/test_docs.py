@@ -5,18 +5,14 @@ import importlib.util
 import re
 from pathlib import Path
 
+import doc_commands as doc
 import pytest
-
-_place = Path(__file__).with_name('doc_commands.py')
-_spec = importlib.util.spec_from_file_location('doc_commands', _place)
-doc = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(doc)
 
 REPO = doc.REPO
 COMMANDS = doc.commands()
 TOOLS = sorted(
     str(p.relative_to(REPO))
-    for folder in ('tools', 'benchmarks')
+    for folder in ('tools', 'benchmarks', 'docs/figures', 'experiments')
     for p in (REPO / folder).rglob('*.py')
 )
 # What these do is run by tests on smaller sets; they take minutes to hours.
@@ -25,7 +21,7 @@ LONG = {
     'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet', 'dist-check',
     'test-all',
 }  # fmt: skip
-CI = {'test', 'lint', 'docs', 'env'}  # of .ci/run, which sets up the environment
+CI = {'test', 'test-all', 'lint', 'docs', 'env'}  # of .ci/run
 BY_HAND = {'format', 'figures', 'clean'}
 # Options of programs that are not of this stack.
 FOREIGN = {
@@ -66,18 +62,18 @@ def taken(command, words):
         assert {w.partition('=')[0] for w in ours if w[0] == '-'} <= FOREIGN[program]
         taken(command, rest if program == 'srun' else rest[1].split())
     elif program == 'torchrun':
-        args, others = doc.parser('torchrun').parse_known_args(rest)
-        assert not others, f'{command}: torchrun does not know {others}'
+        args = doc.parse('torchrun', rest)
         tool(command, args.training_script, args.training_script_args)
     elif program == 'mim' and not command.whole:
         both = doc.options(f'mim {rest[0]}') + doc.options(f'tools/{rest[0]}.py')
         assert {w for w in rest if w.startswith('--')} <= {*both}, str(command)
     elif program == 'mim':
-        of_mim, others = doc.parser(f'mim {rest[0]}').parse_known_args(rest[1:])
-        assert of_mim.package == 'mmaction2'
+        of_mim = doc.mim(rest[0]).make_context('mim', rest[1:]).params
+        assert of_mim['package'] == 'mmaction2'
+        theirs = [of_mim['config'], *of_mim['other_args']]
         if rest[0] == 'test':
-            others.insert(1, of_mim.checkpoint)
-        tool(command, f'tools/{rest[0]}.py', others)
+            theirs.insert(1, of_mim['checkpoint'])
+        tool(command, f'tools/{rest[0]}.py', theirs)
     elif program == 'python' and rest[0] == '-m':
         assert (REPO / rest[1] / '__main__.py').is_file(), str(command)
     elif program == 'python' and rest[0] == '-c':
@@ -99,7 +95,7 @@ def packages(command, words):
     for word in words:
         if word.startswith('-'):
             assert word in FOREIGN['pip'], command
-        elif extras := re.fullmatch(r'(?:dfew_mmaction|\.)\[(.+)\]', word):
+        elif extras := re.fullmatch(r'\.\[(.+)\]', word):
             for extra in extras[1].split(','):
                 assert f"'{extra}': [" in setup, f'{command}: no extra {extra}'
         elif word not in ('.', 'deepspeed', 'umap-learn'):  # optional, untested
@@ -115,7 +111,7 @@ def tool(command, name, arguments):
     arguments = [w for w in arguments if w != '…']
     if command.whole:
         try:
-            doc.parser(name).parse_args(arguments)
+            doc.parse(name, arguments)
         except ValueError as error:
             pytest.fail(f'{command}: {error}')
     else:
@@ -176,7 +172,7 @@ def test_a_wrong_command_is_found():
         ('python tools/train.py configs/dfew/c3e.py', 'there is no configs/dfew/c3e'),
         ('mim train mmaction2 configs/dfew/c3d.py --resumes', '--resumes'),
         ('make dmo', 'no such target'),
-        ("pip install dfew_mmaction[onxx]", 'no extra onxx'),
+        ("pip install .[onxx]", 'no extra onxx'),
     ):  # fmt: skip
         command = doc.Command('page', words.split(), True)
         with pytest.raises(BaseException, match=message):

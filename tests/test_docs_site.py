@@ -9,7 +9,7 @@ DOCS = Path(__file__).resolve().parents[1] / 'docs'
 
 
 def load(name):
-    pytest.importorskip('mkdocs', reason="needs pip install 'dfew_mmaction[docs]'")
+    pytest.importorskip('mkdocs', reason="needs pip install '.[docs]'")
     spec = importlib.util.spec_from_file_location(name, DOCS / f'{name}.py')
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -17,11 +17,16 @@ import sys
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.inference import ExpressionInferencer
 from dfew_mmaction.inference.predict_videos import predict_clips, predict_videos
-from dfew_mmaction.utils import exit_status, named_option
+from dfew_mmaction.utils import (
+    exit_status,
+    named_option,
+    non_negative_number,
+    positive_number,
+)
 
 
 def seconds(text: str) -> float | None:
-    return None if text == 'all' else float(text)
+    return None if text == 'all' else positive_number(text)
 
 
 def parse_args() -> argparse.Namespace:
@@ -47,15 +52,22 @@ def parse_args() -> argparse.Namespace:
         '--window', type=seconds, default=2.0,
         help='seconds of a clip; all: the whole video as one (default: 2)',
     )  # fmt: skip
-    parser.add_argument('--stride', type=float, default=0.5, help='seconds')
+    parser.add_argument('--stride', type=positive_number, default=0.5, help='seconds')
     parser.add_argument(
-        '--smooth', type=float, default=0.0, help='seconds of the Gaussian'
+        '--smooth',
+        type=non_negative_number,
+        default=0.0,
+        help='seconds of the Gaussian',
     )
-    parser.add_argument('--margin', type=float, default=0.0, help='around the face')
+    parser.add_argument(
+        '--margin', type=non_negative_number, default=0.0, help='around the face'
+    )
     parser.add_argument('--batch-size', type=int, default=8)
     parser.add_argument('--device', help='such as cuda:0')
-    parser.add_argument('--fps', type=float, default=25.0, help='of folders of frames')
-    parser.add_argument('--limit', type=float, help='seconds, for cameras')
+    parser.add_argument(
+        '--fps', type=positive_number, default=25.0, help='of folders of frames'
+    )
+    parser.add_argument('--limit', type=positive_number, help='seconds, for cameras')
     parser.add_argument('--no-video', action='store_true', help='draw no video')
     parser.add_argument('--speed', action='store_true', help='say where the time goes')
     parser.add_argument(

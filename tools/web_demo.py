@@ -13,7 +13,7 @@ from mmengine.logging import MMLogger
 
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.inference import ExpressionInferencer
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, positive_number
 from dfew_mmaction.web_demo import Limits, serve_page
 
 
@@ -30,9 +30,11 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
     )
-    parser.add_argument('--window', type=float, default=2.0, help='seconds per clip')
     parser.add_argument(
-        '--stride', type=float, default=0.5, help='seconds between clips'
+        '--window', type=positive_number, default=2.0, help='seconds per clip'
+    )
+    parser.add_argument(
+        '--stride', type=positive_number, default=0.5, help='seconds between clips'
     )
     parser.add_argument('--device', help='such as cuda:0')
     parser.add_argument(
@@ -47,7 +49,7 @@ def parse_args() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument('--port', type=int, default=7860, help='0 takes any free one')
     parser.add_argument('--max-megabytes', type=int, default=Limits.megabytes)
-    parser.add_argument('--max-seconds', type=float, default=Limits.seconds)
+    parser.add_argument('--max-seconds', type=positive_number, default=Limits.seconds)
     return parser.parse_args()
 
 

@@ -1,6 +1,8 @@
 # Importing the package registers its parts.
 custom_imports = dict(imports=['dfew_mmaction'], allow_failed_imports=False)
 default_scope = 'mmaction'
+# The terminal shows the training; config, system and hooks are in the log file.
+runner_type = 'ConciseRunner'
 
 default_hooks = dict(
     runtime_info=dict(type='RuntimeInfoHook'),

@@ -135,7 +135,7 @@ def _read_cells(path: Path) -> list[list[Any]]:
             raise ValueError('expected a file that ends in .xlsx or .csv')
     except pd.errors.EmptyDataError:
         table = pd.DataFrame()
-    except ImportError:
+    except (ImportError, OSError):
         raise
     except Exception as error:  # each reader has its own for a broken file
         raise ValueError(f"'{path}' is no table of votes: {error}") from error

@@ -95,6 +95,8 @@ def apply() -> None:
                 "`pip install '.[lite]'` or `pip install '.[onedl]'` in the project's "
                 'folder installs a complete stack (README.md, "Install").'
             )
+    # setuptools tells users of mim and mmengine, who cannot do anything about it.
+    warnings.filterwarnings('ignore', message='pkg_resources is deprecated')
     with warnings.catch_warnings():
         # mmcv-lite warns once about an operator that nothing here uses.
         warnings.filterwarnings('ignore', message='Fail to import ``MultiScale')

@@ -7,6 +7,8 @@ import urllib.error
 from collections.abc import Callable
 from typing import Any
 
+from ..utils.error_sentences import error_sentence
+
 
 def _known_attributes() -> dict:
     """Functions that mmengine's checkpoints look up as attributes of a class."""
@@ -101,7 +103,8 @@ def guard_checkpoint_loading() -> bool:
             if not cut:
                 raise
             raise RuntimeError(
-                f'{filename} is not a whole checkpoint ({error}). Was it cut off while '
+                f'{filename} is not a whole checkpoint ({error_sentence(error)}). Was '
+                'it cut off while '
                 'it was written or copied? The checkpoint of the epoch before lies '
                 'beside it; name that one, or copy the file again.'
             ) from error
@@ -131,7 +134,12 @@ def _refusal(filename: str, error: Exception) -> str:
         foreign = sorted(get_unsafe_globals_in_checkpoint(filename))
     except Exception:  # a legacy or a damaged file: the first error says enough
         foreign = []
-    found = ', '.join(foreign) or str(error).splitlines()[0]
+    if not foreign:
+        return (
+            f"'{filename}' is no checkpoint of PyTorch: name a .pth file that training "
+            'or tools/publish.py wrote'
+        )
+    found = ', '.join(foreign)
     return (
         f'{filename} was not loaded: besides tensors and plain values it asks for '
         f'{found}, which could run foreign code. If you trust its source, load it in a '

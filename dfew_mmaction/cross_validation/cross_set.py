@@ -47,7 +47,10 @@ def cross_set_config(
     for path in (config, checkpoint, data_config):
         if not Path(path).is_file():
             raise FileNotFoundError(f"there is no file '{path}'")
-    cfg, other = load_config(config), load_config(data_config)
+    cfg, other = (
+        load_config(config, 'model', 'test_dataloader'),
+        load_config(data_config, 'test_dataloader'),
+    )
     if Path(checkpoint).suffix == SAFETENSORS:
         raise ValueError(
             f"'{checkpoint}': testing reads .pth only; publish the network without "

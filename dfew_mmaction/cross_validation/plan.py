@@ -16,6 +16,7 @@ from mmengine.config import Config, ConfigDict
 from ..datasets import BaseExpressionDataset, Pack
 from ..utils import atomic_write, write_json
 from ..utils.config_file import load_config
+from ..utils.error_sentences import reading
 
 #: Which checkpoint of a run is scored.
 SELECTIONS = ('last', 'best', 'val')
@@ -201,7 +202,9 @@ def _resolve(
     if not Path(path).is_file():
         raise FileNotFoundError(f"there is no config '{path}'")
     with _environment(DFEW_FOLD=str(fold)):
-        config = load_config(path)
+        config = load_config(
+            path, 'model', 'train_dataloader', 'test_dataloader', 'test_evaluator'
+        )
     config.merge_from_dict(dict(options))
     for key in values:
         # MMEngine adds a key that is not there, and nothing would read it.
@@ -302,4 +305,7 @@ def _environment(**variables: str) -> Iterator[None]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    with reading(path, 'description of a run'):
+        return json.loads(path.read_text(encoding='utf-8'))

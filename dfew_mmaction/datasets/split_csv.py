@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+from ..utils.error_sentences import reading
+
 HEADER = ['video_name', 'label']
 
 
@@ -23,7 +25,8 @@ def read_split_csv(path: str | Path, num_classes: int = 7) -> dict[int, int]:
     """
     labels: dict[int, int] = {}
     rows_seen: dict[int, int] = {}
-    with open(path, encoding='utf-8-sig', newline='') as file:
+    opened = open(path, encoding='utf-8-sig', newline='')
+    with reading(path, 'list of a fold (CSV)'), opened as file:
         reader = csv.reader(file)
         header = [cell.strip() for cell in next(reader, [])]
         if header != HEADER:

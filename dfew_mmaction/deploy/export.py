@@ -1,5 +1,6 @@
 """Writing a network as ONNX, or as a program of torch.export."""
 
+import io
 import json
 import logging
 import warnings
@@ -134,8 +135,11 @@ def _write_pt2(
     program: torch.export.ExportedProgram, metadata: dict[str, str], path: Path
 ) -> None:
     text = json.dumps(metadata, indent=1)
+    # Into memory first: PyTorch's writer ends the process where the disk is full.
+    content = io.BytesIO()
     with _quiet():
-        torch.export.save(program, path, extra_files={'metadata.json': text})
+        torch.export.save(program, content, extra_files={'metadata.json': text})
+    path.write_bytes(content.getbuffer())
 
 
 def _onnx_outputs(path: Path):
@@ -170,7 +174,7 @@ def _need_onnx() -> None:
     except ImportError as error:
         raise ImportError(
             f'writing ONNX needs onnx, onnxscript and onnxruntime ({error}): '
-            "`pip install 'dfew_mmaction[deploy]'`"
+            '`pip install onnx onnxscript onnxruntime`'
         ) from error
 
 

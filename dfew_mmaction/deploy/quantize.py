@@ -29,7 +29,7 @@ def calibration_clips(config: str | Path, count: int = 70) -> np.ndarray:
     if count < 1:
         raise ValueError(f'calibration takes at least 1 clip, got {count}')
     init_default_scope('mmaction')
-    parsed = load_config(config)
+    parsed = load_config(config, 'train_dataloader', 'test_dataloader')
     given = parsed.train_dataloader.dataset
     given.pipeline = parsed.test_dataloader.dataset.pipeline
     dataset = DATASETS.build(dict(given, test_mode=True))
@@ -69,7 +69,7 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
     except ImportError as error:
         raise ImportError(
             f'8-bit networks need onnx and onnxruntime ({error}): '
-            "`pip install 'dfew_mmaction[deploy]'`"
+            '`pip install onnx onnxscript onnxruntime`'
         ) from error
     if not len(clips):
         raise ValueError('quantisation needs clips to see the range of activations')

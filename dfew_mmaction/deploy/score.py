@@ -34,7 +34,9 @@ def score_onnx(
     """
     classifiers = {str(path): OnnxClassifier(path) for path in paths}
     init_default_scope('mmaction')
-    dataset = DATASETS.build(load_config(config).test_dataloader.dataset)
+    dataset = DATASETS.build(
+        load_config(config, 'test_dataloader').test_dataloader.dataset
+    )
     classes = tuple(dataset.metainfo['classes'])
     for path, classifier in classifiers.items():
         if classifier.classes != classes:

@@ -43,8 +43,10 @@ def loss_gradients(
     Raises:
         ValueError: If the head has no classifier or more than one.
     """
+    if batches < 1:
+        raise ValueError(f'batches must be at least 1, got {batches}')
     init_default_scope('mmaction')
-    cfg = load_config(config)
+    cfg = load_config(config, 'model', 'train_dataloader')
     set_random_seed(seed)
     model = MODELS.build(cfg.model)
     model.init_weights()

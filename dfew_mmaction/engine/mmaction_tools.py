@@ -46,7 +46,7 @@ def run_train() -> None:
     """
     tool = _load('train')
     args = tool.parse_args()
-    cfg = tool.merge_args(load_config(args.config), args)
+    cfg = tool.merge_args(load_config(args.config, 'model', 'train_dataloader'), args)
     _logged(_runner(cfg).train)
 
 
@@ -66,7 +66,7 @@ def run_test() -> None:
     taken, sys.argv[1:] = ours.parse_known_args()
     args = tool.parse_args()
     _check_checkpoint(args.checkpoint)
-    cfg = load_config(args.config)
+    cfg = load_config(args.config, 'model', 'test_dataloader', 'test_evaluator')
     table = args.dump if str(args.dump).endswith('.csv') else None
     if table:
         args.dump = None

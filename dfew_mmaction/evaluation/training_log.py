@@ -23,6 +23,7 @@ def read_training_log(work_dir: str | Path) -> dict[int, dict[str, float]]:
 
     Raises:
         FileNotFoundError: If there is no log.
+        ValueError: If it holds no epoch.
     """
     logs = sorted(Path(work_dir).glob('*/vis_data/scalars.json'))
     if not logs:
@@ -40,6 +41,11 @@ def read_training_log(work_dir: str | Path) -> dict[int, dict[str, float]]:
             epoch = entry.get('epoch', entry.get('step'))
             if epoch is not None:
                 epochs.setdefault(int(epoch), {}).update(entry)
+    if not epochs:
+        raise ValueError(
+            f"the training log '{logs[-1]}' holds no epoch: the run ended before it "
+            'logged one'
+        )
     return dict(sorted(epochs.items()))
 
 

@@ -91,8 +91,7 @@ def run_ray(
         import ray
     except ImportError as error:
         raise ImportError(
-            "Ray is not installed: `pip install 'dfew_mmaction[ray]'`, or take the "
-            'local engine'
+            'Ray is not installed: `pip install ray`, or take the local engine'
         ) from error
     ray.init(address=address, log_to_driver=False, configure_logging=False)
     try:

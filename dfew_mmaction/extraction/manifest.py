@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..utils import atomic_write
+from ..utils.error_sentences import reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,8 +81,7 @@ def check_ending(path: str | Path) -> None:
     """
     if Path(path).suffix == '.parquet' and not find_spec('pyarrow'):
         raise ImportError(
-            f"'{path}' needs pyarrow: `pip install 'dfew_mmaction[parquet]'`, or name "
-            'the manifest .csv'
+            f"'{path}' needs pyarrow: `pip install pyarrow`, or name the manifest .csv"
         )
 
 
@@ -123,11 +123,13 @@ def read_manifest(path: str | Path) -> 'pd.DataFrame':
             f"there is no manifest '{path}': tools/data/extract_faces.py writes it"
         )
     check_ending(path)
-    if path.suffix == '.parquet':
-        table = pd.read_parquet(path)
-    else:
-        text = [name for name, kind in COLUMNS.items() if kind == 'str']
-        table = pd.read_csv(path, keep_default_na=False, dtype=dict.fromkeys(text, str))
+    with reading(path, 'manifest'):
+        if path.suffix == '.parquet':
+            table = pd.read_parquet(path)
+        else:
+            text = [name for name, kind in COLUMNS.items() if kind == 'str']
+            kinds = dict.fromkeys(text, str)
+            table = pd.read_csv(path, keep_default_na=False, dtype=kinds)
     if list(table.columns) != list(COLUMNS):
         raise ValueError(
             f"'{path}' is no manifest: expected the columns {','.join(COLUMNS)}, found "

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from ..utils import DecodeError, ProgressBar, atomic_write, list_frames
+from ..utils.error_sentences import error_sentence
 from ..video import FPS, find_sources
 from .expression_inferencer import ExpressionInferencer
 from .outputs.video_report import write_video_report
@@ -43,6 +44,7 @@ def predict_videos(
         int: Exit status: 0, or 1 if a video could not be read, not to its end, or had
         no face.
     """
+    Path(out).mkdir(parents=True, exist_ok=True)
     troubles = 0
     taken: set[str] = set()
     for source in find_sources(videos):
@@ -56,7 +58,7 @@ def predict_videos(
                     fps=fps, limit=limit,
                 )  # fmt: skip
         except (DecodeError, OSError, ValueError, cv2.error) as error:
-            print(f'error: {error}', file=sys.stderr)
+            print(f'error: {error_sentence(error)}', file=sys.stderr)
             troubles += 1
             continue
         for line in _summary(result):

@@ -49,7 +49,7 @@ def class_activation(
     from mmaction.apis import init_recognizer
 
     init_default_scope('mmaction')
-    cfg = load_config(config)
+    cfg = load_config(config, 'model', 'test_dataloader')
     dataset = DATASETS.build(cfg.test_dataloader.dataset)
     places = {dataset.get_data_info(i)['video_id']: i for i in range(len(dataset))}
     wanted = list(video_ids or [next(iter(places))])

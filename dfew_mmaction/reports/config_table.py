@@ -28,7 +28,7 @@ def describe_config(path: str | Path) -> dict[str, Any]:
         head, ``gflops`` of one clip as multiply-adds in billions, ``losses``.
     """
     init_default_scope('mmaction')
-    config = load_config(path)
+    config = load_config(path, 'model', 'test_dataloader')
     frames, (width, height) = _input(config)
     model = _build_without_data(config.model)
     with torch.device('meta'):
@@ -58,7 +58,7 @@ def step_config(path: str | Path, batch_size: int = 3) -> dict[str, float]:
         dict[str, float]: What the training log would show.
     """
     init_default_scope('mmaction')
-    config = load_config(path)
+    config = load_config(path, 'model', 'test_dataloader')
     frames, (width, height) = _input(config)
     torch.manual_seed(0)
     model = MODELS.build(config.model)

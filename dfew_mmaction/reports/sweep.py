@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..utils.error_sentences import reading
+
 
 def read_sweep(
     work_dir: str | Path, key: str, configs: Sequence[str] | None = None
@@ -26,9 +28,10 @@ def read_sweep(
     found: dict[str, dict[Any, list[dict[str, float]]]] = {}
     varied, keys = set(), set()
     for path in sorted(Path(work_dir).glob('**/run.json')):
-        run = json.loads(path.read_text(encoding='utf-8'))
-        name = run['setting'].split('/')[0]
-        varied.update(run['values'])
+        with reading(path, 'description of a run (run.json)'):
+            run = json.loads(path.read_text(encoding='utf-8'))
+            name = run['setting'].split('/')[0]
+            varied.update(run['values'])
         fits = [k for k in run['values'] if k == key or k.endswith(f'.{key}')]
         if not run.get('finished') or not fits or (configs and name not in configs):
             continue

@@ -11,6 +11,7 @@ from tabulate import tabulate
 from ..evaluation.functional import read_predictions
 from ..evaluation.protocol import Pooled
 from ..inference.model_files.model_file import read_model_file
+from ..utils.error_sentences import reading
 from .report import compare_settings
 
 SCRATCH = 'none (from scratch)'
@@ -129,11 +130,13 @@ def _best(folders: Sequence[str | Path]) -> dict[tuple[str, str], dict[str, Any]
             raise FileNotFoundError(
                 f"there is no report '{path}': write it by tools/cross_validate.py"
             )
-        report = json.loads(path.read_text(encoding='utf-8'))
-        for setting in report['settings']:
+        with reading(path, 'report of tools/cross_validate.py'):
+            report = json.loads(path.read_text(encoding='utf-8'))
+            settings, statement = report['settings'], report['data']['statement']
+        for setting in settings:
             key = _source(setting['load_from']), _network(setting['name'])
             tried = 1 + (best[key]['tried'] if key in best else 0)
-            setting.update(folder=folder, statement=report['data']['statement'])
+            setting.update(folder=folder, statement=statement)
             if key not in best or _war(setting) > _war(best[key]):
                 best[key] = setting
             best[key]['tried'] = tried

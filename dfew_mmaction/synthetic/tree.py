@@ -50,7 +50,7 @@ def make_demo(
     folds: int = 5,
     imbalance: str = 'none',
     min_frames: int = 11,
-    max_frames: int = 300,
+    max_frames: int = 40,
     sources: Sequence[str] = SOURCES,
     unlabelled: float = 0.08,
     workers: int | None = None,
@@ -74,7 +74,8 @@ def make_demo(
         imbalance (str): 'none' for equal classes, 'dfew' for the shares of the
             release. Defaults to 'none'.
         min_frames (int): Least number of aligned frames a clip. Defaults to 11.
-        max_frames (int): Greatest number of frames a clip. Defaults to 300.
+        max_frames (int): Greatest number of frames a clip. Defaults to 40; the release
+            has up to 847.
         sources (Sequence[str]): What to write of each clip, from '16f', 'frames',
             'video' and 'original'. Defaults to all.
         unlabelled (float): Clips without a single label, as a share of ``num_clips``,

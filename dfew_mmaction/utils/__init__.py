@@ -9,7 +9,12 @@ from .classes import (
     class_word,
     renamed,
 )
-from .command import exit_status, named_option
+from .command import (
+    exit_status,
+    named_option,
+    non_negative_number,
+    positive_number,
+)
 from .errors import DecodeError
 from .files import (
     PART,
@@ -54,6 +59,8 @@ __all__ = [
     'json_text',
     'list_frames',
     'named_option',
+    'non_negative_number',
+    'positive_number',
     'read_rows',
     'read_text',
     'register_alias',

@@ -1,5 +1,7 @@
 """What the scripts in ``tools`` have in common."""
 
+import argparse
+import math
 import os
 import signal
 import sys
@@ -87,6 +89,29 @@ def _terminated_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+def positive_number(text: str) -> float:
+    """Read a finite number above 0 from a command line; an argparse ``type``."""
+    number = _number(text)
+    if not (math.isfinite(number) and number > 0):
+        raise argparse.ArgumentTypeError(f'expected a number above 0, got {text!r}')
+    return number
+
+
+def non_negative_number(text: str) -> float:
+    """Read a finite number from 0 on from a command line; an argparse ``type``."""
+    number = _number(text)
+    if not (math.isfinite(number) and number >= 0):
+        raise argparse.ArgumentTypeError(f'expected a number from 0 on, got {text!r}')
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def named_option(text: str) -> tuple[str, int | float | str]:

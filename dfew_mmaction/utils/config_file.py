@@ -1,5 +1,6 @@
 """Reading configs."""
 
+import os
 from pathlib import Path
 
 from mmengine.config import Config
@@ -7,29 +8,47 @@ from mmengine.config import Config
 from .error_sentences import error_sentence
 
 
-def load_config(path: str | Path) -> Config:
+def load_config(path: str | Path, *needed: str) -> Config:
     """Read a config as ``Config.fromfile`` does; each error names the file.
 
     Args:
         path (str | Path): A config in Python.
+        *needed (str): Names that it has to set, such as ``'model'``.
 
     Returns:
         Config: With what its ``_base_`` says merged in.
 
     Raises:
-        ValueError: If it is no file in UTF-8, has a syntax error, or fails while it is
-            executed.
+        ValueError: If it is no file in UTF-8, has a syntax error, fails while it is
+            executed, or lacks a name.
         ImportError: If a module of its ``custom_imports`` cannot be imported.
         OSError: If it cannot be opened.
     """
     if Path(path).is_dir():
         raise IsADirectoryError(f"'{path}' is a folder, expected a config file")
     try:
-        return Config.fromfile(path)
+        config = Config.fromfile(path)
     except (OSError, ImportError):
         raise
     except Exception as error:
-        reason = error_sentence(error)
-        if isinstance(error, (NameError, TypeError, AttributeError, KeyError)):
-            reason = f'{type(error).__name__}: {error}'
-        raise ValueError(f"the config '{path}' cannot be read: {reason}") from error
+        raise ValueError(
+            f"the config '{path}' cannot be read: {_reason(error)}"
+        ) from error
+    if lacking := [name for name in needed if config.get(name) is None]:
+        raise ValueError(
+            f"the config '{path}' does not set "
+            + ', '.join(f'`{name}`' for name in lacking)
+        )
+    return config
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, NameError):
+        # MMEngine puts the values of environment variables into the text.
+        names = [n for n, value in os.environ.items() if value == error.name]
+        if names:
+            return f'{names[0]} is {error.name!r}, expected a number'
+    if isinstance(error, (NameError, TypeError, AttributeError, KeyError)):
+        return f'{type(error).__name__}: {error}'
+    # MMEngine parses the text without the name of the file.
+    return error_sentence(error).replace('(<unknown>, line', '(line')

@@ -37,12 +37,9 @@ _BY_TEXT = [
         'the checkpoint could not be written. Is the disk full?',
     ),
     (
-        r'PytorchStreamReader|Ran out of input|pickle data was truncated',
-        'the checkpoint is empty, truncated or no checkpoint',
-    ),
-    (
-        r'[Oo]nly a subset of elements in .*_base_|Duplicate key',
-        'the config repeats what its `_base_` sets: {}',
+        r'is not in the .* registry',
+        '{}; check its spelling, and that `custom_imports` of the config names the '
+        'package that registers it',
     ),
 ]
 # Mistakes of users arrive as these; others are more likely faults of the program.
@@ -50,7 +47,6 @@ _EXPECTED = (
     OSError, ValueError, ImportError, SyntaxError, MemoryError, zipfile.BadZipFile,
     EOFError,
 )  # fmt: skip
-_REGISTRY = re.compile(r'is not in the .* registry')
 
 
 def is_expected(error: BaseException) -> bool:
@@ -58,8 +54,6 @@ def is_expected(error: BaseException) -> bool:
 
     ``RuntimeError`` counts as one, its subclasses such as ``RecursionError`` do not.
     """
-    if isinstance(error, KeyError):
-        return bool(_REGISTRY.search(str(error)))
     named = type(error).__module__.startswith('dfew_mmaction')
     text = any(re.search(pattern, str(error)) for pattern, _ in _BY_TEXT)
     return isinstance(error, _EXPECTED) or type(error) is RuntimeError or named or text
@@ -89,7 +83,7 @@ def error_sentence(error: BaseException) -> str:
     text = _without_traceback(_message(error))
     for pattern, words in _BY_TEXT:
         if re.search(pattern, text):
-            return words.format(text.strip().splitlines()[0].rstrip('.'))
+            return words.format(re.split(r'[.!]?(?:\n|$|\. )', text.strip())[0])
     if not text:
         return type(error).__name__
     return text if is_expected(error) else f'{type(error).__name__}: {text}'
@@ -107,7 +101,7 @@ def _message(error: BaseException) -> str:
     # A KeyError shows its message as Python writes a string.
     if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
         return error.args[0]
-    return str(error)
+    return re.sub(r'^\[Errno \d+\] ', '', str(error))
 
 
 def _without_traceback(text: str) -> str:

@@ -39,22 +39,35 @@ def atomic_write(path: str | Path) -> Iterator[Path]:
     path = Path(path)
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if path.exists() and not path.is_file():
-        yield path
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    host = re.sub(r'\W', '_', socket.gethostname())
-    _remove_abandoned(path, host)
-    temporary = path.with_name(f'.{path.stem}.{host}-{os.getpid()}{path.suffix}')
+    device = path.exists() and not path.is_file()
+    temporary = path if device else _temporary(path)
     try:
         yield temporary
-        os.replace(temporary, path)
+        if not device:
+            os.replace(temporary, path)
     except OSError as error:
         if error.errno and error.filename in (None, str(temporary)):
             error.filename, error.filename2 = str(path), None
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        if not device:
+            temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    """A name next to ``path`` that can be written to."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    host = re.sub(r'\W', '_', socket.gethostname())
+    _remove_abandoned(path, host)
+    temporary = path.with_name(f'.{path.stem}.{host}-{os.getpid()}{path.suffix}')
+    try:
+        # Work of hours may come before the first byte: fail now.
+        temporary.touch()
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    temporary.unlink()
+    return temporary
 
 
 @contextmanager

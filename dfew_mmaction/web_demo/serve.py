@@ -54,13 +54,14 @@ def serve_page(
             app, host=host, port=port, log_level='warning', server_header=False,
             limit_concurrency=100, timeout_graceful_shutdown=2,
         )  # fmt: skip
+        family = socket.AF_INET6 if ':' in host else socket.AF_INET
         try:
-            listening = config.bind_socket()
-        except SystemExit as error:  # uvicorn logged the reason
+            listening = socket.create_server((host, port), family=family)
+        except OSError as error:
             raise OSError(
-                f'cannot listen on {host}:{port}: choose another --port'
+                f'cannot listen on {host}:{port} ({error.strerror}): choose another '
+                '--port'
             ) from error
-        listening.listen()  # who reads the address may come before it serves
         shown = f'[{host}]' if ':' in host else host
         place = f'http://{shown}:{listening.getsockname()[1]}'
         print(f'{place} (Ctrl-C ends it)', flush=True)

@@ -1,5 +1,6 @@
 """Converting weights from file to file."""
 
+import io
 import os
 
 import torch
@@ -41,7 +42,7 @@ def convert_weight_file(
     if config is not None:
         init_default_scope('mmaction')
         with torch.device('meta'):
-            model = MODELS.build(load_config(config).model)
+            model = MODELS.build(load_config(config, 'model').model)
         try:
             fit = fit_weights(weights, model)
         except ValueError as error:
@@ -49,5 +50,8 @@ def convert_weight_file(
         weights, notes = fit.state_dict, notes + fit.notes
     meta = dict(converted_from=os.path.basename(source), origin=origin)
     with atomic_write(out) as beside:
-        torch.save(dict(meta=meta, state_dict=weights), beside)
+        # Into memory first: PyTorch's writer ends the process where the disk is full.
+        content = io.BytesIO()
+        torch.save(dict(meta=meta, state_dict=weights), content)
+        beside.write_bytes(content.getbuffer())
     return [*notes, f'{len(weights)} weights are in {out}.']

@@ -115,6 +115,16 @@ def test_log_names_losses_distances_and_scores(trained):
     assert len([name for name in names if name.startswith('best_acc_UAR')]) == 1
 
 
+def test_the_terminal_shows_the_training_and_the_file_the_rest(trained):
+    work, log = trained
+    shown = [line for line in log.splitlines() if 'Epoch(' not in line]
+    assert len(shown) <= 60 and 'System environment' not in log
+    (file,) = work.glob('*/*.log')
+    text = file.read_text()
+    for part in ('System environment', 'Config:', 'Hooks will be executed'):
+        assert part in text
+
+
 def test_checkpoint_says_what_it_was_trained_on(trained):
     meta = torch.load(trained[0] / 'epoch_4.pth', weights_only=False)['meta']
     assert meta['seed'] == 7

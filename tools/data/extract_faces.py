@@ -13,7 +13,12 @@ from dfew_mmaction.extraction.extract import ExtractionSettings
 from dfew_mmaction.extraction.run import extract_faces
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.reports.contact_sheet import write_contact_sheets
-from dfew_mmaction.utils import exit_status, named_option
+from dfew_mmaction.utils import (
+    exit_status,
+    named_option,
+    non_negative_number,
+    positive_number,
+)
 
 
 def parse_args() -> argparse.Namespace:
@@ -32,16 +37,24 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--decoder', default='auto', help='decord, pyav or opencv')
     parser.add_argument('--size', type=int, default=224)
     parser.add_argument(
-        '--margin', type=float, default=0.0, help='more around the face, such as 0.1'
+        '--margin',
+        type=non_negative_number,
+        default=0.0,
+        help='more around the face, such as 0.1',
     )
     parser.add_argument('--num-frames', type=int, default=16)
     parser.add_argument(
-        '--min-useful', type=float, default=0.5, help='share of frames with a face'
+        '--min-useful',
+        type=non_negative_number,
+        default=0.5,
+        help='share of frames with a face',
     )
     parser.add_argument('--avi', action='store_true', help='the faces as video too')
     parser.add_argument('--engine', default='local', choices=list(ENGINES))
     parser.add_argument('--workers', type=int, help='processes (default: all cores)')
-    parser.add_argument('--timeout', type=float, help='seconds a clip, local engine')
+    parser.add_argument(
+        '--timeout', type=positive_number, help='seconds a clip, local engine'
+    )
     parser.add_argument('--address', help='of the Ray cluster, such as auto')
     parser.add_argument('--shard', default='1/1', help='i/n: the i-th of n parts')
     parser.add_argument('--manifest', default='manifest.csv', help='.csv or .parquet')

@@ -21,7 +21,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--folds', type=int, default=5)
     parser.add_argument('--imbalance', choices=['none', 'dfew'], default='none')
     parser.add_argument('--min-frames', type=int, default=11)
-    parser.add_argument('--max-frames', type=int, default=300)
+    parser.add_argument('--max-frames', type=int, default=40)
     parser.add_argument(
         '--sources',
         nargs='+',
@@ -57,9 +57,8 @@ def write_sheet(path: Path, seed: int, style: str) -> None:
     # OpenCV chooses the format by the suffix and refuses others.
     if path.suffix.lower() not in ('.png', '.jpg', '.jpeg'):
         raise ValueError(f"--sheet expects a .png or .jpg file, got '{path}'")
-    content = cv2.imencode(path.suffix, demo_sheet(seed, style))[1]
     with atomic_write(path) as beside:
-        beside.write_bytes(content)
+        beside.write_bytes(cv2.imencode(path.suffix, demo_sheet(seed, style))[1])
 
 
 def main() -> int:
@@ -75,7 +74,7 @@ def main() -> int:
             f'{counts["unlabelled"]} without a single label, '
             f'{counts["without_faces"]} without enough faces'
         )
-    if layout is not None and Path(layout[1]).exists():
+    if layout is not None and Path(layout[1]).is_dir():
         print(f'{layout[1]}: already there')
     elif layout is not None:
         print(f'{lay_out(root, layout[1], layout[0])}: laid out as {layout[0]}')

@@ -19,6 +19,7 @@ from dfew_mmaction.annotations import (
 from dfew_mmaction.datasets.split_csv import HEADER, read_split_csv
 from dfew_mmaction.extraction.manifest import read_manifest
 from dfew_mmaction.utils import CLASSES, exit_status
+from dfew_mmaction.utils.error_sentences import reading
 
 
 def parse_args() -> argparse.Namespace:
@@ -49,9 +50,10 @@ def parse_args() -> argparse.Namespace:
 def read_labels(args: argparse.Namespace) -> pd.Series:
     path = Path(args.labels)
     if path.suffix == '.csv' and path.is_file():
-        with open(path, encoding='utf-8-sig') as file:
-            if [cell.strip() for cell in file.readline().split(',')] == HEADER:
-                return pd.Series(read_split_csv(path, len(CLASSES))) + 1
+        with reading(path, 'CSV of labels or votes'):
+            header = path.read_text(encoding='utf-8-sig').partition('\n')[0]
+        if [cell.strip() for cell in header.split(',')] == HEADER:
+            return pd.Series(read_split_csv(path, len(CLASSES))) + 1
     return single_labels(read_votes(path, args.num_votes), args.threshold, args.strict)
 
 
@@ -70,7 +72,8 @@ def main() -> int:
         labels = labels[labels.index.isin(kept)]
     groups = None
     if args.groups:
-        table = pd.read_csv(args.groups, encoding='utf-8-sig')
+        with reading(args.groups, 'CSV of groups'):
+            table = pd.read_csv(args.groups, encoding='utf-8-sig')
         if list(table.columns) != ['video_name', 'group']:
             raise ValueError(
                 f"'{args.groups}', row 1: expected the header 'video_name,group', "

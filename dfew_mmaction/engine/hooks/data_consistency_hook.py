@@ -1,5 +1,6 @@
 """Logs and checks which data a run is trained and scored on."""
 
+import logging
 from typing import Any
 
 from mmaction.registry import HOOKS
@@ -99,10 +100,14 @@ class DataConsistencyHook(Hook):
         self._trained_on = getattr(runner.train_dataloader.dataset, 'metainfo', None)
 
     def _check_variables(self, runner: Any, parts: dict[str, list]) -> None:
+        level = runner.logger.level
         try:
+            runner.logger.setLevel(logging.WARNING)  # it would log the variables again
             written = Config.fromfile(runner.cfg.filename, import_custom_modules=False)
         except Exception:  # a config that was not read from a file that is still there
             return
+        finally:
+            runner.logger.setLevel(level)
         for name in VARIABLES:
             wanted, before = runner.cfg.get(name), written.get(name)
             used = {str(getattr(d, name)) for part in parts.values() for d in part}

@@ -64,7 +64,7 @@ class TorchClassifier(BaseInferencer):
         else:
             if not Path(config).is_file():
                 raise FileNotFoundError(f"there is no config '{config}'")
-            cfg = load_config(config)
+            cfg = load_config(config, 'model', 'test_dataloader')
         with registered_only() if config is None else nullcontext():
             super().__init__(
                 cfg, str(checkpoint), device, scope='mmaction', show_progress=False

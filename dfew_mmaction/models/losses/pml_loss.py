@@ -162,8 +162,7 @@ def _library(name: str) -> ModuleType:
     except ImportError as error:
         raise ImportError(
             'PMLLoss needs pytorch-metric-learning, which cannot be imported '
-            f"({error}): pip install 'dfew_mmaction[metric-learning]', or pip install "
-            'pytorch-metric-learning'
+            f'({error}): `pip install pytorch-metric-learning`'
         ) from error
 
 

@@ -208,5 +208,5 @@ def test_without_the_library_the_error_says_what_to_install(monkeypatch):
     for name in [n for n in sys.modules if n.startswith('pytorch_metric_learning')]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, 'pytorch_metric_learning', None)
-    with pytest.raises(ImportError, match=r"pip install 'dfew_mmaction\[metric-learn"):
+    with pytest.raises(ImportError, match='`pip install pytorch-metric-learning`'):
         PMLLoss()

@@ -1,0 +1,53 @@
+"""MMEngine's runner with a terminal output that can be read."""
+
+import logging
+import platform
+from typing import Any
+
+import torch
+from mmengine.logging import MMLogger
+from mmengine.registry import RUNNERS
+from mmengine.runner import Runner
+
+#: How the records begin that go to the log file alone.
+FOR_THE_FILE = (
+    f'\n{"-" * 60}\nSystem environment',
+    'Config:\n',
+    'Distributed training is not used, all SyncBatchNorm',
+    'Hooks will be executed in the following order',
+    'Exp name: ',
+    '"FileClient" will be deprecated',
+    '"HardDiskBackend" is the alias',
+)
+
+
+@RUNNERS.register_module()
+class ConciseRunner(Runner):
+    """``Runner`` that shows the config, the system and the hooks in the log file alone.
+
+    ``runner_type = 'ConciseRunner'`` in a config selects it, also for ``mim train``.
+    For arguments see MMEngine.
+    """
+
+    def build_logger(
+        self, log_level: int | str = 'INFO', log_file: str | None = None, **kwargs: Any
+    ) -> MMLogger:
+        """Build MMEngine's logger with a filter on the terminal."""
+        logger = super().build_logger(log_level, log_file, **kwargs)
+        for handler in logger.handlers:
+            if not isinstance(handler, logging.FileHandler):
+                handler.addFilter(_is_for_the_terminal)
+        return logger
+
+    def _log_env(self, env_cfg: dict) -> None:
+        super()._log_env(env_cfg)
+        device = torch.cuda.get_device_name() if torch.cuda.is_available() else 'CPU'
+        self.logger.info(
+            f'{device}, processes: {self.world_size}, seed {self.seed}, Python '
+            f'{platform.python_version()}, torch {torch.__version__}; config, system '
+            f"and hooks: '{self._log_dir}'"
+        )
+
+
+def _is_for_the_terminal(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(FOR_THE_FILE)

@@ -1,0 +1,202 @@
+"""Every command of a block in the documentation runs, as it stands, on the demo set.
+
+Each page gets a folder of its own with links to `tools`, the demo set as `data/DFEW`
+and `data/demo`, files with the names that the page uses, and a copy of `configs` in
+which networks, frames and schedules are small. The text of the commands is not changed.
+`python` runs in this process, which has imported torch already.
+"""
+
+import os
+import re
+import runpy
+import shutil
+import signal
+import subprocess
+import sys
+from glob import glob
+from pathlib import Path
+
+import doc_commands
+import pytest
+import torch
+
+pytestmark = pytest.mark.slow
+COMMANDS = [command for command in doc_commands.commands() if command.whole]
+HANDLED = ('export', 'mim', 'python', 'torchrun')
+# Commands that are only parsed (tests/test_docs.py), by their beginning, and why.
+NOT_RUN = {
+    'source .venv/bin/activate': 'the tests run in an environment already',
+    'pip install': 'needs a connection; the names are compared with setup.py',
+    'ln -s': 'tests/dist_check.py runs it where the wheel is installed',
+    'make ': 'minutes to hours; made of commands that are run by tests',
+    'srun ': 'needs Slurm with GPUs',
+    'sbatch ': 'needs Slurm; tests/extraction/test_slurm.py runs it where there is one',
+    'torchrun --nnodes 2': 'needs two machines',
+    'mim train mmaction2 configs/dfew/c3d_ecstfl.py --launcher pytorch --gpus 2':
+        'needs two GPUs',
+    'python tools/data/extract_faces.py videos out --engine ray':
+        'needs a Ray cluster; tests/extraction/test_ray.py starts one',
+    'python tools/cross_validate.py configs/dfew/c3d_ecstfl.py --launcher slurm':
+        'needs Slurm; tests/cross_validation/test_slurm.py runs it where there is one',
+    'python tools/cross_validate.py configs/dfew/c3d.py configs/dfew/c3d_ecstfl.py '
+    '--seeds 0 1 2': '30 trainings; the same with one seed is run',
+    'python tools/cross_validate.py configs/dfew/c3d.py configs/dfew/c3d_ecstfl.py '
+    'configs/dfew/resnet3d18.py': '8 trainings; tests/reports/test_transfer.py',
+    'python tools/cross_validate.py configs/afew/':
+        '24 trainings; tests/reports/test_transfer.py',
+    'python tools/analysis/transfer_table.py work_dirs/afew':
+        'of these trainings; tests/reports/test_transfer.py',
+    'python tools/cross_set.py configs/dfew/c3d_ecstfl.py':
+        'needs FERV39k; tests/cross_validation/test_cross_set.py',
+    'python benchmarks/': 'measures for minutes and needs a quiet machine',
+}  # fmt: skip
+# Commands that run until they are stopped, and those whose status says something.
+SERVERS = ('python tools/web_demo.py',)
+STATUS_1 = ('python tools/data/check_dfew.py', 'python tools/data/extract_faces.py')
+
+
+def reason(command):
+    line = ' '.join(command.words)
+    found = [why for start, why in NOT_RUN.items() if line.startswith(start)]
+    return found[0] if found else None
+
+
+def test_the_list_of_exceptions_is_not_stale():
+    lines = [' '.join(command.words) for command in COMMANDS]
+    for start in NOT_RUN:
+        assert any(line.startswith(start) for line in lines), start
+
+
+@pytest.fixture(scope='module')
+def small_configs(tmp_path_factory, repo):
+    """A copy of configs/ with small networks, frames and schedules."""
+    place = tmp_path_factory.mktemp('configs') / 'configs'
+    shutil.copytree(repo / 'configs', place)
+    (place / '_base_/models/c3d.py').write_text(
+        "_base_ = './recognizer.py'\n"
+        "model = dict(backbone=dict(type='SlimC3D', base_channels=2, fc_channels=16,"
+        ' input_size=32), cls_head=dict(in_channels=16))\n'
+    )
+    changes = [
+        (r'\(112, 112\)|\(160, 160\)', '(32, 32)'), (r'max_epochs=60', 'max_epochs=1'),
+        (r'num_workers=\d', 'num_workers=0'), (r'batch_size=24', 'batch_size=8'),
+        (r'persistent_workers=True', 'persistent_workers=False'),
+    ]  # fmt: skip
+    for path in [*place.rglob('_base_/*/*.py'), *place.glob('demo/slim*.py')]:
+        text = path.read_text()
+        for old, new in changes:
+            text = re.sub(old, new, text)
+        path.write_text(text)
+    demo = place / 'demo' / 'slim_c3d_ecstfl.py'
+    demo.write_text(demo.read_text() + "train_cfg['max_epochs'] = 1\n")
+    return place
+
+
+@pytest.fixture(scope='module')
+def theirs(published, tmp_path_factory):
+    """A P3D as the authors of DFEW publish weights, with random ones."""
+    weights = published.randomise(published.P3D()).float().state_dict()
+    named = {f'module.{name}': value for name, value in weights.items()}
+    path = tmp_path_factory.mktemp('theirs') / 'their.pth'
+    torch.save(dict(seed=0, epo=1, model_state_dict=named), path)
+    return path
+
+
+@pytest.fixture
+def folder(
+    tmp_path, small_configs, repo, demo_root, network, model_file, theirs, exported
+):
+    """What the pages take for granted: configs, tools, data, and files by name."""
+    from dfew_mmaction.synthetic import lay_out
+
+    shutil.copytree(small_configs, tmp_path / 'configs')
+    for name in ('tools', 'benchmarks', 'docs/figures'):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(repo / name)
+    (tmp_path / 'docs' / 'images').mkdir()
+    shutil.copytree(demo_root, tmp_path / 'data' / 'DFEW')
+    (tmp_path / 'data' / 'demo').symlink_to('DFEW')
+    lay_out(demo_root, tmp_path / 'data' / 'own', 'csv')
+    for name in ('best.pth', 'epoch_60.pth'):
+        shutil.copy(network[1], tmp_path / name)
+    shutil.copy(model_file, tmp_path / 'c3d_ecstfl-1a2b3c4d.pth')
+    shutil.copy(exported.path, tmp_path / 'c3d.onnx')
+    (tmp_path / 'their.pth').symlink_to(theirs)
+    videos = sorted((demo_root / 'Clip' / 'original').glob('*.mp4'))[:10]
+    shutil.copy(videos[0], tmp_path / 'video.mp4')
+    for place in ('my_videos', 'videos'):
+        (tmp_path / place).mkdir()
+        for video in videos:
+            shutil.copy(video, tmp_path / place)
+    rows = [f'{i},{1 + i % 2}' for i in range(1, 11)]
+    (tmp_path / 'labels.csv').write_text('\n'.join(['video_name,label', *rows, '']))
+    header = '1happy,2sad,3neutral,4angry,5surprise,6disgust,7fear,order'
+    votes = [f'{9 * (i % 2) + 1},{9 - 9 * (i % 2)},0,0,0,0,0,{i}' for i in range(1, 11)]
+    (tmp_path / 'votes.csv').write_text('\n'.join([header, *votes, '']))
+    own = re.findall(
+        r'```python\n(# own\.py\n.*?)```', (repo / 'docs/own_data.md').read_text(), re.S
+    )
+    (tmp_path / 'own.py').write_text(own[0])
+    return tmp_path
+
+
+def provide(words):
+    """Put the last checkpoint where a longer training would have left this one."""
+    for word in words:
+        path = Path(word.partition('=')[2] or word)
+        if path.suffix == '.pth' and 'work_dirs' in path.parts and not path.exists():
+            last = (path.parent / 'last_checkpoint').read_text()
+            shutil.copy(last, path)
+
+
+def run_python(words, stop):
+    """Run a script or a module as `python` would; its status."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(10 if stop else 0)
+    sys.argv = words
+    try:
+        runpy.run_path(words[0], run_name='__main__')
+    except SystemExit as end:
+        return end.code or 0
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    return 0
+
+
+@pytest.mark.parametrize('page', sorted({c.page for c in COMMANDS if not reason(c)}))
+def test_commands_run(page, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv('DFEW_ROOT', 'data/DFEW')
+    monkeypatch.setattr(sys, 'argv', sys.argv)
+    for command in COMMANDS:
+        if command.page != page or reason(command):
+            continue
+        words = [e for w in command.words for e in doc_commands.expand(w)]
+        words = [g for w in words for g in (sorted(glob(w)) if '*' in w else [w])]
+        with monkeypatch.context() as patch:
+            while re.fullmatch(r'[A-Z_]+=.*', words[0]):
+                name, _, value = words.pop(0).partition('=')
+                patch.setenv(name, value)
+            assert words[0] in HANDLED, f'{command}: how is it run?'
+            line, status = ' '.join(words), 0
+            provide(words)
+            if words[0] == 'export':
+                continue  # the demo set is where DFEW_ROOT says
+            if words[0] == 'python' and words[1] != '-m':
+                status = run_python(words[1:], line.startswith(SERVERS))
+            else:
+                program = Path(sys.executable).parent / words[0]
+                done = subprocess.run(
+                    [program, *words[1:]], capture_output=True, text=True,
+                    env={**os.environ, 'OMP_NUM_THREADS': '1'},
+                )  # fmt: skip
+                status = done.returncode
+                assert status == 0, f'{command}\n{done.stdout}\n{done.stderr}'
+        wanted = {0, 130} if line.startswith(SERVERS) else {0}
+        wanted |= {1} if line.startswith(STATUS_1) else set()
+        assert status in wanted, f'{command} ended with {status}'

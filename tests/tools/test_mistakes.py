@@ -1,0 +1,260 @@
+"""Every tool, given every everyday mistake, ends in one sentence and status 2.
+
+The tools run in this process, since each would take seconds to import torch;
+``test_signals.py`` runs a few as processes.
+"""
+
+import csv
+import json
+import logging
+import re
+import runpy
+import shutil
+import signal
+import socket
+from contextlib import nullcontext
+
+import numpy as np
+import pytest
+import torch
+from mistakes import TOOLS, bound_by_permissions, cases, kind, spoil
+from mmengine.logging import MessageHub, MMLogger
+from mmengine.visualization import Visualizer
+
+# Where the tool goes on with what is right, or reports what it found.
+STATUS_1 = {
+    ('tools/predict.py', 'VIDEO'), ('tools/predict.py', 'CLIP'),
+    ('tools/data/extract_faces.py', 'VIDEO'), ('tools/data/check_dfew.py', 'ROOT'),
+}  # fmt: skip
+
+
+def test_every_tool_is_in_the_table(repo):
+    there = {str(p.relative_to(repo)) for p in (repo / 'tools').rglob('*.py')}
+    assert there == TOOLS.keys()
+
+
+@pytest.fixture(scope='module')
+def good(
+    tmp_path_factory, demo_root, network, model_file, exported, repo, held_out,
+    published,
+):  # fmt: skip
+    """A right file or folder for each kind."""
+    from dfew_mmaction.evaluation.functional import write_embeddings, write_predictions
+    from dfew_mmaction.extraction.manifest import write_manifest
+    from dfew_mmaction.utils import CLASSES
+
+    folder = tmp_path_factory.mktemp('good')
+    ids, labels = [f'{i:05d}' for i in range(14)], [*range(7)] * 2
+    write_predictions(folder / 'p.csv', ids, labels, np.eye(7)[labels], CLASSES)
+    vectors = np.random.default_rng(0).normal(size=(14, 4))
+    write_embeddings(folder / 'e.npz', ids, labels, vectors, CLASSES)
+    table = 'name,' + ','.join(CLASSES) + ',UAR,WAR\nx' + ',50.00' * 9 + '\n'
+    (folder / 't.csv').write_text(table)
+    lists = demo_root / 'EmoLabel_DataSplit' / 'train(single-labeled)' / 'set_1.csv'
+    rows = list(csv.reader(lists.read_text().splitlines()[1:]))
+    (folder / 'labels.csv').write_text(lists.read_text())
+    pairs = [f'{number},{number % 9}' for number in range(1, 200)]
+    (folder / 'groups.csv').write_text('\n'.join(['video_name,group', *pairs, '']))
+    votes = demo_root / 'Annotation' / 'annotation.xlsx'
+    import pandas as pd
+
+    pd.read_excel(votes).to_csv(folder / 'votes.csv', index=False)
+    kept = dict(video='a.mp4', frames=16, useful=16, faces=1, fps=25.0, kept=True)
+    clips = {int(n): dict(kept, clip=int(n), reason='', error='') for n, _ in rows}
+    write_manifest(folder / 'manifest.csv', clips)
+    (folder / 'logs' / '1' / 'vis_data').mkdir(parents=True)
+    entry = json.dumps({'epoch': 1, 'loss': 1.0, 'acc/UAR': 0.5, 'acc/WAR': 0.5})
+    (folder / 'logs' / '1' / 'vis_data' / 'scalars.json').write_text(entry + '\n')
+    score, run = dict(UAR=0.5, WAR=0.5), folder / 'sweep' / 'c3d' / 'fold1_seed0'
+    run.mkdir(parents=True)
+    known = dict(setting='c3d/1', values=dict(loss_weight=1), finished=1, score=score)
+    (run / 'run.json').write_text(json.dumps(known))
+    setting = dict(name='c3d', load_from=None, seeds=[0], values={})
+    setting['pooled'] = {name: dict(mean=0.5) for name in score}
+    setting['intervals'] = dict(WAR=[0.4, 0.6])
+    report = dict(settings=[setting], data=dict(statement='14 clips.'))
+    (folder / 'report' / 'pooled').mkdir(parents=True)
+    shutil.copy(folder / 'p.csv', folder / 'report' / 'pooled' / 'c3d_seed0.csv')
+    (folder / 'report' / 'report.json').write_text(json.dumps(report))
+    weights = published.randomise(published.P3D()).float().state_dict()
+    named = {f'module.{name}': value for name, value in weights.items()}
+    torch.save(dict(model_state_dict=named), folder / 'theirs.pth')
+    (folder / 'configs').mkdir()
+    shutil.copy(network[0], folder / 'configs')
+    names = dict(
+        CONFIGS='configs', EMBEDDINGS='e.npz', GROUPS='groups.csv', LABELS='labels.csv',
+        LOGS='logs', MANIFEST='manifest.csv', PREDICTIONS='p.csv', REPORT='report',
+        TABLE='t.csv', THEIRS='theirs.pth', VOTES_CSV='votes.csv', WORK_DIR='sweep',
+    )  # fmt: skip
+    return {
+        **{kind: folder / name for kind, name in names.items()},
+        'CHECKPOINT': network[1], 'CLIP': held_out[0], 'CONFIG': network[0],
+        'DEMO': demo_root, 'FACE_MODEL': folder / 'face.npz', 'MODEL': model_file,
+        'ONNX': exported.path,
+        'P3D': repo / 'configs' / 'dfew' / 'p3d.py', 'ROOT': demo_root,
+        'VIDEO': demo_root / 'Clip' / 'original' / '1.mp4', 'VOTES': votes,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def call(repo, monkeypatch, capfd, tmp_path):
+    """Run a tool as a script in this process; status, output and errors."""
+
+    def late(*_):
+        raise AssertionError('the tool was not stopped by the mistake')
+
+    def _call(tool, *words):
+        monkeypatch.setattr('sys.argv', [tool, *map(str, words)])
+        logger = logging.getLogger('mmengine')
+        level = logger.level
+        before = signal.signal(signal.SIGALRM, late)
+        signal.alarm(30)
+        try:
+            runpy.run_path(str(repo / tool), run_name='__main__')
+        except SystemExit as end:
+            status = end.code
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
+            logger.setLevel(level)
+            for kept in (MMLogger, MessageHub, Visualizer):
+                kept._instance_dict.clear()  # they hold the output of this test
+        out, err = capfd.readouterr()
+        return status, out, err
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv('DFEW_TRACEBACK', raising=False)
+    return _call
+
+
+def assert_sentence(out, err, named):
+    """One error that names what was wrong, without Python's own wording."""
+    text = out + err
+    assert 'Traceback' not in text and '[Errno' not in text and 'fault of' not in text
+    assert len(re.findall('^error: ', err, re.M)) <= 1
+    assert str(named) in text, text[-2000:]
+    sentence = err.rpartition('error: ')[2]
+    assert not re.match(r'[A-Z]\w+Error\b', sentence)
+    assert len(sentence) < 1200
+
+
+# What the tool does not look at.
+HARMLESS = {
+    ('tools/deploy/score.py', 0, 'unknown name'),
+    ('tools/cross_set.py', 2, 'unknown name'),  # gives its data only
+    ('tools/cross_validate.py', 0, 'unknown name'),  # with --collect
+}
+
+
+@pytest.mark.parametrize(
+    ('tool', 'line', 'position', 'mistake'),
+    [pytest.param(*c, id=f'{c[0][6:-3]}-{c[1].split()[c[2]]}{c[2]}-{c[3]}')
+     for c in cases()
+        if (c[0], *c[2:]) not in HARMLESS],
+)  # fmt: skip
+def test_files(tool, line, position, mistake, good, call, tmp_path):
+    words, bad = line.split(), None
+    for i, word in enumerate(words):
+        if (name := kind(word)) is None:
+            continue
+        right = good.get(name) or tmp_path / f'{i}' / word.lower()
+        if i == position:
+            (tmp_path / 'spoilt').mkdir()
+            bad = spoil(mistake, right, tmp_path / 'spoilt')
+        words[i] = bad if i == position else right
+    locked = mistake in ('unreadable', 'not permitted')
+    rules = bound_by_permissions() if locked else nullcontext()
+    with rules:
+        status, out, err = call(tool, *words)
+    also = (tool, kind(line.split()[position])) in STATUS_1
+    assert status == 2 or (also and status == 1), f'{status}\n{out}\n{err}'
+    named = {'unknown name': 'Recogniser4D', 'under a file': bad.parent.name}
+    assert_sentence(out, err, named.get(mistake, bad.name))
+
+
+NUMBERS = [
+    ('tools/cross_validate.py CONFIG --folds 0 --work-dir NEW_FOLDER', 'fold 0'),
+    ('tools/cross_validate.py CONFIG --folds a', "invalid int value: 'a'"),
+    ('tools/cross_validate.py CONFIG --grid lr', 'KEY=VALUE'),
+    ('tools/pack_dfew.py ROOT --fold 9 --out NEW_FOLDER', 'fold 9'),
+    ('tools/pack_dfew.py ROOT --scale 32 --workers 0 --out NEW_FOLDER', 'worker'),
+    ('tools/extract_faces.py VIDEO NEW_FOLDER --shard 3/2', '3/2'),
+    ('tools/extract_faces.py VIDEO NEW_FOLDER --shard a', '--shard'),
+    ('tools/extract_faces.py VIDEO NEW_FOLDER --workers -1', 'worker'),
+    ('tools/extract_faces.py VIDEO NEW_FOLDER --detector none --size 0', 'size'),
+    ('tools/extract_faces.py VIDEO NEW_FOLDER --decoder mplayer', 'mplayer'),
+    ('tools/extract_faces.py VIDEO NEW_FOLDER --detector-options x', 'NAME=VALUE'),
+    ('tools/extract_faces.py VIDEO NEW_FOLDER --detector yolo', 'yolo'),
+    ('tools/make_demo.py NEW_FOLDER --num-clips -1', 'num_clips'),
+    ('tools/make_demo.py --sheet NEW.gif', '.gif'),
+    ('tools/make_folds.py LABELS NEW_FOLDER --folds 1', 'fold'),
+    ('tools/make_folds.py LABELS NEW_FOLDER --folds 1000', '1000'),
+    ('tools/describe_votes.py VOTES --threshold 0', 'threshold'),
+    ('tools/audit_table.py TABLE --totals 1 2 3', '3'),
+    ('tools/plot_confusion_matrix.py PREDICTIONS NEW.xyz', 'xyz'),
+    ('tools/loss_gradients.py CONFIG --batches 0', 'batches'),
+    ('tools/class_activation.py CONFIG CHECKPOINT NEW_FOLDER --device cuda:7', 'cpu'),
+    ('tools/class_activation.py CONFIG CHECKPOINT NEW_FOLDER --device gpu', 'cpu'),
+    ('tools/class_activation.py CONFIG CHECKPOINT NEW_FOLDER --target-layer x', "'x'"),
+    ('tools/class_activation.py CONFIG CHECKPOINT NEW_FOLDER --video-ids 9', '9'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --device cuda:7', 'cpu'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --device gpu', 'cpu'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --window nan', 'window'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --window 0', 'window'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --window x', '--window'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --stride -1', 'stride'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --smooth inf', 'smooth'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --batch-size 0', 'batch'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --margin nan', 'margin'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --fps 0', 'fps'),
+    ('tools/predict.py VIDEO --checkpoint MODEL --limit nan', 'limit'),
+    ('tools/web_demo.py --checkpoint MODEL --detector none --port 99999', 'port'),
+    ('tools/web_demo.py --checkpoint MODEL --detector none --port -1', 'port'),
+    ('tools/web_demo.py --checkpoint MODEL --detector none --port USED_PORT', 'port'),
+    ('tools/web_demo.py --checkpoint MODEL --device cuda:7', 'cpu'),
+    ('tools/web_demo.py --checkpoint MODEL --max-seconds nan', 'seconds'),
+    ('tools/export.py CONFIG CHECKPOINT NEW.txt', '.onnx'),
+    ('tools/publish.py CONFIG CHECKPOINT NEW_FOLDER --name a/b', 'a/b'),
+    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
+     'train_dataloader.dataset.fold=6', 'fold 6'),
+    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
+     'train_dataloader.dataset.source=17f', '17f'),
+    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
+     'model.cls_head.num_classes=8', 'classes'),
+    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
+     'train_dataloader.persistent_workers=True', 'persistent_workers'),
+    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
+     'train_dataloader.dataset.type=DFEWDatasets', 'DFEWDatasets'),
+    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
+     'optim_wrapper.optimizer.type=Sgd', 'Sgd'),
+    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options load_from=none.pth',
+     'none.pth'),
+    ('tools/test.py CONFIG CHECKPOINT --dump NEW.xyz --work-dir NEW_FOLDER', 'pkl'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(('line', 'named'), NUMBERS, ids=[n[0][6:] for n in NUMBERS])
+def test_numbers_and_names(line, named, good, call, tmp_path, repo):
+    short, *words = line.split()
+    (tool,) = (t for t in TOOLS if t.endswith(f'/{short.partition("/")[2]}'))
+    with socket.socket() as used:
+        used.bind(('127.0.0.1', 0))
+        used.listen()
+        for i, word in enumerate(words):
+            if name := kind(word):
+                words[i] = good.get(name) or tmp_path / f'{i}' / word.lower()
+            elif word == 'USED_PORT':
+                words[i] = used.getsockname()[1]
+        status, out, err = call(tool, *words)
+    assert status == 2, f'{status}\n{out}\n{err}'
+    assert_sentence(out, err, named)
+
+
+@pytest.mark.parametrize('fold', ['0', '6', 'a'])
+def test_fold_of_the_environment(fold, call, demo_root, monkeypatch, repo, tmp_path):
+    monkeypatch.setenv('DFEW_FOLD', fold)
+    monkeypatch.setenv('DFEW_ROOT', str(demo_root))
+    config = repo / 'configs' / 'demo' / 'slim_c3d_ecstfl.py'
+    status, out, err = call('tools/train.py', config, '--work-dir', tmp_path / 'work')
+    assert status == 2
+    assert_sentence(out, err, f'fold {fold}' if fold != 'a' else 'DFEW_FOLD')
