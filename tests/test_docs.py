@@ -1,6 +1,7 @@
 """Each command of the documentation exists, with its options, paths and packages."""
 
 import ast
+import functools
 import importlib.util
 import re
 from pathlib import Path
@@ -41,47 +42,76 @@ def make_targets():
 
 
 def taken(command, words):
-    """Check a command; what it starts in turn is checked too. Gives the tool's name."""
+    """Check a command; what it starts in turn is checked too."""
     while words and re.fullmatch(r'[A-Z_]+=.*', words[0]):
         known(words.pop(0).partition('=')[0])
     program, *rest = words
-    if program == 'export':
-        return known(rest[0].partition('=')[0])
-    if program == 'source':
-        assert rest == ['.venv/bin/activate']
-    elif program == 'ln':  # run by tests/dist_check.py
-        assert rest == ['-s', '$(python -m dfew_mmaction)/{configs,tools}', '.']
-    elif program == 'make':
-        assert rest[0] in make_targets(), f'{command}: no such target'
-    elif program == 'pip':
-        assert rest[0] == 'install'
-        packages(command, rest[1:])
-    elif program in ('srun', 'sbatch'):
-        inner = next(i for i, w in enumerate(rest) if w in ('python', '--wrap'))
-        ours, rest = rest[:inner], rest[inner:]
-        assert {w.partition('=')[0] for w in ours if w[0] == '-'} <= FOREIGN[program]
-        taken(command, rest if program == 'srun' else rest[1].split())
-    elif program == 'torchrun':
-        args = doc.parse('torchrun', rest)
-        tool(command, args.training_script, args.training_script_args)
-    elif program == 'mim' and not command.whole:
-        both = doc.options(f'mim {rest[0]}') + doc.options(f'tools/{rest[0]}.py')
-        assert {w for w in rest if w.startswith('--')} <= {*both}, str(command)
-    elif program == 'mim':
-        of_mim = doc.mim(rest[0]).make_context('mim', rest[1:]).params
-        assert of_mim['package'] == 'mmaction2'
-        theirs = [of_mim['config'], *of_mim['other_args']]
-        if rest[0] == 'test':
-            theirs.insert(1, of_mim['checkpoint'])
-        tool(command, f'tools/{rest[0]}.py', theirs)
-    elif program == 'python' and rest[0] == '-m':
-        assert (REPO / rest[1] / '__main__.py').is_file(), str(command)
-    elif program == 'python' and rest[0] == '-c':
-        compile(rest[1], str(command), 'exec')
-    elif program == 'python':
-        tool(command, rest[0], rest[1:])
+    if program in CHECKS:
+        CHECKS[program](command, rest)
     else:
         tool(command, program, rest)
+
+
+def export(command, rest):
+    known(rest[0].partition('=')[0])
+
+
+def source(command, rest):
+    assert rest == ['.venv/bin/activate']
+
+
+def ln(command, rest):  # run by tests/dist_check.py
+    assert rest == ['-s', '$(python -m dfew_mmaction)/{configs,tools}', '.']
+
+
+def make(command, rest):
+    assert rest[0] in make_targets(), f'{command}: no such target'
+
+
+def pip(command, rest):
+    assert rest[0] == 'install'
+    packages(command, rest[1:])
+
+
+def slurm(program, command, rest):
+    inner = next(i for i, w in enumerate(rest) if w in ('python', '--wrap'))
+    ours, rest = rest[:inner], rest[inner:]
+    assert {w.partition('=')[0] for w in ours if w[0] == '-'} <= FOREIGN[program]
+    taken(command, rest if program == 'srun' else rest[1].split())
+
+
+def torchrun(command, rest):
+    args = doc.parse('torchrun', rest)
+    tool(command, args.training_script, args.training_script_args)
+
+
+def mim(command, rest):
+    if not command.whole:
+        both = doc.options(f'mim {rest[0]}') + doc.options(f'tools/{rest[0]}.py')
+        assert {w for w in rest if w.startswith('--')} <= {*both}, str(command)
+        return
+    of_mim = doc.mim(rest[0]).make_context('mim', rest[1:]).params
+    assert of_mim['package'] == 'mmaction2'
+    theirs = [of_mim['config'], *of_mim['other_args']]
+    if rest[0] == 'test':
+        theirs.insert(1, of_mim['checkpoint'])
+    tool(command, f'tools/{rest[0]}.py', theirs)
+
+
+def python(command, rest):
+    if rest[0] == '-m':
+        assert (REPO / rest[1] / '__main__.py').is_file(), str(command)
+    elif rest[0] == '-c':
+        compile(rest[1], str(command), 'exec')
+    else:
+        tool(command, rest[0], rest[1:])
+
+
+CHECKS = {
+    'export': export, 'source': source, 'ln': ln, 'make': make, 'pip': pip,
+    'srun': functools.partial(slurm, 'srun'), 'python': python,
+    'sbatch': functools.partial(slurm, 'sbatch'), 'torchrun': torchrun, 'mim': mim,
+}  # fmt: skip
 
 
 def known(variable):
