@@ -15,6 +15,7 @@ TOOLS = sorted(
     str(p.relative_to(REPO))
     for folder in ('tools', 'benchmarks', 'docs/figures', 'experiments')
     for p in (REPO / folder).rglob('*.py')
+    if "if __name__ == '__main__'" in p.read_text()
 )
 # What these do is run by tests on smaller sets; they take minutes to hours.
 LONG = {

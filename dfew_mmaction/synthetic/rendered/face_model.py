@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...utils.error_sentences import reading
 from .obj_files import read_obj_folder
 
 #: First vertex of each part of the public model, and the end of the last one.
@@ -95,7 +96,9 @@ def load_face_model(path: str | os.PathLike) -> FaceModel:
             f"there is no face model '{path}': expected ict_facekit.npz or the folder "
             'of the OBJ files of ICT-FaceKit'
         )
-    with np.load(path, allow_pickle=False) as data:
+    with reading(path, 'packed ICT face model'):
+        data = np.load(path, allow_pickle=False)
+    with data:
         keys = (
             'vertices', 'quads', 'quads_uv', 'uv', 'expressions',
             'expression_names', 'identities', 'landmarks68',
