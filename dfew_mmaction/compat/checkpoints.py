@@ -7,8 +7,6 @@ import urllib.error
 from collections.abc import Callable
 from typing import Any
 
-from ..utils.error_sentences import error_sentence
-
 
 def _known_attributes() -> dict:
     """Functions that mmengine's checkpoints look up as attributes of a class."""
@@ -102,8 +100,9 @@ def guard_checkpoint_loading() -> bool:
             cut = short or isinstance(error, EOFError) or 'archive' in str(error)
             if not cut:
                 raise
+            reason = getattr(error, 'strerror', None) or error
             raise RuntimeError(
-                f'{filename} is not a whole checkpoint ({error_sentence(error)}). Was '
+                f'{filename} is not a whole checkpoint ({reason}). Was '
                 'it cut off while '
                 'it was written or copied? The checkpoint of the epoch before lies '
                 'beside it; name that one, or copy the file again.'

@@ -199,12 +199,8 @@ def _resolve(
     options: Mapping[str, Any],
     values: Mapping[str, Any],
 ) -> Config:
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"there is no config '{path}'")
     with _environment(DFEW_FOLD=str(fold)):
-        config = load_config(
-            path, 'model', 'train_dataloader', 'test_dataloader', 'test_evaluator'
-        )
+        config = load_config(path)
     config.merge_from_dict(dict(options))
     for key in values:
         # MMEngine adds a key that is not there, and nothing would read it.
@@ -217,8 +213,7 @@ def _resolve(
     found = [d for name in _LOADERS for d in _face_datasets(config.get(name))]
     if not found:
         raise ValueError(
-            f'{path}: no part reads a fold (expected DFEWDataset or another expression '
-            f'set in {", ".join(_LOADERS)})'
+            f'{path}: no part reads a fold (expected a set in {", ".join(_LOADERS)})'
         )
     with_folds = [dataset for dataset in found if _has_folds(dataset)]
     if not with_folds and fold != 1:
@@ -292,20 +287,15 @@ def _has(config: Config, key: str) -> bool:
 
 @contextmanager
 def _environment(**variables: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
+    before = dict(os.environ)
     os.environ.update(variables)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _read(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
     with reading(path, 'description of a run'):
-        return json.loads(path.read_text(encoding='utf-8'))
+        return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}

@@ -26,6 +26,8 @@ def load_config(path: str | Path, *needed: str) -> Config:
     """
     if Path(path).is_dir():
         raise IsADirectoryError(f"'{path}' is a folder, expected a config file")
+    if not Path(path).exists():
+        raise FileNotFoundError(f"there is no config '{path}'")
     try:
         config = Config.fromfile(path)
     except (OSError, ImportError):
