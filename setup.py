@@ -43,6 +43,14 @@ class BuildWithMim(build_py):
                 shutil.copy(ROOT / name, target)
 
 
+def package_page() -> str:
+    """The README without what a package page cannot show: pictures and local links."""
+    text = (ROOT / 'README.md').read_text(encoding='utf-8')
+    kept = [line for line in text.splitlines() if '![' not in line]
+    # [text](docs/page.md) becomes text; addresses stay links.
+    return re.sub(r'\[([^]]+)\]\((?!https?:)[^)]*\)', r'\1', '\n'.join(kept)) + '\n'
+
+
 version = re.search(
     r"__version__ = '(.+)'", (ROOT / 'dfew_mmaction' / 'version.py').read_text()
 ).group(1)
@@ -51,7 +59,7 @@ setup(
     name='dfew_mmaction',
     version=version,
     description='Dynamic facial expression recognition (DFEW, EC-STFL) for MMAction2',
-    long_description=(ROOT / 'README.md').read_text(encoding='utf-8'),
+    long_description=package_page(),
     long_description_content_type='text/markdown',
     license='Apache-2.0',
     classifiers=[
