@@ -25,6 +25,8 @@ default_hooks = dict(
     # The rest are hooks of this project; an option is, for example,
     # --cfg-options default_hooks.class_names.classifier=new, which starts with a new
     # classifier where training starts from `load_from`.
+    run_guard=dict(type='RunGuardHook'),
+    schedule=dict(type='ScheduleHook'),
     epoch_seed=dict(type='EpochSeedHook'),
     data_consistency=dict(type='DataConsistencyHook'),
     feature_loss_guard=dict(type='FeatureLossGuardHook'),

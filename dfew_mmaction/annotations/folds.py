@@ -1,10 +1,10 @@
-"""Folds for cross-validation, in the release's format."""
+"""Folds for cross-validation."""
 
 from pathlib import Path
 
 import pandas as pd
 
-from ..utils import atomic_write
+from ..utils import write_rows
 
 
 def make_folds(
@@ -14,11 +14,11 @@ def make_folds(
     *,
     groups: pd.Series | None = None,
 ) -> pd.Series:
-    """Deal clips out to folds of equal size, each class evenly.
+    """Deal clips out to folds of equal size, stratified by class.
 
-    Without groups the sizes differ by one clip at most, and so does each class. With
+    Without groups the sizes differ by at most one clip, and so does each class. With
     groups, all clips of a group are in one fold; sizes are then as even as
-    scikit-learn's ``StratifiedGroupKFold`` gets them.
+    scikit-learn's ``StratifiedGroupKFold`` makes them.
 
     Args:
         labels (pandas.Series): Label from 1 by clip; clips with 0 are left out.
@@ -33,7 +33,7 @@ def make_folds(
     Raises:
         ValueError: For fewer clips or groups than folds, or a clip without a group.
     """
-    # Takes a second to import, which reading votes does not need.
+    # Imported here: it takes a second, and reading votes does not need it.
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
     labels = labels[labels > 0].sort_index()
@@ -43,7 +43,7 @@ def make_folds(
     if num_folds < 2 or len(labels) < num_folds:
         raise ValueError(
             f'{len(labels)} labelled clips cannot be dealt out to {num_folds} folds: '
-            'at least two folds, and no more than clips'
+            'there have to be at least two folds, and a clip for each'
         )
     kinds = None
     if groups is not None:
@@ -75,10 +75,10 @@ def make_folds(
 
 
 def write_folds(root: str | Path, labels: pd.Series, folds: pd.Series) -> None:
-    """Write ``set_<fold>.csv`` of all folds where the release has them.
+    """Write ``set_<fold>.csv`` of all folds, in the release's folders.
 
-    Lists of other folds that lie there, such as the fourth and fifth where there were
-    five and now are three, are removed: they would leak test clips into training.
+    Lists of other folds are removed, such as the fourth and fifth if there are now
+    three folds: they would leak test clips into training.
 
     Args:
         root (str | Path): Root of the set; ``EmoLabel_DataSplit`` is made in it.
@@ -95,5 +95,4 @@ def write_folds(root: str | Path, labels: pd.Series, folds: pd.Series) -> None:
         inside = (folds == fold).to_numpy()
         for part, rows in (('train', table[~inside]), ('test', table[inside])):
             path = home / f'{part}(single-labeled)' / f'set_{fold}.csv'
-            with atomic_write(path) as beside:
-                rows.to_csv(beside, index=False, lineterminator='\n')
+            write_rows(path, list(rows.columns), rows.to_numpy().tolist())

@@ -1,12 +1,10 @@
-"""What is to be run: a configuration, a fold and a seed each, written to a folder."""
+"""Planning runs: a config, a fold and a seed each, written to a folder."""
 
 import difflib
 import itertools
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +31,10 @@ class Run:
         values (dict): The values of the grid by their keys; empty without a grid.
         fold (int): Number of the fold, from 1.
         seed (int): Seed of the run.
-        folder (Path): Where all of the run lies.
-        config (Config): What is trained: nothing in it depends on the environment.
+        folder (Path): Folder of the run.
+        config (Config): The complete config; it does not depend on the environment.
         select (str): See :data:`SELECTIONS`.
+        options (dict): Keys of the config that were set for all runs.
     """
 
     setting: str
@@ -45,15 +44,16 @@ class Run:
     folder: Path
     config: Config
     select: str
+    options: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """What the run is called in a display."""
+        """Name for displays."""
         return f'{self.setting} fold {self.fold} seed {self.seed}'
 
     @property
     def source(self) -> str:
-        """Which frames the test part reads."""
+        """Which frames the test part has."""
         dataset = self.dataset
         source = dataset.get('source') or _class(dataset).SOURCES[0]
         if source == 'packed':
@@ -73,24 +73,25 @@ class Run:
 
     @property
     def has_folds(self) -> bool:
-        """Whether the set comes in folds; one without is run as fold 1."""
+        """Whether the set has folds; one without is run as fold 1."""
         return _has_folds(self.dataset)
 
     def write(self) -> None:
-        """Put config and description into the folder.
+        """Write the config and a description to the folder.
 
         Raises:
-            ValueError: If another config was begun there.
+            ValueError: If a run with another config was started there.
         """
         path = self.folder / 'config.py'
         text = self.config.pretty_text
         if path.is_file() and (before := path.read_text(encoding='utf-8')) != text:
             lines = difflib.unified_diff(
-                before.splitlines(), text.splitlines(), 'begun', 'now', n=0, lineterm=''
+                before.splitlines(), text.splitlines(), n=0, lineterm=''
             )
             changes = '\n  '.join(list(lines)[2:22])
             raise ValueError(
-                f"In '{self.folder}' a run with other settings was begun:\n  {changes}"
+                f"In '{self.folder}' a run with other settings was started:\n"
+                f'  {changes}'
                 '\nGive another --work-dir, or delete that folder.'
             )
         if not path.is_file():
@@ -102,16 +103,17 @@ class Run:
             fold=self.fold,
             seed=self.seed,
             select=self.select,
+            options=self.options,
             source=self.source,
             data_root=self.data_root,
         )
         stored = _read(self.folder / 'run.json')
         after = {**stored, **description}
         if stored and stored.get('select') != self.select:
-            # The training serves for either; what was scored does not.
+            # The training is the same for both, the score is not.
             after.pop('score', None)
             after.pop('finished', None)
-        # A run that is going on, also by another process, keeps what it writes.
+        # Another process may be writing this file while its run goes on.
         if after != stored:
             write_json(self.folder / 'run.json', after)
 
@@ -127,21 +129,21 @@ def plan_runs(
     val_fraction: float | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> list[Run]:
-    """Plan runs, seed by seed and fold by fold, so that whole comparisons end first.
+    """Plan runs, seed by seed and fold by fold, so that comparisons finish early.
 
     Args:
         configs (Sequence[str | Path]): Config files.
-        work_dir (str | Path): The runs lie in
+        work_dir (str | Path): Runs get the folders
             ``<work_dir>/<setting>/fold<k>_seed<s>``.
         folds (Sequence[int]): Folds. Defaults to the five of DFEW.
         seeds (Sequence[int]): Defaults to 0 alone.
-        grid (Mapping[str, Sequence], optional): Keys of the config, each with values
-            to try; all combinations are run.
+        grid (Mapping[str, Sequence], optional): Keys of the config, each with values;
+            all combinations are run.
         select (str): Which checkpoint is scored: the ``'last'``, the ``'best'`` by UAR
             on the test part, or the best on a part of the training data (``'val'``).
             Defaults to ``'last'``.
         val_fraction (float, optional): For ``'val'``: share of the training data to
-            set aside. None leaves that to the config.
+            set aside. None keeps what the config sets.
         options (Mapping[str, Any], optional): Keys of the config to set in all runs.
 
     Returns:
@@ -149,13 +151,17 @@ def plan_runs(
 
     Raises:
         FileNotFoundError: If there is no such config.
-        ValueError: If two configs share a name, a key of the grid is in none, a config
-            reads no fold, or the selection does not fit it.
+        ValueError: If two configs have the same name, a config lacks a key of the grid
+            or a data set with folds, the selection does not fit it, or a fold or seed
+            is out of range.
     """
     if select not in SELECTIONS:
         raise ValueError(f'select must be one of {SELECTIONS}, got {select!r}')
     if val_fraction is not None and select != 'val':
         raise ValueError(f"val_fraction goes with select='val', not {select!r}")
+    for name, numbers, least in (('folds', folds, 1), ('seeds', seeds, 0)):
+        if wrong := [number for number in numbers if number < least]:
+            raise ValueError(f'{name} are numbers from {least}, got {wrong[0]}')
     grid = dict(grid or {})
     names = [Path(config).stem for config in configs]
     lists: list[list] = [names, list(folds), list(seeds), *map(list, grid.values())]
@@ -174,12 +180,17 @@ def plan_runs(
                 _carve(config, path, select, val_fraction)
                 setting = '/'.join([name, *_short(chosen)])
                 folder = Path(work_dir) / setting / f'fold{fold}_seed{seed}'
-                runs.append(Run(setting, chosen, fold, seed, folder, config, select))
+                runs.append(
+                    Run(
+                        setting, chosen, fold, seed, folder, config, select,
+                        dict(options or {}),
+                    )
+                )  # fmt: skip
     return runs
 
 
 def _short(values: Mapping[str, Any]) -> list[str]:
-    """Values with the shortest ends of their keys that tell them apart."""
+    """Values with the shortest ends of their keys that are unique."""
     parts = {key: key.split('.') for key in values}
     short = {}
     for key, part in parts.items():
@@ -199,11 +210,10 @@ def _resolve(
     options: Mapping[str, Any],
     values: Mapping[str, Any],
 ) -> Config:
-    with _environment(DFEW_FOLD=str(fold)):
-        config = load_config(path)
+    config = load_config(path)
     config.merge_from_dict(dict(options))
     for key in values:
-        # MMEngine adds a key that is not there, and nothing would read it.
+        # MMEngine would add a missing key, which nothing reads.
         if not _has(config, key):
             raise ValueError(
                 f'{path}: there is no `{key}` to vary. Keys are written as in '
@@ -253,7 +263,7 @@ def _carve(config: Config, path: Any, select: str, fraction: float | None) -> No
 
 
 def _face_datasets(node: Any) -> Iterator[ConfigDict]:
-    """Expression sets, also those inside of others."""
+    """Expression sets, also those inside of wrappers."""
     if isinstance(node, dict):
         if 'fold' in node or _class(node) is not None:
             yield node
@@ -283,17 +293,6 @@ def _has(config: Config, key: str) -> bool:
         except (KeyError, IndexError, ValueError, TypeError):
             return False
     return True
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def _read(path: Path) -> dict[str, Any]:

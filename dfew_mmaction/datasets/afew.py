@@ -1,4 +1,4 @@
-"""AFEW as a MMAction2 data set."""
+"""AFEW as an MMAction2 data set."""
 
 from pathlib import Path
 
@@ -16,9 +16,9 @@ PARTS = {
 
 @DATASETS.register_module()
 class AFEWDataset(ListedExpressionDataset):
-    """One part of AFEW 7.0 (Dhall et al.), in either of the two ways it is kept::
+    """One part of AFEW 7.0 (Dhall et al.), in either of its two common layouts::
 
-        AFEW_Face/{train,validation}/<Emotion>/<clip>/*.jpg          cut by projects
+        AFEW_Face/{train,validation}/<Emotion>/<clip>/*.jpg          by other projects
 
         {Train,Val}_AFEW/<Emotion>/<clip>.avi                        by the organisers
         {Train,Val}_AFEW/AlignedFaces_LBPTOP_Points…/Faces/<clip>/*.jpg

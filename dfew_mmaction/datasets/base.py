@@ -1,10 +1,11 @@
-"""What every set of expression clips shares, whatever its lists look like."""
+"""The base class of all expression data sets."""
 
 import logging
 import os
 import random
+import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,57 +22,68 @@ from ..utils import (
     class_numbers,
     class_word,
     list_frames,
+    real_paths,
 )
+from .arguments import check_choice, check_fold
 from .layout import FRAME_SOURCES
 
 
 class BaseExpressionDataset(BaseActionDataset):
-    """Clips of faces with an expression each, as frames or as videos.
+    """Clips of faces, each with an expression, as frames or as videos.
 
-    A set on disk is read by a subclass, which says in ``load_data_list`` which clips a
-    part has. Here is what is done with them: names of the classes, frames in numeric
-    order, missing and broken clips, and augmentation that depends on seed, epoch and
-    clip alone.
+    A subclass reads one data set: its ``load_data_list`` lists the clips of a part.
+    This class handles what all sets share: class names, frames in natural order,
+    missing and broken clips, and augmentation that depends on seed, epoch and clip
+    only.
 
     Args:
         data_root (str): Folder of the set.
         pipeline (list[dict | callable]): Transforms. Defaults to none.
+        fold (int, optional): Number of the fold, from 1, for a set that has folds.
         split (str): ``'train'``, ``'test'``, or ``'val'``, the part of ``'train'`` that
             ``val_fraction`` sets aside. Defaults to ``'train'``.
-        source (str): What is read of each clip; which there are is up to the set.
-        val_fraction (float): Share of the training list, in [0, 1), that
-            ``'train'`` goes without and ``'val'`` consists of: the same share of each
-            class, at least one clip, always the same clips. Defaults to 0.0.
-        missing (str): What to do about clips that a list names and the disk lacks:
+        source (str, optional): What to read of each clip, one of :attr:`SOURCES`.
+            Defaults to the first of them.
+        label_type (str, optional): Kind of labels, one of :attr:`LABEL_TYPES`. Defaults
+            to the first of them.
+        val_fraction (float): Share of the training list, in [0, 1), that is left out of
+            ``'train'`` and makes up ``'val'``: the same share of each class, at least
+            one clip, always the same clips. Defaults to 0.0.
+        missing (str): What to do with clips that are in a list but not on disk:
             ``'error'`` or ``'skip'``. Defaults to ``'error'``.
-        on_error (str): What to do in training about a clip that cannot be decoded:
-            ``'raise'`` or ``'replace'`` it by another one, noted in
+        on_error (str): What to do in training with a clip that cannot be decoded:
+            ``'raise'``, or ``'replace'`` it by another one and record it in
             :attr:`broken`. Test clips always raise. Defaults to ``'raise'``.
         test_mode (bool, optional): Defaults to whether ``split`` is not ``'train'``.
         classes (Sequence[str], optional): Names of the classes in the order of the
             labels, such as that of a checkpoint. Defaults to the set's own.
-        others (str): What to do about clips of other classes than ``classes``:
+        others (str): What to do with clips of other classes than ``classes``:
             ``'error'`` or ``'skip'``. Defaults to ``'error'``.
         **kwargs: For MMEngine's ``BaseDataset``.
+
+    Raises:
+        ValueError: If an argument has a value that it cannot have.
     """
 
     METAINFO = dict(dataset='expressions', classes=CLASSES)
     #: What ``source`` may be, the default first.
     SOURCES: Sequence[str] = ('frames', 'video')
-    #: Whether the set has a validation part of its own.
+    #: What ``label_type`` may be, the default first.
+    LABEL_TYPES: Sequence[str] = ('single',)
+    #: Whether the set has its own validation part.
     HAS_VAL = False
-    #: Whether ``fold`` is asked for.
+    #: Whether the set has folds.
     HAS_FOLDS = False
-    #: Number of the fold, None for a set without folds.
-    fold: int | None = None
 
     def __init__(
         self,
         data_root: str,
         pipeline: Sequence[dict | Callable] = (),
-        split: str = 'train',
         *,
-        source: str = 'frames',
+        fold: int | None = None,
+        split: str = 'train',
+        source: str | None = None,
+        label_type: str | None = None,
         val_fraction: float = 0.0,
         missing: str = 'error',
         on_error: str = 'raise',
@@ -80,8 +92,20 @@ class BaseExpressionDataset(BaseActionDataset):
         others: str = 'error',
         **kwargs: Any,
     ) -> None:
+        for old in ('label', 'labels'):
+            if old in kwargs:
+                warnings.warn(
+                    f'`{old}` of {type(self).__name__} is now called `label_type`',
+                    DeprecationWarning,
+                    stacklevel=2,
+                )
+                label_type = kwargs.pop(old)
+        source = self.SOURCES[0] if source is None else source
+        label_type = self.LABEL_TYPES[0] if label_type is None else label_type
         check_choice('split', split, ('train', 'val', 'test'))
         check_choice('source', source, tuple(self.SOURCES))
+        check_choice('label_type', label_type, tuple(self.LABEL_TYPES))
+        check_fold(fold, self.HAS_FOLDS, type(self).__name__)
         check_choice('missing', missing, ('error', 'skip'))
         check_choice('on_error', on_error, ('raise', 'replace'))
         if not 0 <= val_fraction < 1:
@@ -89,19 +113,20 @@ class BaseExpressionDataset(BaseActionDataset):
         check_choice('others', others, ('error', 'skip'))
         if split == 'val' and not (val_fraction or self.HAS_VAL):
             raise ValueError("split='val' needs a val_fraction above 0, such as 0.1")
-        self.split, self.source = split, source
+        self.fold, self.split, self.source = fold, split, source
+        self.label_type = label_type
         self.val_fraction = val_fraction
         self.missing, self.on_error, self.others = missing, on_error, others
         self.classes = class_names(
             self.METAINFO['classes'] if classes is None else classes
         )
         self._labels = class_numbers(self.classes)
-        # Worker processes live through many epochs: what the main process tells
-        # them, and what they find, lies in memory that they share.
+        # Worker processes live for many epochs: what the main process tells them, and
+        # what they find, is in shared memory.
         self._draw = torch.full((2,), -1, dtype=torch.int64).share_memory_()
         super().__init__(
             ann_file='',
-            # MMAction2's registry, also where no runner has set the scope.
+            # MMAction2's registry, even if no runner has set the scope.
             pipeline=[
                 TRANSFORMS.build(t) if isinstance(t, dict) else t for t in pipeline
             ],
@@ -110,7 +135,7 @@ class BaseExpressionDataset(BaseActionDataset):
             test_mode=split != 'train' if test_mode is None else test_mode,
             **kwargs,
         )
-        # A result names the fold and the frames that it used: checkpoints carry both.
+        # Checkpoints record the fold and the frames that they were trained with.
         self._metainfo.update(fold=self.fold, source=source, classes=self.classes)
 
     def full_init(self) -> None:
@@ -118,25 +143,28 @@ class BaseExpressionDataset(BaseActionDataset):
         if self._fully_initialized:
             return
         super().full_init()
-        #: torch.Tensor: Which clips have been found broken and replaced, by index,
-        #: bool of shape (len(self), ), shared by the worker processes.
+        #: torch.Tensor: Which clips were broken and have been replaced, by index; bool
+        #: of shape (len(self), ), shared by the worker processes.
         self.broken = torch.zeros(len(self), dtype=torch.bool).share_memory_()
 
     def listed(self) -> dict[str, int]:
-        """Label by name of the clips that the part names, on disk or not."""
+        """Label by name of the listed clips, whether they are on disk or not."""
         raise NotImplementedError
 
     def label_of(self, word: str) -> int | None:
-        """Label of a class by what a list says of it, None if it is none of them."""
+        """Label of a class by its name in a list; None if it is not a class."""
         return self._labels.get(class_word(word))
 
     def _sample(self, video_id: str, label: int, path: str) -> dict | None:
-        """What is known of a clip; None if it has no frame."""
+        """Entry of a clip in the data list; None if it has no frame."""
         sample = dict(video_id=video_id, label=label)
         if self.source not in FRAME_SOURCES:
             return dict(sample, filename=path)
         names = list_frames(path)
-        return dict(sample, frame_dir=path, frame_names=names) if names else None
+        if not names:
+            return None
+        # As one text: thousands of clips are pickled. No name has a slash.
+        return dict(sample, frame_dir=path, frame_names='/'.join(names))
 
     def _report_missing(
         self, lacking: Sequence[str], total: int, folders: Sequence[object]
@@ -163,17 +191,41 @@ class BaseExpressionDataset(BaseActionDataset):
         info = super().get_data_info(idx)
         if 'frame_names' in info:
             folder, names = info['frame_dir'], info.pop('frame_names')
-            info['frame_paths'] = [os.path.join(folder, name) for name in names]
-            info['total_frames'] = len(names)
+            paths = [f'{folder}{os.sep}{name}' for name in names.split('/')]
+            info['frame_paths'], info['total_frames'] = paths, len(paths)
         return info
 
     def class_counts(self) -> dict:
         """Number of clips by class name, in the order of the classes."""
-        counts = Counter(
-            super(BaseExpressionDataset, self).get_data_info(i)['label']
-            for i in range(len(self))
-        )
+        counts = Counter(entry['label'] for entry in self._entries())
         return {name: counts[label] for label, name in enumerate(self.classes)}
+
+    def get_cat_ids(self, idx: int) -> list[int]:
+        """Label of a clip, for MMEngine's ``ClassBalancedDataset``."""
+        return [super().get_data_info(idx)['label']]
+
+    def identities(self) -> list[tuple[str, ...]]:
+        """What tells that a clip of another data set is the same clip.
+
+        Returns:
+            list[tuple[str, ...]]: For each clip, its name with the real path of the
+            set, and the real path of its frames or video. Clips that share one of
+            these are the same, however their paths are written.
+        """
+        root = os.path.realpath(self.data_root)
+        entries = list(self._entries())
+        paths = real_paths(e.get('filename') or e['frame_dir'] for e in entries)
+        names = [entry['video_id'] for entry in entries]
+        places = Counter(paths)
+        return [
+            # The clips of a pack are all in one place.
+            (f'{root}: {name}', path if places[path] == 1 else f'{path}: {name}')
+            for name, path in zip(names, paths)
+        ]
+
+    def _entries(self) -> Iterator[dict]:
+        """The data list as it was read."""
+        return (BaseActionDataset.get_data_info(self, i) for i in range(len(self)))
 
     def set_epoch(self, epoch: int, seed: int) -> None:
         """Make the augmentation of each clip depend on seed, epoch and clip alone.
@@ -184,11 +236,18 @@ class BaseExpressionDataset(BaseActionDataset):
         Args:
             epoch (int): Number of the epoch, from 0.
             seed (int): Seed of the run, not negative.
+
+        Raises:
+            ValueError: If one of them is negative.
         """
+        if min(epoch, seed) < 0:
+            raise ValueError(
+                f'epoch and seed must not be negative, got {epoch}, {seed}'
+            )
         self._draw[:] = torch.tensor([seed, epoch])
 
     def prepare_data(self, idx: int) -> Any:
-        """Run the pipeline on one clip, by its own random numbers if told so."""
+        """Run the pipeline on one clip, with its own random numbers after set_epoch."""
         seed, epoch = self._draw.tolist()
         if self.test_mode or seed < 0:
             return self._run_pipeline(idx)
@@ -211,11 +270,11 @@ class BaseExpressionDataset(BaseActionDataset):
                 if not _is_decode_error(error):
                     raise
                 self._note_broken(idx, error)
-            # Goes on in the numbers of this clip and epoch: the same every time.
+            # Continues the random numbers of this clip and epoch: always the same.
             idx = random.randrange(len(self))
         raise DecodeError(
             f'{self.max_refetch + 1} clips in turn cannot be decoded, last '
-            f"{self.get_data_info(idx)['video_id']}. Is '{self.data_root}' whole?"
+            f"{self.get_data_info(idx)['video_id']}. Is '{self.data_root}' complete?"
         )
 
     def _note_broken(self, idx: int, error: Exception) -> None:
@@ -237,11 +296,5 @@ class BaseExpressionDataset(BaseActionDataset):
 
 
 def _is_decode_error(error: Exception) -> bool:
-    # decord is not there on every platform; its errors are known by their module.
+    # decord is missing on some platforms: its errors are recognised by their module.
     return isinstance(error, DecodeError) or type(error).__module__.startswith('decord')
-
-
-def check_choice(name: str, value: Any, allowed: tuple) -> None:
-    """Refuse a value that is not one of some."""
-    if value not in allowed:
-        raise ValueError(f'{name} must be one of {allowed}, got {value!r}')

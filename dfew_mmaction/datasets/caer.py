@@ -1,8 +1,6 @@
-"""CAER as a MMAction2 data set."""
+"""CAER as an MMAction2 data set."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from mmaction.registry import DATASETS
 
@@ -19,34 +17,21 @@ class CAERDataset(ListedExpressionDataset):
 
         CAER/{train,validation,test}/<Emotion>/0001.avi
 
-    The videos show whole scenes, not aligned faces. ``video_id`` is
-    ``'train/Anger/0001'``, since the numbers begin anew in each folder.
+    The videos show complete scenes, not aligned faces. ``video_id`` is
+    ``'train/Anger/0001'``, since the numbers restart in each folder.
 
     Args:
         data_root (str): Folder of the set.
         pipeline (list[dict | callable]): Transforms. Defaults to none.
-        split (str): ``'train'``, ``'test'``, or ``'val'``: the set's validation part,
-            or with a ``val_fraction`` that share of ``'train'``. Defaults to
-            ``'train'``.
-        source (str): ``'video'``, or ``'frames'`` for folders of frames in their
-            place. Defaults to ``'video'``.
-        **kwargs: See :class:`ListedExpressionDataset`.
+        **kwargs: See :class:`ListedExpressionDataset`. ``split='val'`` is the set's
+            validation part, or with a ``val_fraction`` that share of ``'train'``;
+            ``source`` is ``'video'`` (default), or ``'frames'`` for folders of frames
+            instead of videos.
     """
 
     METAINFO = dict(dataset='CAER', classes=CLASSES)
     SOURCES = ('video', 'frames')
     HAS_VAL = True
-
-    def __init__(
-        self,
-        data_root: str,
-        pipeline: Sequence[Any] = (),
-        split: str = 'train',
-        *,
-        source: str = 'video',
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(data_root, pipeline, split, source, **kwargs)
 
     def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
         """List the folders of a part."""

@@ -1,4 +1,4 @@
-"""Looking at each clip of a copy of DFEW."""
+"""Checks of each clip of a copy of DFEW."""
 
 import os
 from pathlib import Path
@@ -14,27 +14,28 @@ from .transforms import DecodeFaceFrames
 #: Side of the aligned frames, and frames of the short clips.
 SIDE, SHORT = 224, 16
 
-#: Kinds of what is wrong with a clip.
+#: Kinds of problems of a clip.
 KINDS = {
-    'missing': 'named by the lists, not on disk',
-    'empty': 'without a frame, or a file without content',
-    'unreadable': 'cut off or broken',
-    'size': f'with frames that are not {SIDE} x {SIDE}',
-    'short': f'with another number of frames than {SHORT}',
+    'missing': 'are in a list but not on disk',
+    'empty': 'have no frame, or an empty file',
+    'unreadable': 'are truncated or broken',
+    'order': 'have frames whose order is ambiguous',
+    'size': f'have frames that are not {SIDE} x {SIDE}',
+    'short': f'do not have {SHORT} frames',
 }
 
 
 def check_clip(task: tuple[str, str, bool]) -> tuple[int, dict[str, str]]:
-    """Look at one clip.
+    """Check one clip.
 
     Args:
         task (tuple[str, str, bool]): Path of its folder or video, its source, and
-            whether to decode all of it; else names and sizes of files, and headers of
-            videos, have to do.
+            whether to decode it; else only names and sizes of files, and headers of
+            videos, are checked.
 
     Returns:
-        tuple: Number of frames (0 where it is unknown), and by kind of problem what
-        and where.
+        tuple: Number of frames (0 if it is unknown), and by kind of problem what and
+        where.
     """
     path, source, verify = task
     if source in FRAME_SOURCES:
@@ -43,7 +44,10 @@ def check_clip(task: tuple[str, str, bool]) -> tuple[int, dict[str, str]]:
 
 
 def _check_frames(folder: str, source: str, verify: bool) -> tuple[int, dict[str, str]]:
-    names = list_frames(folder)
+    try:
+        names = list_frames(folder)
+    except ValueError as error:
+        return 0, {'order': str(error)}
     if not names:
         return 0, {'empty': folder}
     found: dict[str, str] = {}
@@ -88,7 +92,7 @@ def _check_video(path: str, source: str, verify: bool) -> tuple[int, dict[str, s
 
 
 def check_many(tasks: list[tuple[str, str, bool]]) -> list[tuple]:
-    """:func:`check_clip` on each; a worker's share of the work."""
+    """:func:`check_clip` on each; one task of a worker."""
     return [check_clip(task) for task in tasks]
 
 

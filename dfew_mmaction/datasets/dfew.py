@@ -1,4 +1,4 @@
-"""DFEW as a MMAction2 data set."""
+"""DFEW as an MMAction2 data set."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from mmaction.registry import DATASETS
 from mmengine.logging import print_log
 
 from ..utils import CLASSES
-from .base import BaseExpressionDataset, check_choice
+from .base import BaseExpressionDataset
 from .layout import CLIP_FOLDERS, DFEWLayout
 from .pack import Pack
 from .parts import read_distributions, read_part, unlisted
@@ -18,10 +18,10 @@ from .parts import read_distributions, read_part, unlisted
 class DFEWDataset(BaseExpressionDataset):
     """One part of one fold of DFEW (Jiang et al., ACM MM 2020), read from disk.
 
-    Each sample carries ``video_id`` (``'00001'``) and ``label`` (0 to 6, the classes
-    are in ``metainfo``). Frame sources add ``frame_paths`` (in numeric order) and
-    ``total_frames``, video sources ``filename``. What is listed is what lies on disk;
-    no count is taken from a list.
+    Each sample has ``video_id`` (``'00001'``) and ``label`` (0 to 6; ``metainfo`` has
+    the names of the classes). Frame sources add ``frame_paths`` (in natural order) and
+    ``total_frames``, video sources ``filename``. Frames are listed from the disk; no
+    count is read from a file.
 
     Args:
         data_root (str): Folder of the release (see
@@ -30,85 +30,64 @@ class DFEWDataset(BaseExpressionDataset):
         fold (int): Number of the fold, 1 to 5. Defaults to 1.
         split (str): ``'train'``, ``'test'``, or ``'val'``, the part of ``'train'`` that
             ``val_fraction`` sets aside. Defaults to ``'train'``.
-        source (str): ``'16f'``, the clips brought to 16 frames; ``'frames'``, all
+        source (str): ``'16f'``, the clips interpolated to 16 frames; ``'frames'``, all
             aligned frames; ``'video'``, the same as avi; ``'original'``, the movie
-            clips as cut; ``'packed'``, frames of a :class:`.Pack`, which is decoded
-            already. Defaults to ``'16f'``.
+            clips as cut; ``'packed'``, the decoded frames of a :class:`.Pack`.
+            Defaults to ``'16f'``.
+        val_fraction (float): Share of the training list, in [0, 1), that is left out of
+            ``'train'`` and makes up ``'val'``: to choose checkpoints without the test
+            part. Defaults to 0.0.
+        label_type (str): ``'single'``, or ``'distribution'``: each sample also has
+            ``label_distribution``, the shares of the seven emotions in the votes of
+            its annotators, float32 of shape (7,). ``label`` remains the single label,
+            by which clips are scored. Defaults to ``'single'``.
+        unlabelled (bool): Whether ``'train'`` with distributions also has the clips
+            without a single label: those that have votes, are on disk, and are in
+            neither list of the fold. Their ``label`` is -1. Defaults to False.
         pack (str, optional): With ``'packed'``: name of the pack in
             ``data_root/packed``, or its path. Defaults to the only one there is.
-        val_fraction (float): Share of the training list, in [0, 1), that
-            ``'train'`` goes without and ``'val'`` consists of: the same share of each
-            class, at least one clip, always the same clips. For choosing checkpoints
-            without looking at the test part. Defaults to 0.0.
-        label (str): ``'single'``, or ``'distribution'``: each sample also carries
-            ``label_distribution``, the shares of the seven emotions in the votes of
-            its annotators, float32 of shape (7,). ``label`` stays the single label, by
-            which clips are scored. Defaults to ``'single'``.
-        unlabelled (bool): Whether ``'train'`` with distributions also has the clips
-            that annotators saw, that lie on disk, and that neither list of the fold
-            names: those without a single label. Their ``label`` is -1. Defaults to
-            False.
-        missing (str): What to do about clips that a list names and the disk lacks:
-            ``'error'`` or ``'skip'``. Defaults to ``'error'``.
-        on_error (str): What to do in training about a clip that cannot be decoded:
-            ``'raise'`` or ``'replace'`` it by another one, noted in
-            :attr:`broken`. Test clips always raise. Defaults to ``'raise'``.
-        test_mode (bool, optional): Defaults to whether ``split`` is not ``'train'``.
-        **kwargs: For MMEngine's ``BaseDataset``.
+        **kwargs: See :class:`BaseExpressionDataset`: ``missing``, ``on_error``,
+            ``test_mode``, ``classes``, ``others``, ….
 
     Raises:
         FileNotFoundError: If the root, a list or the clips are missing.
-        ValueError: If a list is malformed, or names a clip of the other part.
+        ValueError: If a list is malformed, or has a clip of the other part.
     """
 
     METAINFO = dict(dataset='DFEW', classes=CLASSES)
     SOURCES = (*CLIP_FOLDERS, 'packed')
+    LABEL_TYPES = ('single', 'distribution')
     HAS_FOLDS = True
 
     def __init__(
         self,
         data_root: str,
         pipeline: Sequence[dict | Callable] = (),
-        fold: int = 1,
         *,
-        split: str = 'train',
+        fold: int = 1,
         source: str = '16f',
-        val_fraction: float = 0.0,
-        label: str = 'single',
         unlabelled: bool = False,
-        missing: str = 'error',
-        on_error: str = 'raise',
-        test_mode: bool | None = None,
         pack: str | None = None,
         **kwargs: Any,
     ) -> None:
-        check_choice('label', label, ('single', 'distribution'))
-        if unlabelled and (label, split) != ('distribution', 'train'):
-            raise ValueError(
-                "unlabelled=True needs label='distribution' and split='train': clips "
-                'without a single label cannot be learnt otherwise, nor scored'
-            )
         if pack is not None and source != 'packed':
             raise ValueError(f"pack={pack!r} needs source='packed', got {source!r}")
-        self.fold, self.label, self.unlabelled = fold, label, unlabelled
+        self.unlabelled = unlabelled
         self._pack = Pack.find(data_root, pack) if source == 'packed' else None
-        super().__init__(
-            data_root,
-            pipeline,
-            split,
-            source=source,
-            val_fraction=val_fraction,
-            missing=missing,
-            on_error=on_error,
-            test_mode=test_mode,
-            **kwargs,
-        )
+        super().__init__(data_root, pipeline, fold=fold, source=source, **kwargs)
         if self._pack is not None:
-            # What a result names is which frames they are, not how they are kept.
+            # A result reports which frames were used, not how they were stored.
             self._metainfo['source'] = self._pack.settings['source']
 
     def load_data_list(self) -> list[dict]:
         """List the clips of this part with their frames or videos."""
+        if self.unlabelled and (self.label_type, self.split) != (
+            'distribution', 'train',
+        ):  # fmt: skip
+            raise ValueError(
+                "unlabelled=True needs label_type='distribution' and split='train': "
+                'clips without a single label cannot be used otherwise'
+            )
         layout = DFEWLayout(self.data_root)
         listed = self._listed(layout)
         clips: dict[int, Any]
@@ -118,7 +97,7 @@ class DFEWDataset(BaseExpressionDataset):
             self._pack.check(layout)
             clips = self._pack.clips
         shares: dict[int, np.ndarray] = {}
-        if self.label == 'distribution':
+        if self.label_type == 'distribution':
             shares = read_distributions(layout)
             self._check_votes(listed, shares, layout)
         data_list, lacking = [], []
@@ -138,7 +117,7 @@ class DFEWDataset(BaseExpressionDataset):
         return data_list
 
     def listed(self) -> dict[str, int]:
-        """Label by name of the clips that the part names, on disk or not."""
+        """Label by name of the listed clips, whether they are on disk or not."""
         listed = self._listed(DFEWLayout(self.data_root))
         return {f'{number:05d}': label for number, label in listed.items()}
 
@@ -147,17 +126,17 @@ class DFEWDataset(BaseExpressionDataset):
         listed = read_part(layout, self.fold, self.split, self.val_fraction)
         if self.classes == CLASSES:
             return listed
-        if self.label == 'distribution':
+        if self.label_type == 'distribution':
             raise ValueError(
-                "label='distribution' is in the release's order of the classes: leave "
-                'out `classes`'
+                "label_type='distribution' has the release's order of the classes: "
+                'leave out `classes`'
             )
         labels = {i: self.label_of(name) for i, name in enumerate(CLASSES)}
         absent = [CLASSES[i] for i, label in labels.items() if label is None]
         if absent and self.others == 'error':
             raise ValueError(
-                f'{", ".join(absent)} of DFEW are none of the classes {self.classes}: '
-                "name them, or leave such clips out by others='skip'"
+                f'the classes {self.classes} lack {", ".join(absent)}, which DFEW has: '
+                "add them, or set others='skip' to leave out their clips"
             )
         kept = {i: label for i, label in labels.items() if label is not None}
         return {n: kept[i] for n, i in listed.items() if i in kept}
@@ -192,8 +171,8 @@ class DFEWDataset(BaseExpressionDataset):
             if sample is not None
         ]
         print_log(
-            f'{len(samples)} clips without a single label are learnt from too '
-            f"(of source '{self.source}' in '{layout.root}').",
+            f'{len(samples)} clips without a single label are used in training as well '
+            f"(source '{self.source}' in '{layout.root}').",
             logger='current',
         )
         return samples

@@ -1,4 +1,4 @@
-"""FERV39k as a MMAction2 data set."""
+"""FERV39k as an MMAction2 data set."""
 
 from pathlib import Path
 
@@ -20,8 +20,8 @@ class FERV39kDataset(ListedExpressionDataset):
         └── 4_setups/All_scenes/{train,test}_All.csv     a line: Action/Happy/0267 Happy
 
     Both may lie one folder deeper. ``video_id`` is ``'Action/Happy/0267'``. The release
-    names classes by word; where the list of a project has numbers, say what they mean
-    in ``aliases``, since projects disagree.
+    has the names of the classes; if the list of another project has numbers, give their
+    meaning in ``aliases``, since projects disagree about it.
 
     Args:
         data_root (str): Folder of the release.

@@ -1,6 +1,6 @@
-"""Where things lie in a copy of the DFEW release, whatever its owner renamed.
+"""Finding the parts of a copy of DFEW, also where its owner renamed folders.
 
-The release as it is handed out::
+The release as it is distributed::
 
     DFEW/
     ├── EmoLabel_DataSplit/{train,test}(single-labeled)/set_1.csv … set_5.csv
@@ -15,8 +15,10 @@ Copies differ: a ``DFEW-part2/`` in front, ``train(single_labeled)`` or ``train`
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+from ..utils import real_paths
 from ..video import VIDEO_SUFFIXES
 
 SPLIT_FOLDERS = ('{}(single-labeled)', '{}(single_labeled)', '{}')
@@ -26,6 +28,8 @@ CLIP_FOLDERS = {
     'video': ('clip_224x224_avi', 'clip_224_avi', 'clip_avi'),
     'original': ('original',),
 }
+#: File that a finished demo set has.
+DEMO_MARKER = 'demo_set.json'
 FRAME_SOURCES = ('16f', 'frames')
 
 
@@ -38,30 +42,28 @@ class DFEWLayout:
 
     Raises:
         FileNotFoundError: If there is no such folder or it does not hold DFEW. The
-            message says what was looked for, where to apply for DFEW and how to
-            draw the demo set.
+            message says what was searched for, how to request access to DFEW and how
+            to make the demo set.
     """
 
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root).expanduser()
         if not self.root.is_dir():
             raise FileNotFoundError(self._not_here('there is no such folder'))
-        # The parts of the release may lie in the root or one folder below it.
+        # The parts of the release may be in the root or one folder below it.
         self._homes = [self.root, *_folders(self.root)]
         lists = self._find(['EmoLabel_DataSplit'])
         if not lists:
             raise FileNotFoundError(
-                self._not_here(
-                    'neither it nor a folder in it holds `EmoLabel_DataSplit`'
-                )
+                self._not_here('neither it nor a folder in it has `EmoLabel_DataSplit`')
             )
         self._splits = lists[0]
 
     def _not_here(self, why: str) -> str:
         return (
             f"No DFEW in '{self.root}' (that is {self.root.absolute()}): {why}. "
-            'Set the root by DFEW_ROOT or `data_root`. DFEW is applied for at '
-            'https://dfew-dataset.github.io/. To try without it, draw the demo set: '
+            'Set the root by DFEW_ROOT or `data_root`. Request access to DFEW at '
+            'https://dfew-dataset.github.io/. To try without it, make the demo set: '
             f"`python tools/data/make_demo.py '{self.root}'`."
         )
 
@@ -71,6 +73,11 @@ class DFEWLayout:
                 return found
         return []
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is a demo set, as ``tools/data/make_demo.py`` makes it."""
+        return any((home / DEMO_MARKER).is_file() for home in self._homes)
+
     def split_file(self, split: str, fold: int | None) -> Path:
         """CSV of one part of one fold.
 
@@ -79,7 +86,7 @@ class DFEWLayout:
             fold (int): Number of the fold, from 1.
 
         Raises:
-            FileNotFoundError: If it is not there, with what was looked for.
+            FileNotFoundError: If it is missing; names what was searched for.
         """
         names = [name.format(split) for name in SPLIT_FOLDERS]
         for name in names:
@@ -87,13 +94,14 @@ class DFEWLayout:
             if path.is_file():
                 return path
         raise FileNotFoundError(
-            f"No list for fold {fold}, part '{split}': looked for `set_{fold}.csv` in "
+            f"No list for fold {fold}, part '{split}': searched for `set_{fold}.csv` "
+            'in '
             + ', '.join(f"'{self._splits / name}'" for name in names)
             + '. DFEW has the folds 1 to 5.'
         )
 
     def folds(self) -> list[int]:
-        """Numbers of the folds of which a list is there, in order."""
+        """Numbers of the folds that have a list, in order."""
         found = {
             int(path.stem.removeprefix('set_'))
             for split in ('train', 'test')
@@ -107,25 +115,26 @@ class DFEWLayout:
         """Table of the annotators' votes.
 
         Raises:
-            FileNotFoundError: If it is not there, with what was looked for.
+            FileNotFoundError: If it is missing; names what was searched for.
         """
         names = [f'Annotation/annotation{ending}' for ending in ('.xlsx', '.csv')]
         for path in (home / name for name in names for home in self._homes):
             if path.is_file():
                 return path
         raise FileNotFoundError(
-            f"No votes in '{self.root}': looked for {' and '.join(names)}, there and "
-            "one folder below. Copy them from the release, or take `label='single'`."
+            f"No votes in '{self.root}': searched for {' and '.join(names)}, there and "
+            'one folder below. Copy them from the release, or set '
+            "`label_type='single'`."
         )
 
     def clip_folders(self, source: str) -> list[Path]:
-        """Folders that hold the clips of one source, one for each part of the release.
+        """Folders with the clips of one source, one for each part of the release.
 
         Args:
             source (str): ``'16f'``, ``'frames'``, ``'video'`` or ``'original'``.
 
         Raises:
-            FileNotFoundError: If this copy lacks the source; names those it has.
+            FileNotFoundError: If this copy lacks the source; names those that it has.
         """
         found = {
             name: self._find([f'Clip/{folder}' for folder in folders] + list(folders))
@@ -134,7 +143,7 @@ class DFEWLayout:
         if not found[source]:
             there = ', '.join(repr(k) for k, v in found.items() if v) or 'none'
             raise FileNotFoundError(
-                f"No clips of source '{source}' in '{self.root}': looked for "
+                f"No clips of source '{source}' in '{self.root}': searched for "
                 + ' or '.join(f"'Clip/{name}'" for name in CLIP_FOLDERS[source])
                 + f'. This copy has the sources: {there}.'
             )
@@ -151,29 +160,37 @@ class DFEWLayout:
             its video.
 
         Raises:
-            ValueError: If a number is there twice.
+            ValueError: If a number is there twice, in two places.
         """
-        wants_folder = source in FRAME_SOURCES
         clips: dict[int, str] = {}
-        pending = [str(folder) for folder in self.clip_folders(source)]
-        while pending:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    stem, ending = os.path.splitext(entry.name)
-                    is_folder = entry.is_dir()
-                    if is_folder and not entry.name.isdecimal():
-                        if entry.name.startswith('part'):
-                            pending.append(entry.path)
-                    elif is_folder == wants_folder and stem.isdecimal():
-                        if is_folder or ending.lower() in VIDEO_SUFFIXES:
-                            other = clips.setdefault(int(stem), entry.path)
-                            if other != entry.path:
-                                raise ValueError(
-                                    f'Clip {int(stem)} is there twice: in '
-                                    f"'{other}' and in '{entry.path}'. Move the one "
-                                    f"that you do not want out of '{self.root}'."
-                                )
+        for folder in self.clip_folders(source):
+            for number, path in _numbered(str(folder), source in FRAME_SOURCES):
+                other = clips.setdefault(number, path)
+                if other != path and len(set(real_paths([other, path]))) > 1:
+                    raise ValueError(
+                        f"Clip {number} is there twice: in '{other}' and in '{path}'. "
+                        f"Move the one that you do not want out of '{self.root}'."
+                    )
         return clips
+
+
+def _numbered(folder: str, wants_folder: bool) -> Iterator[tuple[int, str]]:
+    """Clips in a folder and its folders ``part…``, by their number."""
+    pending = [folder]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                name = entry.name
+                is_folder = entry.is_dir()
+                if is_folder and not name.isdecimal():
+                    if name.startswith('part'):
+                        pending.append(entry.path)
+                elif is_folder and wants_folder:
+                    yield int(name), entry.path
+                elif not is_folder and not wants_folder:
+                    stem, suffix = os.path.splitext(name)
+                    if stem.isdecimal() and suffix.lower() in VIDEO_SUFFIXES:
+                        yield int(stem), entry.path
 
 
 def _folders(path: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""What the sets share whose lists or folders say classes by word."""
+"""The base class of sets whose lists or folders name classes by word."""
 
 import os
 from collections import Counter
@@ -8,7 +8,7 @@ from typing import Any
 
 from mmengine.logging import print_log
 
-from ..utils import class_word
+from ..utils import class_word, real_paths
 from .base import BaseExpressionDataset
 from .layout import FRAME_SOURCES
 from .parts import stratified_holdout
@@ -16,56 +16,59 @@ from .trees import ListedClip
 
 
 class ListedExpressionDataset(BaseExpressionDataset):
-    """A set whose parts name clips with the words of their classes.
+    """A set whose lists or folders give the class of each clip by name.
 
-    A subclass says in :meth:`list_clips` what a part holds; labels, the share for
-    validation and what is wrong with a list are seen to here.
+    A subclass lists the clips of a part in :meth:`list_clips`. This class turns names
+    into labels, sets aside clips for validation and checks the lists. A clip is told by
+    its real path as well as by its name: ``clips/3``, ``clips/3/`` and a link to it
+    are the same clip.
 
     Args:
         data_root (str): Folder of the set.
-        aliases (Mapping[str, str], optional): What lists or folders say for a class
-            besides its name, as ``{'1': 'happy', '2': 'sad'}`` for numbers. Synonyms
-            such as ``'Happiness'`` are known.
+        aliases (Mapping[str, str], optional): Other names of classes in lists or
+            folders, such as ``{'1': 'happy', '2': 'sad'}`` for numbers. Synonyms such
+            as ``'Happiness'`` are known.
         **kwargs: See :class:`BaseExpressionDataset`: ``pipeline``, ``split``,
             ``source``, ``val_fraction``, ``missing``, ``on_error``, ``classes``,
             ``others``, ….
 
     Raises:
         FileNotFoundError: If folder, list or clips are missing.
-        ValueError: If a list is malformed, names a clip twice, a clip of the other
-            part, or a class that is none.
+        ValueError: If a list is malformed, has a clip twice, a clip of the other part,
+            or an unknown class.
     """
 
     def __init__(
         self,
         data_root: str,
-        *args: Any,
+        pipeline: Sequence[Any] = (),
+        *,
         aliases: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         self.aliases = {class_word(a): name for a, name in (aliases or {}).items()}
-        super().__init__(data_root, *args, **kwargs)
+        super().__init__(data_root, pipeline, **kwargs)
 
     def label_of(self, word: str) -> int | None:
-        """Label of a class by what a list says of it, None if it is none of them."""
+        """Label of a class by its name in a list; None if it is not a class."""
         name = self.aliases.get(class_word(word))
         label = super().label_of(word if name is None else name)
         if label is None and name is not None:
             raise ValueError(
-                f"aliases say '{name}' for '{word}', which is none of the classes "
+                f"aliases map '{word}' to '{name}', which is none of the classes "
                 f'{self.classes}'
             )
         return label
 
     def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
-        """List a part of the set; subclasses say how.
+        """List a part of the set; subclasses override this.
 
         Args:
             part (str): ``'train'``, ``'test'``, or ``'val'`` where the set has one.
 
         Returns:
-            tuple[list[ListedClip], Path]: Its clips, on disk or not, and where they
-            should lie.
+            tuple[list[ListedClip], Path]: Its clips, on disk or not, and the folder
+            where they should be.
 
         Raises:
             FileNotFoundError: If there is no such part.
@@ -73,7 +76,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
         raise NotImplementedError(f'{type(self).__name__} lists no clips')
 
     def listed(self) -> dict[str, int]:
-        """Label by name of the clips that the part names, on disk or not."""
+        """Label by name of the listed clips, whether they are on disk or not."""
         return {name: label for name, (_, label) in self._named()[0].items()}
 
     def load_data_list(self) -> list[dict]:
@@ -89,7 +92,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
         return [sample for sample in samples.values() if sample is not None]
 
     def _named(self) -> tuple[dict[str, tuple[ListedClip, int]], Path]:
-        """Clips of the part with their labels by name, and where they should lie."""
+        """Clips of the part with their labels by name, and where they should be."""
         part, other = ('test', 'train') if self.split == 'test' else ('train', 'test')
         if self.split == 'val' and not self.val_fraction:
             part, other = 'val', 'train'
@@ -111,27 +114,29 @@ class ListedExpressionDataset(BaseExpressionDataset):
             listed, _ = self.list_clips(other)
         except FileNotFoundError:
             return  # a part alone, as for testing
-        both = [clip for clip in listed if clip.video_id in clips]
+        here = [clip for clip, _ in clips.values()]
+        places = real_paths(clip.path for clip in here)
+        known = dict(zip(places, here)) | {clip.video_id: clip for clip in here}
+        both = [
+            (known.get(clip.video_id) or known[place], clip)
+            for clip, place in zip(listed, real_paths(clip.path for clip in listed))
+            if clip.video_id in known or place in known
+        ]
         if both:
+            first, second = both[0]
             raise ValueError(
-                f'{clips[both[0].video_id][0].where}: clip {both[0].video_id} is also '
-                f'in {both[0].where}'
+                f'{first.where}: clip {first.video_id} is also in {second.where}'
+                + _spelled(first, second)
                 + (f', and so are {len(both) - 1} more' if both[1:] else '')
                 + '. Train and test must be disjoint.'
             )
 
     def _label(self, clips: Sequence[ListedClip]) -> dict[str, tuple[ListedClip, int]]:
         """Clips with their labels by name; those of other classes are left out."""
+        check_unique(clips)
         labelled: dict[str, tuple[ListedClip, int]] = {}
-        seen: dict[str, str] = {}
         skipped: Counter = Counter()
         for clip in clips:
-            if clip.video_id in seen:
-                raise ValueError(
-                    f'{clip.where}: clip {clip.video_id} is named again, first in '
-                    f'{seen[clip.video_id]}. Remove one of them.'
-                )
-            seen[clip.video_id] = clip.where
             label = self.label_of(clip.word)
             if label is not None:
                 labelled[clip.video_id] = clip, label
@@ -140,8 +145,8 @@ class ListedExpressionDataset(BaseExpressionDataset):
             else:
                 raise ValueError(
                     f"{clip.where}: clip {clip.video_id} is '{clip.word}', which is "
-                    f'none of the classes {self.classes}. Name it in `classes`, say '
-                    "which it is in `aliases`, or leave such clips out by others='skip'"
+                    f'none of the classes {self.classes}. Add it to `classes`, map it '
+                    "to one in `aliases`, or leave out such clips by others='skip'"
                 )
         if skipped:
             words = ', '.join(f'{n} {word}' for word, n in sorted(skipped.items()))
@@ -152,3 +157,27 @@ class ListedExpressionDataset(BaseExpressionDataset):
                 f"'{self.split}'"
             )
         return labelled
+
+
+def check_unique(clips: Sequence[ListedClip]) -> None:
+    """Refuse a list that has a clip twice, under one name or at one place.
+
+    Raises:
+        ValueError: With both rows.
+    """
+    seen: dict[str, ListedClip] = {}
+    for clip, place in zip(clips, real_paths(clip.path for clip in clips)):
+        first = seen.get(clip.video_id) or seen.get(place)
+        if first is not None:
+            raise ValueError(
+                f'{clip.where}: clip {clip.video_id} is listed again, first in '
+                f'{first.where}{_spelled(first, clip)}. Remove one of the two.'
+            )
+        seen[clip.video_id] = seen[place] = clip
+
+
+def _spelled(first: ListedClip, second: ListedClip) -> str:
+    same = first.video_id == second.video_id
+    return (
+        '' if same else f" ('{first.video_id}' and '{second.video_id}' are one place)"
+    )

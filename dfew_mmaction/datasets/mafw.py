@@ -1,4 +1,4 @@
-"""MAFW as a MMAction2 data set."""
+"""MAFW as an MMAction2 data set."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,6 @@ from typing import Any
 from mmaction.registry import DATASETS
 
 from ..utils import MAFW_CLASSES, class_word
-from .base import check_choice
 from .listed import ListedExpressionDataset
 from .trees import ListedClip, find_in_tree, read_lines
 
@@ -32,38 +31,41 @@ class MAFWDataset(ListedExpressionDataset):
     Args:
         data_root (str): Folder of the release.
         fold (int): Number of the fold, 1 to 5. Defaults to 1.
-        labels (str): ``'single'``, with eleven classes, or ``'compound'``, also with
-            those that join some, such as ``'anger_disgust'``: the classes are then
-            those that the two lists of the fold name, single ones first. Defaults to
-            ``'single'``.
+        label_type (str): ``'single'``, with eleven classes, or ``'compound'``, which
+            adds combinations such as ``'anger_disgust'``: the classes are then those
+            in the two lists of the fold, single ones first. Defaults to ``'single'``.
         captioned (bool): Read the lists with captions, which lack the neutral clips.
-            Captions are not kept. Defaults to False.
+            The captions are dropped. Defaults to False.
         classes (Sequence[str], optional): See :class:`BaseExpressionDataset`.
         **kwargs: See :class:`ListedExpressionDataset`; ``source`` is ``'frames'``
             (default) or ``'video'``.
     """
 
     METAINFO = dict(dataset='MAFW', classes=MAFW_CLASSES)
+    LABEL_TYPES = ('single', 'compound')
     HAS_FOLDS = True
 
     def __init__(
         self,
         data_root: str,
         pipeline: Sequence[Any] = (),
-        fold: int = 1,
         *,
-        labels: str = 'single',
+        fold: int = 1,
+        label_type: str = 'single',
         captioned: bool = False,
         classes: Sequence[str] | None = None,
         **kwargs: Any,
     ) -> None:
-        check_choice('labels', labels, ('single', 'compound'))
+        label_type = kwargs.pop('labels', label_type)
         self.data_root, self.fold = data_root, fold
-        self.labels, self.captioned = labels, captioned
-        if labels == 'compound' and classes is None:
+        self.label_type, self.captioned = label_type, captioned
+        if label_type == 'compound' and classes is None:
             classes = self._compound_classes()
-        super().__init__(data_root, pipeline, classes=classes, **kwargs)
-        self._metainfo.update(labels=labels)
+        super().__init__(
+            data_root, pipeline, fold=fold, label_type=label_type, classes=classes,
+            **kwargs,
+        )  # fmt: skip
+        self._metainfo.update(labels=label_type)
 
     def list_clips(self, part: str) -> tuple[list[ListedClip], Path]:
         """Read the list of a part."""
@@ -78,8 +80,8 @@ class MAFWDataset(ListedExpressionDataset):
         return clips, folder
 
     def _rows(self, part: str) -> list[tuple[str, str, str]]:
-        """File name, words and place of each clip in a list."""
-        kind = f'{self.labels}/{"with" if self.captioned else "no"}_caption'
+        """File name, class name and place of each clip in a list."""
+        kind = f'{self.label_type}/{"with" if self.captioned else "no"}_caption'
         file = f'set_{self.fold}/{part}.txt'
         lists = [f'Train & Test Set/{kind}/{file}', f'{kind}/{file}', file]
         what = f"list for fold {self.fold}, part '{part}'"

@@ -1,22 +1,25 @@
-"""A set that was packed into one file, so that nothing is decoded twice."""
+"""A data set whose frames were decoded once, into one file."""
 
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..utils import list_frames
+from ..utils import DecodeError, list_frames
 from .layout import DFEWLayout
 
-#: Folder of a set in which packs are looked for.
+#: Folder of a set that has its packs.
 PACKS = 'packed'
-#: What is written last, and what stands in its place until then.
+#: The file that is written last, and the one that takes its place until then.
 DONE, BEGUN = 'pack.json', 'packing.json'
-VERSION = 2
+#: Version 2 has no checksums.
+VERSION = 3
 
 
 class Pack:
@@ -25,19 +28,20 @@ class Pack:
     ::
 
         packed/16f_112x112/
-        ├── pack.json    what was packed and how; written last
-        ├── clips.npy    int64 (clips, 3): clip number, its first frame, their number
+        ├── pack.json    settings and the checksum of clips.npy; written last
+        ├── clips.npy    int64 (clips, 4): number, first frame, frames, CRC-32 of them
         └── frames.npy   uint8 (frames, H, W, 3), RGB
 
-    Frames are mapped into memory, not read: processes share what the system keeps of
-    them, and a process that is given this object opens the file anew.
+    Frames are mapped into memory, not read: processes share the pages that the system
+    caches, and a process that receives this object opens the file again. The checksum
+    of a clip is checked when a process first reads it; damaged bytes are an error.
 
     Args:
         folder (str | Path): The pack.
 
     Raises:
         FileNotFoundError: If there is no pack in it.
-        ValueError: If it is half-written, damaged or of another release.
+        ValueError: If it is incomplete, damaged or of another version.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -45,8 +49,8 @@ class Pack:
         if not (self.folder / DONE).is_file():
             if (self.folder / BEGUN).is_file():
                 raise ValueError(
-                    f"the pack '{self.folder}' is half-written: give the command "
-                    'that made it (tools/data/pack_dfew.py) again, it goes on'
+                    f"the pack '{self.folder}' is incomplete: run the command that "
+                    'made it (tools/data/pack_dfew.py) again, which continues'
                 )
             raise FileNotFoundError(
                 f"there is no pack in '{self.folder}' (no {DONE}): write one by "
@@ -57,13 +61,18 @@ class Pack:
             self.settings: dict[str, Any] = json.loads(
                 (self.folder / DONE).read_text(encoding='utf-8')
             )
-            if self.settings['version'] != VERSION:
+            if self.settings['version'] not in (VERSION - 1, VERSION):
                 raise ValueError(f'it is of version {self.settings["version"]}')
-            table = np.load(self.folder / 'clips.npy')
-            #: dict[int, tuple[int, int]]: First frame and their number, by clip.
+            content = (self.folder / 'clips.npy').read_bytes()
+            expected = self.settings.get('clips_sha256')
+            if expected and hashlib.sha256(content).hexdigest() != expected:
+                raise ValueError('clips.npy is damaged: its checksum differs')
+            table = np.load(BytesIO(content)).tolist()
+            #: dict[int, tuple[int, int]]: First frame and number of frames, by clip.
             self.clips: dict[int, tuple[int, int]] = {
-                number: (first, count) for number, first, count in table.tolist()
+                row[0]: (row[1], row[2]) for row in table
             }
+            self._unchecked = {row[0]: row[3] for row in table if len(row) > 3}
             self._frames: np.ndarray | None = None
             if self.settings['stored'] != 'frames':
                 raise ValueError(
@@ -80,12 +89,12 @@ class Pack:
 
     @classmethod
     def find(cls, root: str | Path, name: str | None = None) -> 'Pack':
-        """Open the pack of a set.
+        """Open a pack of a data set.
 
         Args:
             root (str | Path): Folder of the set.
-            name (str, optional): Of the pack in ``ROOT/packed``, or the path of one
-                that lies elsewhere. Defaults to the only one there is.
+            name (str, optional): Of the pack in ``ROOT/packed``, or the path of
+                another one. Defaults to the only one there is.
 
         Raises:
             FileNotFoundError: If there is none of that name.
@@ -98,25 +107,25 @@ class Pack:
         there = sorted(p for p in home.glob('*') if p.is_dir()) if home.is_dir() else []
         if len(there) > 1:
             raise ValueError(
-                f"there are several packs in '{home}': say which by pack="
+                f"there are several packs in '{home}': choose one by pack="
                 + ' or '.join(repr(path.name) for path in there)
             )
         return cls(there[0] if there else home)
 
     def check(self, layout: DFEWLayout) -> None:
-        """Compare the pack with the tree; a tree without these frames passes.
+        """Compare the pack with the data set, if that has the frames.
 
         Args:
             layout (DFEWLayout): The set.
 
         Raises:
-            ValueError: If the tree has other clips or frames than were packed.
+            ValueError: If the set has other clips or frames than were packed.
         """
         source = self.settings['source']
         try:
             there = layout.clips(source)
         except FileNotFoundError:
-            return  # the pack was taken along, the frames were not
+            return  # only the pack was copied here
         packed = sorted({*self.clips, *map(int, self.settings['broken'])})
         lacking = [number for number in packed if number not in there]
         digest = None
@@ -130,13 +139,13 @@ class Pack:
                 else 'the frames of its clips have other names, numbers or sizes'
             )
             raise ValueError(
-                f"the pack '{self.folder}' is not of the tree '{layout.root}' as it "
-                f"is now (source '{source}'): {what}. Pack again by `python "
+                f"the pack '{self.folder}' does not match '{layout.root}' as it is now "
+                f"(source '{source}'): {what}. Pack again by `python "
                 'tools/data/pack_dfew.py ROOT`'
             )
 
     def sample(self, number: int) -> dict:
-        """What transforms read the frames of a clip from.
+        """Keys from which transforms read the frames of a clip.
 
         Args:
             number (int): Of the clip.
@@ -144,11 +153,22 @@ class Pack:
         Returns:
             dict: ``total_frames``, ``packed_frames`` of shape (n, H, W, 3) and
             ``packed_exact``.
+
+        Raises:
+            DecodeError: If the clip's frames are not those that were packed.
         """
         first, count = self.clips[number]
+        frames = self._mapped()[first : first + count]
+        expected = self._unchecked.get(number)
+        if expected is not None and zlib.crc32(frames) != expected:
+            raise DecodeError(
+                f"clip {number:05d} of the pack '{self.folder}' is damaged: its "
+                'checksum differs. Delete the pack and pack again'
+            )
+        self._unchecked.pop(number, None)
         return dict(
             total_frames=count,
-            packed_frames=self._mapped()[first : first + count],
+            packed_frames=frames,
             packed_exact=self.settings['exact'],
         )
 
@@ -158,14 +178,14 @@ class Pack:
         return self._frames
 
     def __getstate__(self) -> dict:
-        # A memory map would be copied, all of it, to a process that is spawned.
+        # A spawned process would get a copy of the memory map.
         return dict(self.__dict__, _frames=None)
 
 
 def digest_frames(clips: Iterable[tuple[int, str, list]]) -> str:
-    """One number for clips: the names of their frames, and the size of each's first.
+    """Digest of clips: names of their frames, and the size of the first frame of each.
 
-    The names are the same in any tree of 16 frames, the sizes of pictures are not.
+    All trees with 16 frames per clip have the same names, but other sizes of files.
 
     Args:
         clips (Iterable[tuple[int, str, list[str]]]): Number, folder, names of frames.

@@ -1,7 +1,8 @@
-"""How the frames of a pack get to disk."""
+"""Writing the frames of a pack to disk."""
 
 import os
 import shutil
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 from ..utils import DecodeError, atomic_write, run_parallel, track
 from .transforms import DecodeFaceFrames
 
-#: Clips that a process is given at a time, and clips between two notes of what is done.
+#: Clips per task of a process, and clips between two records of what is done.
 SHARE, NOTE = 8, 256
 #: Clip number, number of its first frame in the pack, paths of its frames.
 Task = tuple[int, int, list[str]]
@@ -18,8 +19,8 @@ Task = tuple[int, int, list[str]]
 
 def store_frames(
     out: Path, tasks: Sequence[Task], settings: dict, workers: int
-) -> dict[int, str]:
-    """Decode all clips into ``frames.npy``; what was done before is left alone.
+) -> tuple[dict[int, int], dict[int, str]]:
+    """Decode all clips into ``frames.npy``, except those that are there already.
 
     Args:
         out (pathlib.Path): Folder of the pack.
@@ -28,7 +29,8 @@ def store_frames(
         workers (int): Processes.
 
     Returns:
-        dict[int, str]: What is wrong with clips that cannot be decoded.
+        tuple[dict[int, int], dict[int, str]]: CRC-32 of the frames of each clip, and
+        the errors of clips that cannot be decoded.
 
     Raises:
         OSError: If there is no room.
@@ -40,40 +42,50 @@ def store_frames(
         _check_room(out, int(np.prod(shape)))
         with atomic_write(path) as beside:
             np.lib.format.open_memmap(beside, 'w+', np.uint8, shape).flush()
-            if hasattr(os, 'posix_fallocate'):  # else it grows as it is filled
+            if hasattr(os, 'posix_fallocate'):  # else it grows as it is written
                 with open(beside, 'rb+') as file:
                     os.posix_fallocate(file.fileno(), 0, beside.stat().st_size)
-    done = set(noted.read_text().split()) if noted.is_file() else set()
-    left = [task for task in tasks if str(task[0]) not in done]
+    sums = _read_done(noted)
+    left = [task for task in tasks if task[0] not in sums]
     broken: dict[int, str] = {}
     job = (str(path), (width, height), settings['exact'])
     with open(path, 'rb+') as frames, open(noted, 'a') as notes:
         fresh: list[int] = []
 
         def note() -> None:
-            # First the frames, then the word that they are there.
+            # First the frames, then the record that they are there.
             os.fsync(frames.fileno())
-            notes.write(''.join(f'{number}\n' for number in fresh))
+            notes.write(''.join(f'{number} {sums[number]}\n' for number in fresh))
             notes.flush()
             fresh.clear()
 
         try:
-            for number, error in _spread(left, job, workers):
+            for number, checksum, error in _spread(left, job, workers):
                 if error:
                     broken[number] = error
                     continue
+                sums[number] = checksum
                 fresh.append(number)
                 if len(fresh) >= NOTE:
                     note()
         finally:
             note()
-    return broken
+    return sums, broken
+
+
+def _read_done(path: Path) -> dict[int, int]:
+    """Clips that are done, with the CRC-32 of their frames."""
+    if not path.is_file():
+        return {}
+    # A killed process may have left half a line.
+    lines = [line.split() for line in path.read_text().split('\n')[:-1]]
+    return {int(line[0]): int(line[1]) for line in lines if len(line) == 2}
 
 
 def _spread(
     tasks: Sequence[Task], job: tuple, workers: int
-) -> Iterator[tuple[int, str]]:
-    """Decode clips, here or in processes; yields clip numbers as they are done."""
+) -> Iterator[tuple[int, int, str]]:
+    """Decode clips, here or in processes; yields what :func:`write_clips` returns."""
     shares = [tasks[i : i + SHARE] for i in range(0, len(tasks), SHARE)]
     written = run_parallel(write_clips, [(share, *job) for share in shares], workers)
     for _, results in track(written, 'packing', len(shares), f'times {SHARE} clips'):
@@ -82,30 +94,31 @@ def _spread(
 
 def write_clips(
     tasks: Sequence[Task], path: str, size: tuple[int, int], exact: bool
-) -> list[tuple[int, str]]:
-    """Decode clips and write them to their place in the file; a worker's share.
+) -> list[tuple[int, int, str]]:
+    """Decode clips and write them to their place in the file; a worker's task.
 
     Returns:
-        list[tuple[int, str]]: Clip number, and what is wrong with it or nothing.
+        list[tuple[int, int, str]]: Number of each clip, CRC-32 of its frames, and its
+        error or an empty text.
     """
     begin, (width, height) = np.load(path, mmap_mode='r').offset, size
     done = []
-    # Not through a memory map: a full disk would end the process there.
+    # Not through a memory map: a full disk would kill the process there.
     with open(path, 'rb+') as file:
         for number, first, paths in tasks:
             try:
                 frames = decode(paths, size, exact)
             except DecodeError as error:
-                done.append((number, str(error)))
+                done.append((number, 0, str(error)))
                 continue
             file.seek(begin + first * width * height * 3)
             file.write(frames.data)
-            done.append((number, ''))
+            done.append((number, zlib.crc32(frames), ''))
     return done
 
 
 def decode(paths: list[str], scale: tuple[int, int] | None, exact: bool) -> np.ndarray:
-    """Pictures as the pipeline decodes them, uint8 of shape (n, H, W, 3)."""
+    """Images as the pipeline decodes them, uint8 of shape (n, H, W, 3)."""
     results = dict(frame_paths=paths, frame_inds=np.arange(len(paths)))
     return DecodeFaceFrames(scale, exact).transform(results)['imgs']
 

@@ -1,5 +1,6 @@
 """Writing a pack: all frames of a source, decoded once."""
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -26,31 +27,31 @@ def pack_dfew(
     workers: int | None = None,
     skip_broken: bool = False,
 ) -> Pack:
-    """Pack the frames of a DFEW tree; goes on where it was stopped.
+    """Pack the frames of a DFEW tree; continues where it was stopped.
 
     Args:
         root (str | Path): The tree, see :class:`DFEWLayout`.
         out (str | Path, optional): Folder of the pack. Defaults to one in
-            ``ROOT/packed`` whose name says what is in it.
+            ``ROOT/packed`` that is named by source and size.
         source (str): ``'16f'`` or ``'frames'``. Defaults to ``'16f'``.
         scale (tuple[int, int], optional): Width and height to decode to, None for that
             of the first file. Defaults to (112, 112).
         exact (bool): See :class:`DecodeFaceFrames`. Defaults to False.
-        fold (int, optional): Only the clips that the lists of this fold name. Defaults
-            to all clips on disk.
+        fold (int, optional): Only the clips in the lists of this fold. Defaults to all
+            clips on disk.
         workers (int, optional): Processes. Defaults to one a core.
         skip_broken (bool): Leave out clips that cannot be decoded. Defaults to False:
             they are an error, after all others have been packed.
 
     Returns:
-        Pack: The whole pack.
+        Pack: The complete pack.
 
     Raises:
         DecodeError: If clips cannot be decoded; names them.
         FileNotFoundError: If the tree lacks the source or a list.
         OSError: If there is no room for the pack.
-        RuntimeError: If another process is at the same pack.
-        ValueError: If a pack with other settings, or of another tree, lies there.
+        RuntimeError: If another process is writing the same pack.
+        ValueError: If there is a pack with other settings, or of another tree.
     """
     if source not in FRAME_SOURCES:
         raise ValueError(f'source must be one of {FRAME_SOURCES}, got {source!r}')
@@ -66,16 +67,16 @@ def pack_dfew(
             if (out / DONE).is_file():
                 return _existing(out, settings)
             _begin(out, settings)
-            broken = store_frames(out, tasks, settings, workers or cpu_count())
+            sums, broken = store_frames(out, tasks, settings, workers or cpu_count())
             _refuse_broken(broken, skip_broken)
-            _finish(out, tasks, broken)
+            _finish(out, tasks, sums, broken)
     except Timeout:
         raise RuntimeError(f"another process is writing the pack '{out}'") from None
     return Pack(out)
 
 
 def _plan(layout: DFEWLayout, source: str, fold: int | None) -> tuple[list, dict]:
-    """What there is to pack, in the order of the clips' numbers."""
+    """Clips to pack, in the order of their numbers, and settings."""
     clips = layout.clips(source)
     wanted = sorted(clips)
     if fold is not None:
@@ -84,7 +85,7 @@ def _plan(layout: DFEWLayout, source: str, fold: int | None) -> tuple[list, dict
         }
         if lacking := sorted(listed - clips.keys()):
             raise FileNotFoundError(
-                f'{len(lacking)} clips that fold {fold} names are not in '
+                f'{len(lacking)} clips in the lists of fold {fold} are not in '
                 f"'{layout.root}', such as {lacking[0]:05d}. Complete the copy."
             )
         wanted = sorted(listed)
@@ -117,9 +118,10 @@ def _name(settings: dict, fold: int | None) -> str:
 
 
 def _existing(out: Path, settings: dict) -> Pack:
-    """A whole pack that lies there already, if it is the one that is wanted."""
+    """A complete pack that is there already, if it has these settings."""
     pack = Pack(out)
-    other = {k: pack.settings.get(k) for k in settings}
+    # One without checksums is as good for training.
+    other = {k: pack.settings.get(k) for k in settings} | {'version': VERSION}
     if other != settings:
         raise ValueError(_differs(out, other, settings))
     return pack
@@ -138,7 +140,7 @@ def _begin(out: Path, settings: dict) -> None:
 def _differs(out: Path, other: dict, settings: dict) -> str:
     keys = [k for k in settings if settings[k] != other.get(k)]
     return (
-        f"'{out}' holds a pack of another kind or of another state of the tree: "
+        f"'{out}' is a pack with other settings or of another state of the tree: "
         + ', '.join(f'{k} {other.get(k)} there, {settings[k]} now' for k in keys)
         + '. Delete it, or choose another place with --out.'
     )
@@ -149,16 +151,24 @@ def _refuse_broken(broken: dict[int, str], skip: bool) -> None:
         first = ''.join(f'\n  {n:05d}: {broken[n]}' for n in sorted(broken)[:10])
         raise DecodeError(
             f'{len(broken)} clips cannot be decoded; all others are packed:{first}\n'
-            'Copy them again and give the same command, which goes on, or leave them '
+            'Copy them again and run the same command, which continues, or leave them '
             'out with --skip-broken.'
         )
 
 
-def _finish(out: Path, tasks: Sequence[Task], broken: dict[int, str]) -> None:
-    table = [(n, first, len(paths)) for n, first, paths in tasks if n not in broken]
+def _finish(
+    out: Path, tasks: Sequence[Task], sums: dict[int, int], broken: dict[int, str]
+) -> None:
+    table = [
+        (number, first, len(paths), sums[number])
+        for number, first, paths in tasks
+        if number not in broken
+    ]
     with atomic_write(out / 'clips.npy') as path:
-        np.save(path, np.array(table, np.int64).reshape(-1, 3))
+        np.save(path, np.array(table, np.int64).reshape(-1, 4))
+    content = (out / 'clips.npy').read_bytes()
     settings = json.loads((out / BEGUN).read_text(encoding='utf-8'))
+    settings['clips_sha256'] = hashlib.sha256(content).hexdigest()
     settings['broken'] = {str(n): broken[n] for n in sorted(broken)}
     write_json(out / DONE, settings)
     for leftover in (BEGUN, 'done.txt'):

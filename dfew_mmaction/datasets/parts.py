@@ -1,4 +1,4 @@
-"""Which clips are in a part of a fold, and what annotators said of them."""
+"""The clips of a part of a fold, and their votes."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -28,7 +28,7 @@ def read_part(
 
     Raises:
         FileNotFoundError: If a list is missing.
-        ValueError: If a list is malformed or shares a clip with that of the other part.
+        ValueError: If a list is malformed or shares a clip with the other part.
     """
     part, others = ('test', 'train') if split == 'test' else ('train', 'test')
     path = layout.split_file(part, fold)
@@ -60,7 +60,7 @@ def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> set[Clip]
 
     Returns:
         set[int | str]: Clips, ``max(1, round(fraction * n))`` of a class of n, none of
-        a class of one clip. They depend on the list and the fraction alone.
+        a class of one clip. They depend on the list and the fraction only.
     """
     chosen: set[Clip] = set()
     for label in sorted(set(listed.values())):
@@ -73,13 +73,13 @@ def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> set[Clip]
 
 
 def read_distributions(layout: DFEWLayout) -> dict[int, np.ndarray]:
-    """Shares of the votes of all clips that annotators saw, labelled or not.
+    """Shares of the votes for each clip, whether it has a single label or not.
 
     Args:
         layout (DFEWLayout): The tree.
 
     Returns:
-        dict[int, np.ndarray]: Clip number to float32 of shape (7,), which adds up to 1.
+        dict[int, np.ndarray]: Clip number to float32 of shape (7,), whose sum is 1.
 
     Raises:
         FileNotFoundError: If there is no table of votes.
@@ -96,7 +96,7 @@ def read_distributions(layout: DFEWLayout) -> dict[int, np.ndarray]:
 def unlisted(
     layout: DFEWLayout, fold: int | None, clips: Mapping[int, object]
 ) -> set[int]:
-    """Those of some clips that neither list of a fold names."""
+    """The given clips that are in neither list of a fold."""
     listed: set[int] = set()
     for part in ('train', 'test'):
         listed |= read_split_csv(layout.split_file(part, fold), len(CLASSES)).keys()

@@ -1,9 +1,10 @@
-"""Reading the lists of the folds."""
+"""The lists of the folds, ``set_<fold>.csv``."""
 
-import csv
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..utils.error_sentences import reading
+from ..utils import read_rows
 
 HEADER = ['video_name', 'label']
 
@@ -20,43 +21,49 @@ def read_split_csv(path: str | Path, num_classes: int = 7) -> dict[int, int]:
 
     Raises:
         ValueError: For another header, no rows, a name that is not a number, a label
-            outside the range or a clip named twice. The message names file and row,
-            as a text editor counts them.
+            out of range or a clip listed twice. The message names the file and the
+            row, as a text editor counts them.
     """
     labels: dict[int, int] = {}
     rows_seen: dict[int, int] = {}
-    opened = open(path, encoding='utf-8-sig', newline='')
-    with reading(path, 'list of a fold (CSV)'), opened as file:
-        reader = csv.reader(file)
-        header = [cell.strip() for cell in next(reader, [])]
-        if header != HEADER:
+    (line, header), *rows = read_rows(path)
+    if [cell.strip() for cell in header] != HEADER:
+        raise ValueError(
+            f"{path}, row {line}: expected the header '{','.join(HEADER)}', found "
+            f"'{','.join(header)}'. Is this a list of the DFEW release?"
+        )
+    for number, row in rows:
+        cells, where = [cell.strip() for cell in row], f'{path}, row {number}'
+        if len(cells) != 2 or not all(c.isascii() and c.isdigit() for c in cells):
             raise ValueError(
-                f"{path}, row 1: expected the header '{','.join(HEADER)}', found "
-                f"'{','.join(header)}'. Is this a list of the DFEW release?"
+                f"{where}: expected a clip number and a label, found '{','.join(row)}'."
             )
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue
-            where = f'{path}, row {reader.line_num}'
-            if len(cells) != 2 or not all(c.isascii() and c.isdigit() for c in cells):
-                raise ValueError(
-                    f'{where}: expected a clip number and a label, found '
-                    f"'{','.join(row)}'."
-                )
-            clip, label = map(int, cells)
-            if not 1 <= label <= num_classes:
-                raise ValueError(
-                    f'{where}: the label of clip {clip} is {label}, expected 1 to '
-                    f'{num_classes}. Clips without a single label (0) are not listed.'
-                )
-            if clip in labels:
-                raise ValueError(
-                    f'{where}: clip {clip} is named again, first in row '
-                    f'{rows_seen[clip]}. Remove one of the rows.'
-                )
-            labels[clip] = label - 1
-            rows_seen[clip] = reader.line_num
+        clip, label = map(int, cells)
+        if not 1 <= label <= num_classes:
+            raise ValueError(
+                f'{where}: the label of clip {clip} is {label}, expected 1 to '
+                f'{num_classes}. Clips without a single label (0) are not listed.'
+            )
+        if clip in labels:
+            raise ValueError(
+                f'{where}: clip {clip} is listed again, first in row '
+                f'{rows_seen[clip]}. Remove one of the rows.'
+            )
+        labels[clip], rows_seen[clip] = label - 1, number
     if not labels:
         raise ValueError(f'{path}: no clips below the header. Copy the file again.')
     return labels
+
+
+def list_checksum(labels: Mapping[int, int]) -> str:
+    """Checksum of a list, which does not depend on the order or format of its rows.
+
+    Args:
+        labels (Mapping[int, int]): Of :func:`read_split_csv`.
+
+    Returns:
+        str: First 16 digits of the SHA-256 of the lines ``number,label``, labels from
+        1, sorted by clip number.
+    """
+    lines = ''.join(f'{clip},{labels[clip] + 1}\n' for clip in sorted(labels))
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]

@@ -1,20 +1,21 @@
-"""Finding and reading what published trees of clips are made of."""
+"""Lists and folders of published data sets."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ..utils import read_text
 from ..video import VIDEO_SUFFIXES
 
 
 class ListedClip(NamedTuple):
-    """One clip, as a list or a folder names it.
+    """One clip of a list or a folder.
 
     Attributes:
-        video_id (str): Its name, unlike that of any other clip of the set.
-        word (str): What is said of its class.
-        path (str): Its folder of frames or its video, there or not.
-        where (str): Where that is said, for messages.
+        video_id (str): Its name, unique in the set.
+        word (str): Name of its class.
+        path (str): Its folder of frames or its video, which may be missing.
+        where (str): Where it is listed, for messages.
     """
 
     video_id: str
@@ -26,21 +27,22 @@ class ListedClip(NamedTuple):
 def find_in_tree(root: str | Path, candidates: Sequence[str], what: str) -> Path:
     """Find a file or folder in a tree, directly or one folder below.
 
-    Archives that were unpacked into a folder of their own name are looked into.
+    A folder that contains one of the same name, as unpacking an archive may leave it,
+    is replaced by that one.
 
     Args:
         root (str | Path): The tree.
         candidates (Sequence[str]): Paths below it, the best first.
-        what (str): What is looked for, for the message.
+        what (str): What is searched for, for the message.
 
     Raises:
-        FileNotFoundError: If none is there; says what was looked for.
+        FileNotFoundError: If none is there; says what was searched for.
     """
     root = Path(root)
     if not root.is_dir():
         raise FileNotFoundError(
-            f"There is no folder '{root}' (looked there for {what}). Set `data_root` "
-            'to where the set lies.'
+            f"There is no folder '{root}' (searched there for {what}). Set `data_root` "
+            'to the folder of the set.'
         )
     below = [p for p in sorted(root.iterdir()) if p.is_dir() and p.name[0] != '.']
     for home in (root, *below):
@@ -51,31 +53,22 @@ def find_in_tree(root: str | Path, candidates: Sequence[str], what: str) -> Path
             if path.exists():
                 return path
     raise FileNotFoundError(
-        f"'{root}' has no {what}: looked for "
+        f"'{root}' has no {what}: searched for "
         + ', '.join(f"'{candidate}'" for candidate in candidates)
-        + ', there and one folder below. Set `data_root` to where the set lies.'
+        + ', there and one folder below. Set `data_root` to the folder of the set.'
     )
 
 
 def read_lines(path: str | Path) -> list[tuple[int, str]]:
-    """Lines of a list with their numbers from 1, without empty ones.
+    """Lines of a list with their numbers from 1, without blank ones.
 
-    UTF-8 with or without a byte-order mark, or GBK, as Chinese Windows writes it.
+    See :func:`.read_text` for the encodings.
 
     Raises:
-        ValueError: If it is text in neither, or empty.
+        ValueError: If it is not text, or empty.
     """
-    data = Path(path).read_bytes()
-    for encoding in ('utf-8-sig', 'gb18030'):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise ValueError(f'{path} is text neither in UTF-8 nor in GBK: is it a list?')
-    # Not splitlines, for which a caption may hold more ends of lines than an editor.
-    numbered = enumerate(text.split('\n'), 1)
+    # Not splitlines, which splits captions at characters that editors do not.
+    numbered = enumerate(read_text(path).split('\n'), 1)
     lines = [(n, line.rstrip('\r')) for n, line in numbered if line.strip()]
     if not lines:
         raise ValueError(f'{path} is empty. Copy the list again.')
@@ -85,13 +78,13 @@ def read_lines(path: str | Path) -> list[tuple[int, str]]:
 def list_class_folders(
     folder: Path, wants_folder: bool, aside: str = '.'
 ) -> Iterator[tuple[str, str, str]]:
-    """Clips that lie in a folder for each class.
+    """Clips of a tree that has one folder per class.
 
     Args:
-        folder (Path): ``<folder>/<class>/<clip>`` is what is listed.
+        folder (Path): Of ``<folder>/<class>/<clip>``.
         wants_folder (bool): Whether clips are folders of frames, else videos.
-        aside (str): What folders begin with that are none of a class, besides ``.``
-            and ``_``.
+        aside (str): Beginning of the names of folders that are not a class, besides
+            ``.`` and ``_``.
 
     Yields:
         tuple[str, str, str]: Class, name of the clip without ending, path.

@@ -165,6 +165,7 @@ def _summary(
     return dict(
         name=name,
         values=members[0].values,
+        options=members[0].options,
         folds=folds,
         seeds=list(seeds),
         clips=len(first.labels),

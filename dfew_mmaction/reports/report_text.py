@@ -64,7 +64,13 @@ def report_markdown(report: Mapping[str, Any], pictures: Mapping[str, str]) -> s
     for setting in settings:
         if picture := pictures.get(setting['name']):
             parts.append(f'![confusion matrix of {setting["name"]}]({picture})')
-    parts += ['## What was run', _table(_provenance_rows(settings))]
+    parts += ['## Runs', _table(_provenance_rows(settings))]
+    if options := _options(settings):
+        parts.append(
+            'Settings that differ from the configs (`--cfg-options`): '
+            + ', '.join(f'`{option}`' for option in options)
+            + '.'
+        )
     versions = sorted({v for s in settings for v in s['versions']})
     parts += [f'With {version}.' for version in versions]
     return '\n\n'.join(parts) + '\n'
@@ -76,11 +82,12 @@ def report_latex(report: Mapping[str, Any]) -> str:
     if not settings:
         return '% no setting has finished\n'
     classes = _classes(settings[0])
-    columns = [name.capitalize() for name in classes] + ['UAR', 'WAR']
+    columns = [_escape(name.capitalize()) for name in classes] + ['UAR', 'WAR']
     keys = [f'recall_{name}' for name in classes] + ['UAR', 'WAR']
     lines = [
         '% needs \\usepackage{booktabs}',
         f'% {report["data"]["statement"]}',
+        *(f'% --cfg-options {option}' for option in _options(settings)),
         f'\\begin{{tabular}}{{l{"c" * len(columns)}}}',
         '\\toprule',
         ' & '.join(['Model', *columns]) + ' \\\\',
@@ -198,10 +205,29 @@ def _range(pair: Any, sign: str = '') -> str:
     return f'{low}, {high}'
 
 
+def _options(settings: list[Mapping]) -> list[str]:
+    """``--cfg-options`` of the runs, as they were given."""
+    return sorted(
+        {
+            ' '.join(f'{key}={value}'.split())
+            for s in settings
+            for key, value in s['options'].items()
+        }
+    )
+
+
+_LATEX = {character: f'\\{character}' for character in '_%&#${}'} | {
+    '\\': r'\textbackslash{}', '~': r'\textasciitilde{}', '^': r'\textasciicircum{}',
+}  # fmt: skip
+
+
 def _escape(text: str) -> str:
-    special = {'_': r'\_', '%': r'\%', '&': r'\&', '#': r'\#', '$': r'\$'}
-    return ''.join(special.get(character, character) for character in text)
+    return ''.join(_LATEX.get(character, character) for character in text)
 
 
 def _table(rows: list[dict[str, str]]) -> str:
-    return tabulate(rows, headers='keys', tablefmt='github', disable_numparse=True)
+    cells = [
+        {k.replace('|', r'\|'): v.replace('|', r'\|') for k, v in row.items()}
+        for row in rows
+    ]
+    return tabulate(cells, headers='keys', tablefmt='github', disable_numparse=True)

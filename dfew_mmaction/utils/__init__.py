@@ -34,8 +34,9 @@ from .processes import (
     worker_context,
 )
 from .progress import ProgressBar, track
+from .real_paths import real_paths
 from .registered import is_registered, register_alias
-from .tables import read_rows, read_text, write_rows
+from .tables import read_columns, read_rows, read_text, write_rows
 
 __all__ = [
     'CLASSES',
@@ -61,8 +62,10 @@ __all__ = [
     'named_option',
     'non_negative_number',
     'positive_number',
+    'read_columns',
     'read_rows',
     'read_text',
+    'real_paths',
     'register_alias',
     'remove',
     'renamed',

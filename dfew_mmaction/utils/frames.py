@@ -2,28 +2,62 @@
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
-_FRAME_ENDINGS = ('.jpg', '.jpeg', '.png', '.bmp')
-_LAST_NUMBER = re.compile(r'(\d+)\D*$')
+_FRAME_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp')
+_NUMBER = re.compile(r'(\d+)')
+#: Every digit becomes 0: what is left of a name is its pattern.
+_PATTERN = str.maketrans('123456789', '000000000')
 
 
 def list_frames(folder: str | Path) -> list[str]:
-    """List the frames in a folder in the order of their numbers.
+    """Names of the frames in a folder, in their natural order.
 
-    The number is the last one in the name: ``10.jpg`` and ``00012_10.jpg`` are the
-    tenth frame. Sorting as text would put it before the second.
+    All numbers of a name count, the first one first: ``frame2_face0.jpg`` comes before
+    ``frame10_face0.jpg``, and ``00012_9.jpg`` before ``00012_10.jpg``. Files without a
+    number, hidden files and files that are no images are left out.
 
     Args:
         folder (str | Path): Folder of frames.
 
     Returns:
-        list[str]: File names without the folder; empty without frames.
+        list[str]: File names without the folder; empty if there is no frame.
+
+    Raises:
+        ValueError: If the order is ambiguous: names differ in more than their numbers,
+            or two have the same numbers.
     """
-    frames = []
-    for name in os.listdir(folder):
-        stem, ending = os.path.splitext(name)
-        number = _LAST_NUMBER.search(stem)
-        if number and ending.lower() in _FRAME_ENDINGS and not name.startswith('.'):
-            frames.append((int(number[1]), name))
-    return [name for _, name in sorted(frames)]
+    try:
+        return list(_in_order(tuple(sorted(os.listdir(folder)))))
+    except AmbiguousOrderError as error:
+        raise ValueError(
+            f"'{folder}': the order of the frames {error}. Rename or remove one."
+        ) from None
+
+
+class AmbiguousOrderError(ValueError):
+    """Two names, of which either may come first."""
+
+
+# Clips of 16 frames mostly have the same names: 1.jpg to 16.jpg.
+@lru_cache(maxsize=256)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    frames = [n for n in names if n[0] != '.' and n.lower().endswith(_FRAME_SUFFIXES)]
+    if len({name.translate(_PATTERN) for name in frames}) == 1 and any(
+        character.isdigit() for character in os.path.splitext(frames[0])[0]
+    ):
+        return tuple(frames)  # zero-padded: sorting as text is sorting by numbers
+    found: dict[tuple[int, ...], str] = {}
+    first: tuple[list[str], str] | None = None
+    for name in frames:
+        texts = _NUMBER.split(os.path.splitext(name)[0].lower())
+        if len(texts) < 2:
+            continue
+        numbers, words = tuple(map(int, texts[1::2])), texts[::2]
+        first = first or (words, name)
+        other = first[1] if words != first[0] else found.get(numbers)
+        if other is not None:
+            raise AmbiguousOrderError(f"'{other}' and '{name}' is ambiguous")
+        found[numbers] = name
+    return tuple(found[numbers] for numbers in sorted(found))

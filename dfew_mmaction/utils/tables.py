@@ -67,6 +67,45 @@ def read_rows(path: str | Path) -> list[tuple[int, list[str]]]:
     return rows
 
 
+def read_columns(
+    path: str | Path, columns: Sequence[str]
+) -> list[tuple[str, list[str]]]:
+    """Read some columns of a CSV by the names in its header.
+
+    Args:
+        path (str | Path): See :func:`read_rows`.
+        columns (Sequence[str]): Names of the columns; others are ignored.
+
+    Returns:
+        list[tuple[str, list[str]]]: For each row below the header where it is, for
+        messages, and the cells of these columns.
+
+    Raises:
+        ValueError: If the header lacks a column or has it twice, there is no row, or a
+            cell is missing or empty. The message names the file and the row.
+    """
+    (line, header), *rows = read_rows(path)
+    header = [name.strip() for name in header]
+    if any(header.count(name) != 1 for name in columns):
+        raise ValueError(
+            f'{path}, row {line}: expected the header {",".join(columns)}, found '
+            f"'{','.join(header)}'"
+        )
+    if not rows:
+        raise ValueError(f'{path}: no rows below the header')
+    places = [header.index(name) for name in columns]
+    found = []
+    for number, cells in rows:
+        where = f'{path}, row {number}'
+        values = [cells[i] if i < len(cells) else '' for i in places]
+        if not all(value.strip() for value in values):
+            raise ValueError(
+                f"{where}: expected {' and '.join(columns)}, found '{','.join(cells)}'"
+            )
+        found.append((where, values))
+    return found
+
+
 def write_rows(
     path: str | Path, header: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:

@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 from mmengine.config import Config
@@ -78,6 +79,16 @@ def test_written_config_does_not_need_the_environment(tiny, tmp_path, monkeypatc
     assert '/elsewhere' not in written.pretty_text
 
 
+def test_the_environment_is_left_alone(tiny, tmp_path, monkeypatch):
+    monkeypatch.setenv('DFEW_FOLD', '4')
+    runs = plan_runs([tiny()], tmp_path, [1, 3], options={'train_cfg.max_epochs': 1})
+    assert [{part.fold for part in parts(run.config)} for run in runs] == [{1}, {3}]
+    assert os.environ['DFEW_FOLD'] == '4'
+    runs[0].write()
+    described = json.loads((runs[0].folder / 'run.json').read_text())
+    assert described['options'] == {'train_cfg.max_epochs': 1}
+
+
 def test_val_fraction_carves_validation_out_of_training(tiny, tmp_path):
     run = plan_runs([tiny()], tmp_path, [1], select='val', val_fraction=0.25)[0]
     train, val, test = parts(run.config)
@@ -95,6 +106,8 @@ def test_val_fraction_carves_validation_out_of_training(tiny, tmp_path):
         (dict(select='val'), 'Give a val_fraction'),
         (dict(select='best', val_fraction=0.1), "goes with select='val'"),
         (dict(select='first'), 'select must be one of'),
+        (dict(folds=[0]), 'folds are numbers from 1, got 0'),
+        (dict(seeds=[0, -1]), 'seeds are numbers from 0, got -1'),
     ],
 )
 def test_what_cannot_be_planned(tiny, tmp_path, arguments, message):

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 
@@ -5,7 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from dfew_mmaction.datasets import check_dfew
+from dfew_mmaction.datasets import check_dfew, read_split_csv
+from dfew_mmaction.datasets.split_csv import list_checksum
+from dfew_mmaction.utils import CLASSES
 
 # The release: train, and test by class, of folds 1 to 5.
 RELEASE = [
@@ -50,7 +53,11 @@ def edit(root, part, fold, change):
 
 def test_sizes_of_the_release(lists):
     report = check_dfew(lists)
-    assert report['problems'] == [f"No clips of any source in '{lists}'."]
+    wrong, empty = report['problems']
+    assert empty == f"No clips of any source in '{lists}'."
+    # The right number of clips of each class, and not the release's clips.
+    assert wrong.startswith('10 lists are not those of the release')
+    assert report['lists'] == "0 of 10 lists are the release's."
     assert [f['train'] for f in report['folds'].values()] == [t for t, _ in RELEASE]
     assert 'Annotation/annotation.xlsx' in report['notes'][0]
 
@@ -86,7 +93,9 @@ def test_whole_set(demo_root):
     assert report['sources']['16f']['frames'] == [16, 16, 16]
     assert report['sources']['frames']['frames'][2] <= 24
     assert json.loads(json.dumps(report)) == json.loads(json.dumps(report))
-    assert check_dfew(demo_root)['problems'][0].startswith('fold 1, train: 56 clips')
+    assert report['demo'] and check_dfew(demo_root, ['16f'], workers=1)['demo']
+    said = check_dfew(demo_root, ['16f'], True, workers=1)['problems']
+    assert said[0].startswith('fold 1, train: 56 clips')
 
 
 def test_every_kind_of_broken_clip(demo_copy):
@@ -154,3 +163,58 @@ def test_link_to_nothing(demo_copy):
     report = check_dfew(demo_copy, ['16f'], release=False, workers=1, verify=False)
     found = report['sources']['16f']['problems']
     assert list(found) == ['unreadable'] and 'a link to nothing' in str(found)
+
+
+def test_a_changed_label_is_found(demo_copy):
+    """In one list, and in all five: the votes remain."""
+    name, label = edit_label(demo_copy, [('train', 2)])
+    said = check_dfew(demo_copy, ['16f'], verify=False, workers=1)['problems']
+    (found,) = [s for s in said if 'has several labels' in s]
+    before, after = CLASSES[label - 1], CLASSES[label % 7]
+    assert found.startswith(f'clip {int(name):05d} has several labels: {after} in fold')
+    assert f'{after} in fold 2 train; {before} in fold ' in found
+    others = [(part, fold) for part in ('train', 'test') for fold in range(1, 6)]
+    others.remove(('train', 2))
+    edit_label(demo_copy, others)
+    (found,) = check_dfew(demo_copy, ['16f'], verify=False, workers=1)['problems']
+    assert found.startswith(
+        '1 clips have a label that is not the emotion with the most'
+    )
+    assert f'is listed as {after}, most votes are for {before}' in found
+
+
+def edit_label(root, places):
+    """Change the label of the first clip of fold 2's training list."""
+    row = list_of(root, 'train', 2).read_text(encoding='utf-8-sig').splitlines()[1]
+    name, label = row.split(',')
+    for part, fold in places:
+        edit(
+            root, part, fold,
+            lambda lines: [
+                f'{name},{int(line.split(",")[1]) % 7 + 1}'
+                if line.split(',')[0] == name else line
+                for line in lines
+            ],
+        )  # fmt: skip
+    return name, int(label)
+
+
+def test_checksums_do_not_depend_on_the_file(demo_copy):
+    path = list_of(demo_copy, 'test', 1)
+    before = list_checksum(read_split_csv(path))
+    header, *rows = path.read_text(encoding='utf-8-sig').splitlines()
+    rows = [
+        f'"{int(row.split(",")[0]):05d}", {row.split(",")[1]}' for row in rows[::-1]
+    ]
+    path.write_bytes(b'\xef\xbb\xbf' + '\r\n'.join([header, *rows]).encode())
+    assert list_checksum(read_split_csv(path)) == before
+    expected = hashlib.sha256(b'7,1\n10,7\n').hexdigest()[:16]
+    assert list_checksum({10: 6, 7: 0}) == expected
+
+
+def test_frames_in_an_ambiguous_order(demo_copy):
+    folder = min((demo_copy / 'Clip' / 'clip_224x224_16f').iterdir())
+    shutil.copy(folder / '3.jpg', folder / '03.jpg')
+    report = check_dfew(demo_copy, ['16f'], workers=1, verify=False)
+    (found,) = report['sources']['16f']['problems']['order']['examples']
+    assert "'03.jpg' and '3.jpg' is ambiguous" in found and str(folder) in found

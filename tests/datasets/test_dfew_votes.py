@@ -25,7 +25,7 @@ def by_number(data):
 
 def test_shares_beside_the_single_label(demo_root, votes):
     plain = by_number(DFEWDataset(demo_root, fold=2))
-    infos = by_number(DFEWDataset(demo_root, fold=2, label='distribution'))
+    infos = by_number(DFEWDataset(demo_root, fold=2, label_type='distribution'))
     assert infos.keys() == plain.keys()
     for number, info in infos.items():
         assert info['label'] == plain[number]['label']
@@ -36,8 +36,8 @@ def test_shares_beside_the_single_label(demo_root, votes):
 
 
 def test_clips_without_a_single_label(demo_root, votes):
-    listed = DFEWDataset(demo_root, label='distribution')
-    data = DFEWDataset(demo_root, label='distribution', unlabelled=True)
+    listed = DFEWDataset(demo_root, label_type='distribution')
+    data = DFEWDataset(demo_root, label_type='distribution', unlabelled=True)
     more = by_number(data).keys() - by_number(listed).keys()
     # The demo set writes the faces of all clips that have some.
     without = set(votes.index[votes['label'] == 0])
@@ -51,23 +51,25 @@ def test_clips_without_a_single_label(demo_root, votes):
 
 
 def test_not_on_disk_are_left_out(demo_copy):
-    before = DFEWDataset(demo_copy, label='distribution', unlabelled=True)
+    before = DFEWDataset(demo_copy, label_type='distribution', unlabelled=True)
     gone = [n for n, info in by_number(before).items() if info['label'] == -1][0]
     shutil.rmtree(demo_copy / 'Clip' / 'clip_224x224_16f' / f'{gone:05d}')
-    after = DFEWDataset(demo_copy, label='distribution', unlabelled=True)
+    after = DFEWDataset(demo_copy, label_type='distribution', unlabelled=True)
     assert by_number(before).keys() - by_number(after).keys() == {gone}
 
 
 def test_other_parts_and_labels_are_refused(demo_root):
     for options in (
-        dict(label='distribution', split='test'),
+        dict(label_type='distribution', split='test'),
         dict(label='single'),
     ):
-        with pytest.raises(ValueError, match="label='distribution' and split='train'"):
+        with pytest.raises(
+            ValueError, match="label_type='distribution' and split='train'"
+        ):
             DFEWDataset(demo_root, unlabelled=True, **options)
-    with pytest.raises(ValueError, match="label must be one of .* got 'soft'"):
+    with pytest.raises(ValueError, match="label_type must be one of .* got 'soft'"):
         DFEWDataset(demo_root, label='soft')
-    data = DFEWDataset(demo_root, label='distribution', unlabelled=True)
+    data = DFEWDataset(demo_root, label_type='distribution', unlabelled=True)
     with pytest.raises(ValueError, match='has no single label'):
         ClassBalancedBatchSampler(range_sampler(data), batch_size=14)
 
@@ -83,10 +85,10 @@ def test_votes_that_are_missing(demo_copy, votes):
     listed = min(by_number(DFEWDataset(demo_copy)))
     (folder / 'annotation.xlsx').unlink()
     with pytest.raises(FileNotFoundError, match='annotation.xlsx and .*annotation.csv'):
-        DFEWDataset(demo_copy, label='distribution')
+        DFEWDataset(demo_copy, label_type='distribution')
     table = votes.reset_index()
     table.to_csv(folder / 'annotation.csv', index=False)
-    assert len(DFEWDataset(demo_copy, label='distribution'))
+    assert len(DFEWDataset(demo_copy, label_type='distribution'))
     table[table['order'] != listed].to_csv(folder / 'annotation.csv', index=False)
     with pytest.raises(ValueError, match=f'no votes for 1 of the .* first is {listed}'):
-        DFEWDataset(demo_copy, label='distribution')
+        DFEWDataset(demo_copy, label_type='distribution')

@@ -149,13 +149,15 @@ def test_mafw_with_captions_is_read_in_gbk(tree):
     with pytest.raises(UnicodeDecodeError):
         path.read_text('utf-8')
     path.write_bytes(b'\xff\xff\xff 1')
-    with pytest.raises(ValueError, match='text neither in UTF-8 nor in GBK'):
+    with pytest.raises(ValueError, match='is not a text file'):
         MAFWDataset(root, captioned=True)
 
 
 def test_mafw_compound_classes_are_those_of_the_lists(tree):
     root = tree('mafw')
-    parts = [MAFWDataset(root, labels='compound', split=s) for s in ('train', 'test')]
+    parts = [
+        MAFWDataset(root, label_type='compound', split=s) for s in ('train', 'test')
+    ]
     classes = parts[0].classes
     assert classes == parts[1].classes == parts[0].metainfo['classes']
     assert classes[:7] == CLASSES and all('_' in name for name in classes[7:])
@@ -165,7 +167,7 @@ def test_mafw_compound_classes_are_those_of_the_lists(tree):
     with open(listed, 'a') as file:
         file.write('99999.mp4 anger_bored\n')
     with pytest.raises(ValueError, match=r"row \d+: clip 99999.*'bored' is none of"):
-        MAFWDataset(root, labels='compound')
+        MAFWDataset(root, label_type='compound')
 
 
 def test_eleven_classes(tree):
@@ -193,7 +195,7 @@ def test_order_of_the_classes_is_a_parameter(tree, demo_root):
         DFEWDataset(demo_root)
     )
     with pytest.raises(ValueError, match="release's order of the classes"):
-        DFEWDataset(demo_root, classes=order, label='distribution')
+        DFEWDataset(demo_root, classes=order, label_type='distribution')
 
 
 def test_numbers_in_a_list_are_told_by_aliases(tree):
@@ -209,7 +211,7 @@ def test_numbers_in_a_list_are_told_by_aliases(tree):
         FERV39kDataset(root)
     aliases = {str(i): word for i, word in enumerate(order)}
     assert clips(FERV39kDataset(root, aliases=aliases)) == wanted
-    with pytest.raises(ValueError, match="say 'joy' for '3', which is none of the"):
+    with pytest.raises(ValueError, match="map '3' to 'joy', which is none of the"):
         FERV39kDataset(root, aliases={**aliases, '3': 'joy'})
 
 
@@ -225,7 +227,7 @@ def test_clips_of_other_classes(tree, demo_root, caplog):
         'happy': 8,
         'sad': 8,
     }
-    with pytest.raises(ValueError, match='neutral, angry, .* of DFEW are none of'):
+    with pytest.raises(ValueError, match='lack neutral, angry, .* which DFEW has'):
         DFEWDataset(demo_root, classes=some)
     with pytest.raises(ValueError, match='no clip of the classes'):
         FERV39kDataset(root, classes=('contempt',), others='skip')
@@ -253,7 +255,7 @@ BAD_ROWS = {
     'csv': (
         'set_1/train.csv',
         [
-            ('clips/99999', 'expected a path and a label'),
+            ('clips/99999', 'expected path and label'),
             ('clips/99999,bored', "clip clips/99999 is 'bored', which is none"),
         ],
     ),
@@ -278,7 +280,7 @@ def test_bad_rows_are_named(tree, layout):
         assert f'row {lines + 2}' in str(error.value), error.value
     first = whole.splitlines()[1]
     (root / name).write_text(f'{whole}{first}\n')
-    again = rf'row {lines + 1}: clip .* is named again, first in .*row 2\.'
+    again = rf'row {lines + 1}: clip .* is listed again, first in .*row 2\.'
     with pytest.raises(ValueError, match=again):
         read()
     (root / name).write_text('\n')
@@ -365,5 +367,5 @@ def test_own_set_with_own_classes_columns_and_videos(tmp_path, demo_root):
     with pytest.raises(ValueError, match='expected the header path,label, found'):
         ExpressionDataset(tmp_path, **kinds)
     for wrong in (dict(fold=1), dict(ann_file='{fold}.csv')):
-        with pytest.raises(ValueError, match='give a fold where the name has'):
+        with pytest.raises(ValueError, match='a fold goes with a name'):
             ExpressionDataset(tmp_path, **wrong)

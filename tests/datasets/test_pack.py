@@ -165,7 +165,7 @@ def test_a_changed_tree_is_refused(tree):
     (clip / '17.jpg').rename(clip / '16.jpg')
     assert len(packed(tree, 16))
     cv2.imwrite(str(clip / '1.jpg'), np.zeros((224, 224, 3), np.uint8))
-    with pytest.raises(ValueError, match='is not of the tree'):
+    with pytest.raises(ValueError, match='does not match'):
         packed(tree, 16)
     shutil.rmtree(clip)
     with pytest.raises(ValueError, match=f'1 of its clips .* {clip.name}'):
@@ -176,7 +176,7 @@ def test_the_pack_of_another_tree_is_refused(whole, demo_copy):
     other = demo_copy
     home = other / 'Clip' / 'clip_224x224_16f'
     min(home.iterdir()).rename(home / '99999')
-    with pytest.raises(ValueError, match='is not of the tree'):
+    with pytest.raises(ValueError, match='does not match'):
         packed(other, pack=str(whole / 'packed' / '16f_32x32'))
 
 
@@ -219,7 +219,7 @@ def test_a_broken_clip_is_said_and_the_rest_is_kept(tree):
     os.truncate(broken, 900)
     with pytest.raises(DecodeError, match=r'(?s)1 clips cannot .*7.jpg.* is cut off'):
         pack_dfew(tree, scale=(16, 16))
-    with pytest.raises(ValueError, match='half-written'):
+    with pytest.raises(ValueError, match='is incomplete'):
         packed(tree, 16)
     shutil.copytree(tree / 'packed', tree / 'aside')
     pack = pack_dfew(tree, scale=(16, 16), skip_broken=True)
@@ -261,7 +261,7 @@ def test_stopped_and_gone_on_with(run, repo, tmp_path, demo_root, sign):
         assert process.returncode == 130 and 'Stopped.' in said
         assert 'Traceback' not in said
     if not (out / 'pack.json').exists():
-        with pytest.raises(ValueError, match='half-written'):
+        with pytest.raises(ValueError, match='is incomplete'):
             Pack(out)
     said = run('python', *command[1:]).stdout
     assert f'{out}: ' in said and 'DFEW_SOURCE=packed' in said
@@ -294,3 +294,36 @@ def test_no_room(tree, monkeypatch):
 def test_sources_that_are_no_frames(tree):
     with pytest.raises(ValueError, match='source must be one of'):
         pack_dfew(tree, source='video')
+
+
+@pytest.mark.parametrize('name', ['frames.npy', 'clips.npy'])
+def test_damaged_bytes_are_not_used(whole, tmp_path, name):
+    folder = tmp_path / 'pack'
+    shutil.copytree(Pack.find(whole).folder, folder)
+    content = bytearray((folder / name).read_bytes())
+    content[-2000 if name == 'frames.npy' else -5] ^= 1
+    (folder / name).write_bytes(content)
+    if name == 'clips.npy':
+        with pytest.raises(ValueError, match='clips.npy is damaged'):
+            Pack(folder)
+        return
+    pack = Pack(folder)
+    *intact, last = sorted(pack.clips)
+    for number in intact:
+        pack.sample(number)
+    for _ in range(2):
+        with pytest.raises(
+            DecodeError, match=f'clip {last:05d} of the pack .* damaged'
+        ):
+            pack.sample(last)
+
+
+def test_a_pack_without_checksums_is_read(whole, tmp_path):
+    folder = tmp_path / 'pack'
+    shutil.copytree(Pack.find(whole).folder, folder)
+    np.save(folder / 'clips.npy', np.load(folder / 'clips.npy')[:, :3])
+    settings = json.loads((folder / 'pack.json').read_text())
+    del settings['clips_sha256']
+    (folder / 'pack.json').write_text(json.dumps({**settings, 'version': 2}))
+    pack = Pack(folder)
+    assert pack.clips == Pack.find(whole).clips and pack.sample(min(pack.clips))

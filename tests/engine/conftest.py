@@ -45,7 +45,9 @@ def toy_runner(tmp_path):
                 dataset=Points(), batch_size=2,
                 sampler=dict(type='DefaultSampler', shuffle=True),
             ),
-            optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1)),
+            optim_wrapper=kwargs.pop(
+                'optim_wrapper', dict(optimizer=dict(type='SGD', lr=0.1))
+            ),
             train_cfg=dict(by_epoch=True, max_epochs=epochs),
             default_scope='mmaction',
             experiment_name=f'{tmp_path.name}_{work_dir}_{epochs}',

@@ -224,6 +224,13 @@ def test_sweep_is_run_and_drawn(tmp_path, demo_root, run, tiny_config):
         'python', TOOL, config, '--folds', '1', '--grid', grid, '--jobs', '2',
         '--cfg-options', *options, '--work-dir', tmp_path / 'w', root=demo_root,
     )  # fmt: skip
+    report = tmp_path / 'w' / 'report'
+    assert '`train_cfg.max_epochs=1`' in (report / 'report.md').read_text()
+    assert (
+        '% --cfg-options train_cfg.max_epochs=1' in (report / 'report.tex').read_text()
+    )
+    for setting in read(report / 'report.json')['settings']:
+        assert setting['options'] == {'train_cfg.max_epochs': 1}
     done = run(
         'python', 'tools/analysis/plot_sweep.py', tmp_path / 'w', 'loss_weight',
         tmp_path / 's.png',

@@ -1,6 +1,7 @@
 import pandas as pd
 
-from dfew_mmaction.datasets import read_split_csv
+from dfew_mmaction.datasets import ExpressionDataset, read_split_csv
+from dfew_mmaction.utils import write_rows
 
 
 def lists(root, part, fold):
@@ -45,4 +46,64 @@ def test_from_labels_by_group(tmp_path, run):
     )  # fmt: skip
     assert (
         done.returncode == 2 and "expected the header 'video_name,group'" in done.stderr
+    )
+
+
+def test_groups_are_text_and_headers_may_be_quoted(tmp_path, run):
+    """A quoted header, and groups that a spreadsheet takes for numbers or nothing."""
+    names = ['NA', 'nan', '', '007', '7', 'a,b', "it's", 'None', '1e3', '1000']
+    rows = [(clip, clip % 7 + 1, names[clip // 14]) for clip in range(1, 140)]
+    rows = [row for row in rows if row[2]]
+    write_rows(tmp_path / 'groups.csv', ['video_name', 'group'], [r[::2] for r in rows])
+    text = ''.join(f'"{clip:05d}","{label}"\n' for clip, label, _ in rows)
+    (tmp_path / 'labels.csv').write_text(f'"video_name","label"\n{text}')
+    run(
+        'python', 'tools/data/make_folds.py', tmp_path / 'labels.csv', tmp_path / 'set',
+        '--groups', tmp_path / 'groups.csv', '--folds', '3',
+    )  # fmt: skip
+    group = {clip: name for clip, _, name in rows}
+    seen = [{group[c] for c in lists(tmp_path / 'set', 'test', f)} for f in (1, 2, 3)]
+    assert sum(map(len, seen)) == len(set().union(*seen)) == len(names) - 1
+
+
+def test_a_custom_set(tmp_path, run):
+    """Words as labels, paths as clips, persons as groups; read by ExpressionDataset."""
+    root, classes = tmp_path / 'own', ('0', 'NA', 'joy, small')
+    rows = [
+        (f'clips/{person}/{take}', classes[(person + take) % 3], f'P{person}')
+        for person in range(12)
+        for take in range(3)
+    ]
+    for path, _, _ in rows:
+        (root / path).mkdir(parents=True)
+        (root / path / '1.jpg').touch()
+    write_rows(
+        root / 'labels.csv', ['note', 'path', 'label'], [('x', *r[:2]) for r in rows]
+    )
+    write_rows(
+        root / 'persons.csv',
+        ['path', 'group'],
+        [(f'./{p}/', who) for p, _, who in rows],
+    )
+    command = ['python', 'tools/data/make_folds.py', root / 'labels.csv', root]
+    command += ['--groups', root / 'persons.csv', '--folds', '4']
+    done = run(*command)
+    assert 'joy, small' in done.stdout and 'set_<fold>/{train,test}.csv' in done.stdout
+    options = dict(ann_file='set_{fold}/{split}.csv', classes=classes)
+    tested = {}
+    for fold in range(1, 5):
+        data = ExpressionDataset(root, fold=fold, split='test', **options)
+        train = ExpressionDataset(root, fold=fold, **options)
+        assert len(data) + len(train) == len(rows)
+        tested[fold] = {name.split('/')[1] for name in data.listed()}
+        assert not tested[fold] & {name.split('/')[1] for name in train.listed()}
+    assert sum(map(len, tested.values())) == 12
+    labels = {**data.listed(), **train.listed()}
+    assert labels == {path: classes.index(label) for path, label, _ in rows}
+    again = run(*command, check=False)
+    assert again.returncode == 2 and '--overwrite' in again.stderr
+    run(*command[:-1], '2', '--overwrite')
+    assert (
+        sorted(p.name for p in root.glob('set_*/*.csv'))
+        == ['test.csv'] * 2 + ['train.csv'] * 2
     )

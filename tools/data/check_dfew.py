@@ -1,6 +1,10 @@
-"""Is my copy of DFEW whole? Lists, folds, and every clip of every variant."""
+"""Check a copy of DFEW: lists, labels, votes, and every clip of every variant.
+
+The lists are compared with the checksums of the release. A demo set is recognised.
+"""
 
 import argparse
+import os
 import sys
 
 from tabulate import tabulate
@@ -13,16 +17,22 @@ from dfew_mmaction.utils import CLASSES, atomic_write, exit_status, json_text
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog='Exit status: 0 whole, 1 problems, 2 not looked at.'
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog='Exit status: 0 if it is complete, 1 if there are problems, 2 if it '
+        'could not be checked.',
     )
-    parser.add_argument('root')
+    parser.add_argument(
+        'root', nargs='?', default=os.environ.get('DFEW_ROOT') or 'data/DFEW',
+        help='folder of DFEW (default: the variable DFEW_ROOT, else data/DFEW)',
+    )  # fmt: skip
     parser.add_argument(
         '--sources', nargs='+', choices=list(CLIP_FOLDERS),
-        help='what has to be there (default: look at what is there)',
+        help='what has to be there (default: check what is there)',
     )  # fmt: skip
     parser.add_argument(
         '--any-set', action='store_true',
-        help='another set in this layout: do not expect the sizes of the release',
+        help='another set in this layout: do not expect the lists of the release',
     )  # fmt: skip
     parser.add_argument('--quick', action='store_true', help='decode nothing')
     parser.add_argument('--workers', type=int, help='processes (default: all cores)')
@@ -35,7 +45,7 @@ def main() -> int:
     report = check_dfew(
         args.root,
         args.sources,
-        not args.any_set,
+        False if args.any_set else None,
         verify=not args.quick,
         workers=args.workers,
     )
@@ -47,7 +57,9 @@ def main() -> int:
     if args.json:
         with atomic_write(args.json) as path:
             path.write_text(text + '\n')
-    print(f'{report["root"]}\nVotes: {report["votes"] or "none"}\n')
+    demo = ' (a demo set)' if report['demo'] else ''
+    print(f'{report["root"]}{demo}\nVotes: {report["votes"] or "none"}')
+    print(f'Lists: {report["lists"]}\n')
     rows = [
         [fold, counts['train'], counts['test'], *counts['test_by_class'].values()]
         for fold, counts in report['folds'].items()
@@ -61,7 +73,7 @@ def main() -> int:
         ]
         for source, found in report['sources'].items()
     ]  # fmt: skip
-    header = ['source', 'clips', 'not in a list', 'frames: least / median / most']
+    header = ['source', 'clips', 'not in a list', 'frames: min / median / max']
     print('\n' + tabulate(rows, [*header, *KINDS], tablefmt='github'))
     for source, found in report['sources'].items():
         for kind, what in found['problems'].items():
@@ -74,7 +86,7 @@ def main() -> int:
         print(f'\nNote: {note}')
     for problem in report['problems']:
         print(f'\nProblem: {problem}')
-    print('\nThis copy is ' + ('NOT whole.' if status else 'whole.'))
+    print('\nThis copy is ' + ('NOT complete.' if status else 'complete.'))
     return status
 
 

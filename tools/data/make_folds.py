@@ -1,7 +1,14 @@
-"""Deal the clips of a set out to folds and write them as the release's lists.
+"""Deal the clips of a data set out to folds and write their lists.
 
-LABELS is a table of votes (annotation.xlsx or a CSV with its header), or a CSV with the
-header video_name,label and labels from 1.
+LABELS is one of
+
+- a table of votes (annotation.xlsx or a CSV with its header),
+- a CSV with the header video_name,label and labels from 1,
+- a CSV with the header path,label, where labels are words: a custom data set.
+
+For the first two, ROOT/EmoLabel_DataSplit gets the lists in the release's format. For a
+custom set, ROOT/set_<k>/{train,test}.csv are written, which ExpressionDataset reads by
+ann_file='set_{fold}/{split}.csv'; paths start from ROOT.
 """
 
 import argparse
@@ -16,77 +23,101 @@ from dfew_mmaction.annotations import (
     single_labels,
     write_folds,
 )
-from dfew_mmaction.datasets.split_csv import HEADER, read_split_csv
+from dfew_mmaction.datasets.fold_lists import (
+    label_list_kind,
+    own_lists,
+    read_groups,
+    read_own_labels,
+    read_release_labels,
+    write_own_folds,
+)
 from dfew_mmaction.extraction.manifest import read_manifest
-from dfew_mmaction.utils import CLASSES, exit_status
-from dfew_mmaction.utils.error_sentences import reading
+from dfew_mmaction.utils import CLASSES, exit_status, real_paths
 
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument('labels')
-    parser.add_argument('root', help='of the set; EmoLabel_DataSplit is made in it')
+    parser.add_argument('labels', metavar='LABELS')
+    parser.add_argument('root', metavar='ROOT', help='folder of the set')
     parser.add_argument('--folds', type=int, default=5)
     parser.add_argument('--seed', type=int, default=0)
     parser.add_argument(
-        '--groups', help='CSV with the header video_name,group: not to be torn apart'
-    )
+        '--groups', metavar='CSV',
+        help='CSV with the header video_name,group (path,group for a custom set): all '
+        'clips of a group, such as a person or a movie, go to the same fold',
+    )  # fmt: skip
     parser.add_argument(
-        '--manifest', help='of extract_faces.py: take the clips that it kept'
+        '--manifest', help='of extract_faces.py: use the clips that it kept'
     )
-    parser.add_argument('--num-votes', type=int, default=10, help='votes a clip')
+    parser.add_argument('--num-votes', type=int, default=10, help='votes per clip')
     parser.add_argument('--threshold', type=int, default=6)
     parser.add_argument(
         '--strict', action='store_true', help='more than the threshold, not at least'
     )
-    parser.add_argument(
-        '--overwrite', action='store_true', help='lists that are there already'
-    )
-    return parser.parse_args()
+    parser.add_argument('--overwrite', action='store_true', help='replace lists')
+    args = parser.parse_args()
+    if args.seed < 0:
+        parser.error(f'--seed must not be negative, got {args.seed}')
+    return args
 
 
-def read_labels(args: argparse.Namespace) -> pd.Series:
-    path = Path(args.labels)
-    if path.suffix == '.csv' and path.is_file():
-        with reading(path, 'CSV of labels or votes'):
-            header = path.read_text(encoding='utf-8-sig').partition('\n')[0]
-        if [cell.strip() for cell in header.split(',')] == HEADER:
-            return pd.Series(read_split_csv(path, len(CLASSES))) + 1
-    return single_labels(read_votes(path, args.num_votes), args.threshold, args.strict)
-
-
-def main() -> int:
-    args = parse_args()
-    lists = Path(args.root) / 'EmoLabel_DataSplit'
-    if lists.exists() and not args.overwrite:
+def refuse_existing(found: list[Path], overwrite: bool) -> None:
+    if found and not overwrite:
         raise ValueError(
-            f"'{lists}' is there already: other lists give other scores. Give another "
+            f"'{found[0]}' exists already: other lists give other scores. Give another "
             'root, or --overwrite'
         )
-    labels = read_labels(args)
+
+
+def custom_set(args: argparse.Namespace) -> tuple[pd.DataFrame, str]:
+    if args.manifest:
+        raise ValueError('--manifest goes with clip numbers, not with a list of paths')
+    refuse_existing(own_lists(args.root), args.overwrite)
+    labels = read_own_labels(args.labels, args.root)
+    classes = sorted(set(labels))
+    codes = labels.map({name: code for code, name in enumerate(classes, 1)})
+    groups = None
+    if args.groups:
+        by_place = read_groups(args.groups, args.root, own=True)
+        places = real_paths(Path(args.root) / name for name in labels.index)
+        doubled = by_place.index[by_place.index.duplicated()]
+        if len(doubled):
+            raise ValueError(f"{args.groups}: '{doubled[0]}' has more than one group")
+        groups = pd.Series(by_place.reindex(places).to_numpy(), labels.index)
+    folds = make_folds(codes.astype(int), args.folds, args.seed, groups=groups)
+    write_own_folds(args.root, labels, folds)
+    table = pd.crosstab(folds, labels.loc[folds.index])
+    return table, f'{args.root}/set_<fold>/{{train,test}}.csv'
+
+
+def release_set(args: argparse.Namespace, kind: str) -> tuple[pd.DataFrame, str]:
+    lists = Path(args.root) / 'EmoLabel_DataSplit'
+    refuse_existing([lists] if lists.exists() else [], args.overwrite)
+    if kind == 'release':
+        labels = read_release_labels(args.labels)
+    else:
+        votes = read_votes(args.labels, args.num_votes)
+        labels = single_labels(votes, args.threshold, args.strict)
     labels = labels[labels > 0]
     if args.manifest:
         kept = read_manifest(args.manifest).query('kept')['clip']
         labels = labels[labels.index.isin(kept)]
-    groups = None
-    if args.groups:
-        with reading(args.groups, 'CSV of groups'):
-            table = pd.read_csv(args.groups, encoding='utf-8-sig')
-        if list(table.columns) != ['video_name', 'group']:
-            raise ValueError(
-                f"'{args.groups}', row 1: expected the header 'video_name,group', "
-                f"found '{','.join(map(str, table.columns))}'"
-            )
-        groups = table.set_index('video_name')['group']
+    groups = read_groups(args.groups, args.root) if args.groups else None
     folds = make_folds(labels, args.folds, args.seed, groups=groups)
     write_folds(args.root, labels, folds)
     table = pd.crosstab(folds, labels.map(lambda label: CLASSES[label - 1]))
-    table = table.reindex(columns=list(CLASSES), fill_value=0)
+    return table.reindex(columns=list(CLASSES), fill_value=0), str(lists)
+
+
+def main() -> int:
+    args = parse_args()
+    kind = label_list_kind(args.labels)
+    table, place = custom_set(args) if kind == 'own' else release_set(args, kind)
     table.insert(0, 'test clips', table.sum(axis=1))
     print(table.to_markdown())
-    print(f"\nWritten to '{lists}'.")
+    print(f"\nWritten to '{place}'.")
     return 0
 
 

@@ -12,6 +12,8 @@ from .feature_loss_guard_hook import FeatureLossGuardHook
 from .keep_memory_hook import KeepMemoryHook
 from .plateau_scheduler_hook import PlateauSchedulerHook
 from .resumable_checkpoint_hook import ResumableCheckpointHook
+from .run_guard_hook import RunGuardHook
+from .schedule_hook import ScheduleHook
 from .strict_checkpoint_hook import StrictCheckpointHook
 
 register_alias(HOOKS, 'DataReportHook', DataConsistencyHook)
@@ -27,5 +29,7 @@ __all__ = [
     'KeepMemoryHook',
     'PlateauSchedulerHook',
     'ResumableCheckpointHook',
+    'RunGuardHook',
+    'ScheduleHook',
     'StrictCheckpointHook',
 ]

@@ -156,19 +156,19 @@ def _report(runner: Any, parts: dict[str, list]) -> None:
 
 
 def _check_disjoint(parts: dict[str, list]) -> None:
-    seen = {c: d for d in parts['train'] for c in _clips(d)}
+    seen = {key: d for d in parts['train'] for keys in d.identities() for key in keys}
     for dataset in parts.get('val', []):
-        shared = sorted(c for c in _clips(dataset) if c in seen)
+        shared = [
+            (dataset.get_data_info(index)['video_id'], seen[key])
+            for index, keys in enumerate(dataset.identities())
+            for key in keys
+            if key in seen
+        ]
         if shared:
-            train = seen[shared[0]]
+            name, train = min(shared, key=lambda clip: clip[0])
             raise ValueError(
-                f'{len(shared)} clips are both trained and scored on, such as '
-                f'{shared[0][1]}: training reads {_place(train)}, validation '
+                f'{len(dict(shared))} clips are both trained and scored on, such as '
+                f'{name}: training reads {_place(train)}, validation '
                 f'{_place(dataset)}. Set the fold by {_prefix(dataset)}_FOLD, which '
                 'sets all parts.'
             )
-
-
-def _clips(dataset: Any) -> list[tuple]:
-    root = str(dataset.data_root)
-    return [(root, dataset.get_data_info(i)['video_id']) for i in range(len(dataset))]

@@ -171,7 +171,7 @@ def _distributions(samples: Sequence) -> list[ActionDataSample]:
     if lacking:
         raise ValueError(
             f'{lacking} of {len(samples)} samples have no label_distribution: give all '
-            "data sets label='distribution', and PackActionInputs "
+            "data sets label_type='distribution', and PackActionInputs "
             "algorithm_keys=('label_distribution', )"
         )
     return [

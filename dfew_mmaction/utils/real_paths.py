@@ -1,0 +1,37 @@
+"""Whether two paths name the same place."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def real_paths(paths: Iterable[str | Path]) -> list[str]:
+    """Resolve paths: absolute, without links, ``.``, ``..`` and double slashes.
+
+    Two spellings of a place give the same path, whether anything lies there or not.
+    Each folder is resolved once, so that thousands of clips of a folder cost little.
+
+    Args:
+        paths (Iterable[str | Path]): Such as ``'clips/00003/'``.
+
+    Returns:
+        list[str]: One for each.
+
+    Examples:
+        >>> len(set(real_paths(['clips/00003', 'clips//00003/', './x/../clips/00003'])))
+        1
+    """
+    folders: dict[str, str] = {}
+    found = []
+    for path in map(os.fspath, paths):
+        folder, name = os.path.split(path.rstrip(os.sep) or path)
+        if name in ('', os.curdir, os.pardir):
+            found.append(os.path.realpath(path))
+            continue
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder or os.curdir)
+        resolved = os.path.join(folders[folder], name)
+        found.append(
+            os.path.realpath(resolved) if os.path.islink(resolved) else resolved
+        )
+    return found
