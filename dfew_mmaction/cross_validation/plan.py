@@ -180,12 +180,9 @@ def plan_runs(
                 _carve(config, path, select, val_fraction)
                 setting = '/'.join([name, *_short(chosen)])
                 folder = Path(work_dir) / setting / f'fold{fold}_seed{seed}'
-                runs.append(
-                    Run(
-                        setting, chosen, fold, seed, folder, config, select,
-                        dict(options or {}),
-                    )
-                )  # fmt: skip
+                run = Run(setting, chosen, fold, seed, folder, config, select)
+                run.options = dict(options or {})
+                runs.append(run)
     return runs
 
 
