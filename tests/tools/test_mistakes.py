@@ -12,6 +12,7 @@ import runpy
 import shutil
 import signal
 import socket
+import subprocess
 from contextlib import nullcontext
 
 import numpy as np
@@ -258,3 +259,27 @@ def test_fold_of_the_environment(fold, call, demo_root, monkeypatch, repo, tmp_p
     status, out, err = call('tools/train.py', config, '--work-dir', tmp_path / 'work')
     assert status == 2
     assert_sentence(out, err, f'fold {fold}' if fold != 'a' else 'DFEW_FOLD')
+
+
+@pytest.fixture
+def full_disk(tmp_path):
+    """A file system of 60 kB."""
+    place = tmp_path / 'disk'
+    place.mkdir()
+    command = ['mount', '-t', 'tmpfs', '-o', 'size=60k', 'none', str(place)]
+    if shutil.which('mount') is None or subprocess.run(command).returncode:
+        pytest.skip('file systems cannot be mounted here')
+    yield place
+    subprocess.run(['umount', str(place)], check=True)
+
+
+def test_a_full_disk_leaves_no_broken_video(full_disk, good, call):
+    status, out, err = call(
+        'tools/predict.py', good['VIDEO'], '--checkpoint', good['MODEL'],
+        '--detector', 'none', '--out', full_disk / 'out',
+    )  # fmt: skip
+    assert status == 1
+    assert_sentence(out, err, "annotated.mp4' could not be written")
+    assert 'the disk is full' in err
+    left = {path.name for path in (full_disk / 'out' / '1').iterdir()}
+    assert left == {'faces.csv'}

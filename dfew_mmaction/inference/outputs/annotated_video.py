@@ -1,6 +1,7 @@
 """A video with the emotions of its faces drawn into it."""
 
 import csv
+import errno
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ...utils import atomic_write
+from ...utils import DecodeError, atomic_write
 from ...video import FPS, Source, open_video
 from ...visualization.face_overlay import DrawnFace, FaceOverlay
 from ..results import FaceTimeline, VideoResult
@@ -19,6 +20,8 @@ from ..results import FaceTimeline, VideoResult
 PAST, POINTS = 6.0, 60
 #: Frames a second are no more than these.
 MAX_FPS = 60.0
+#: With fewer free bytes a video that was not written is taken for a full disk.
+ROOM = 1 << 16
 FACES_HEADER = ['frame', 'seconds', 'face', 'score', 'left', 'top', 'right', 'bottom']
 
 
@@ -112,7 +115,20 @@ def _draw(
     finally:
         if writer is not None:
             writer.release()
+    _check_written(out, written)
     return begin
+
+
+def _check_written(path: Path, frames: int) -> None:
+    """Refuse a video that lacks frames: OpenCV does not report a full disk."""
+    try:
+        found = open_video(path, allow_damaged=True).num_frames or 0
+    except DecodeError:
+        found = 0
+    if found < frames:
+        full = shutil.disk_usage(path.parent).free < ROOM
+        number = errno.ENOSPC if full else errno.EIO
+        raise OSError(number, f'only {found} of {frames} frames were written')
 
 
 def _drawn(line: FaceTimeline, box: np.ndarray, seconds: float) -> DrawnFace:
@@ -153,6 +169,8 @@ def _encode(silent: Path, video: Source, out: Path, begin: float) -> str:
     command += ['-crf', '21', '-pix_fmt', 'yuv420p', '-movflags', '+faststart']
     done = subprocess.run([*command, f'file:{out.absolute()}'], capture_output=True)
     if done.returncode:
+        if shutil.disk_usage(out.parent).free < ROOM:
+            raise OSError(errno.ENOSPC, 'ffmpeg could not write the video')
         out.unlink(missing_ok=True)
         said = done.stderr.decode(errors='replace').strip().splitlines()
         return (
