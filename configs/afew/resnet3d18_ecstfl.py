@@ -1,3 +1,3 @@
 # 3D Resnet18 with EC-STFL on AFEW, from scratch.
-_base_ = './resnet3d18.py'
-model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
+_base_ = ['./resnet3d18.py', '../_base_/losses/ec_stfl.py']
+model = dict(cls_head=dict(feature_losses=_base_.feature_losses))

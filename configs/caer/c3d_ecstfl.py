@@ -1,8 +1,9 @@
 # C3D with EC-STFL on CAER, from scratch.
 _base_ = [
+    '../_base_/losses/ec_stfl.py',
     '../_base_/models/c3d.py',
     '../_base_/datasets/caer.py',
     '../_base_/schedules/plateau.py',
     '../_base_/default_runtime.py',
 ]
-model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
+model = dict(cls_head=dict(feature_losses=_base_.feature_losses))

@@ -1,3 +1,3 @@
-# Resnet18+LSTM with EC-STFL (table 5 of the DFEW paper); `loss_weight` is its lambda.
-_base_ = './resnet18_lstm.py'
-model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
+# Resnet18+LSTM with EC-STFL (table 5 of the DFEW paper).
+_base_ = ['./resnet18_lstm.py', '../_base_/losses/ec_stfl.py']
+model = dict(cls_head=dict(feature_losses=_base_.feature_losses))

@@ -1,11 +1,12 @@
 # Video Swin-T from Kinetics-400, with EC-STFL; not in the DFEW paper.
 _base_ = [
+    '../_base_/losses/ec_stfl.py',
     '../_base_/models/swin_t.py',
     '../_base_/datasets/dfew_16f_224_augmented.py',
     '../_base_/schedules/finetune.py',
     '../_base_/default_runtime.py',
 ]
-model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
+model = dict(cls_head=dict(feature_losses=_base_.feature_losses))
 # The backbone learns a tenth as fast as the head; no decay on biases by position and norms.
 optim_wrapper = dict(
     constructor='SwinOptimWrapperConstructor',

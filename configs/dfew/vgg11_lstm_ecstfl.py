@@ -1,3 +1,3 @@
-# VGG11+LSTM with EC-STFL (table 5 of the DFEW paper); `loss_weight` is its lambda.
-_base_ = './vgg11_lstm.py'
-model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
+# VGG11+LSTM with EC-STFL (table 5 of the DFEW paper).
+_base_ = ['./vgg11_lstm.py', '../_base_/losses/ec_stfl.py']
+model = dict(cls_head=dict(feature_losses=_base_.feature_losses))

@@ -1,11 +1,12 @@
 # VideoMAE's ViT-B from Kinetics-400, with EC-STFL; not in the DFEW paper.
 _base_ = [
+    '../_base_/losses/ec_stfl.py',
     '../_base_/models/videomae_vit_b.py',
     '../_base_/datasets/dfew_16f_224_augmented.py',
     '../_base_/schedules/finetune.py',
     '../_base_/default_runtime.py',
 ]
-model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
+model = dict(cls_head=dict(feature_losses=_base_.feature_losses))
 # Each layer learns 0.75 times as fast as the one behind it.
 optim_wrapper = dict(
     constructor='LearningRateDecayOptimizerConstructor',

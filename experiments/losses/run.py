@@ -16,6 +16,7 @@ import torch
 from mmengine.logging import MMLogger
 from mmengine.registry import init_default_scope
 from plan import NAMES, STAGES, Stage
+from report import write_reports
 from results import RESULTS, is_stored, store
 from train import execute
 
@@ -24,6 +25,7 @@ from dfew_mmaction.datasets import pack_dfew
 from dfew_mmaction.synthetic import make_demo
 
 SIZE = 32
+OUT = RESULTS.parents[2] / 'docs' / 'demo_losses'
 DEMO = dict(
     num_clips=2000,
     num_identities=200,
@@ -59,6 +61,10 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--stages', nargs='+', choices=NAMES, default=NAMES)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/losses'))
     parser.add_argument('--data-root', default='data/demo_dfew')
+    parser.add_argument(
+        '--report-only', action='store_true', help='train nothing, report what is there'
+    )
+    parser.add_argument('--out', type=Path, default=OUT, help='folder of the reports')
     return parser.parse_args()
 
 
@@ -69,6 +75,9 @@ def main() -> int:
     init_default_scope('mmaction')
     MMLogger.get_current_instance().setLevel(logging.ERROR)
     prepare(Path(args.data_root))
+    if args.report_only:
+        write_reports(args.work_dir, args.out)
+        return 0
     todo: dict[tuple, tuple[tuple, Run]] = {}
     for stage in STAGES:
         if stage.name in args.stages:
@@ -88,6 +97,7 @@ def main() -> int:
             f'in {known["seconds"]:.0f} s of processor time',
             flush=True,
         )
+    write_reports(args.work_dir, args.out)
     return 0
 
 

@@ -129,7 +129,7 @@ def train(run: Run) -> tuple[Any, list[dict[str, float]]]:
             for scheduler in schedulers:
                 scheduler.step()
             for key, value in logged.items():
-                rows.setdefault(key, []).append(float(value))
+                rows.setdefault(key, []).append(float(torch.as_tensor(value).detach()))
         means = {key: float(np.mean(values)) for key, values in rows.items()}
         history.append(dict(epoch=epoch + 1, **means))
     return model, history

@@ -1,0 +1,168 @@
+"""Reports on the stored runs: docs/demo_losses is made of them."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from plan import CORE, OTHERS, STAGES
+from results import RESULTS, is_stored, restore
+from tabulate import tabulate
+
+from dfew_mmaction.cross_validation import Run, plan_runs
+from dfew_mmaction.evaluation.protocol import mean_and_deviation
+from dfew_mmaction.reports.report import make_report, write_report
+from dfew_mmaction.utils import atomic_write
+from dfew_mmaction.visualization import plot_sweep
+
+NOTE = 'Synthetic faces in the class shares of DFEW: no score here is one of DFEW.'
+#: Columns of the table of dynamics: key in the log, heading.
+LOGGED = {
+    'loss_cls': 'loss_cls',
+    'ecstfl_share': 'share of the gradient',
+    'ecstfl_cosine': 'cosine',
+    'embedding_norm': 'norm',
+    'intra_class_distance': 'within',
+    'inter_class_distance': 'between',
+}
+
+
+def stored_runs(name: str, work_dir: Path) -> list[Run]:
+    """The stored runs of the stages of a name, with their folders written anew."""
+    found: dict[Path, Run] = {}
+    for stage in STAGES:
+        if stage.name != name:
+            continue
+        for run in plan_runs(
+            stage.configs, work_dir / name, stage.folds, stage.seeds, stage.grid,
+            options=stage.options,
+        ):  # fmt: skip
+            if run.folder not in found and is_stored(run, RESULTS / name):
+                restore(run, RESULTS / name)
+                found[run.folder] = run
+    return list(found.values())
+
+
+def comparable(runs: Sequence[Run]) -> list[Run]:
+    """Runs of the folds and seeds that all of ``CORE`` have; others that have them too.
+
+    A setting is left out if it lacks one of these folds for each seed.
+    """
+    done = {(run.setting, run.seed, run.fold) for run in runs}
+    settings = dict.fromkeys(run.setting for run in runs)
+    both = [
+        (seed, fold)
+        for seed, fold in sorted({(run.seed, run.fold) for run in runs})
+        if all((name, seed, fold) in done for name in CORE)
+    ]
+    folds = {seed: {f for s, f in both if s == seed} for seed, _ in both}
+    most = max(folds.values(), key=len, default=set())
+    seeds = [seed for seed in folds if folds[seed] == most]
+    kept = {
+        (name, seed)
+        for name in settings
+        for seed in seeds
+        if all((name, seed, fold) in done for fold in most)
+    }
+    order = {name: place for place, name in enumerate((*CORE, *OTHERS))}
+    chosen = [r for r in runs if (r.setting, r.seed) in kept and r.fold in most]
+    return sorted(chosen, key=lambda run: (order[run.setting], run.seed, run.fold))
+
+
+def dynamics(runs: Sequence[Run]) -> str:
+    """Table of what was logged in the first, a middle and the last epoch, by setting.
+
+    Class means are measured on the test part after training, see ``train.geometry``.
+    """
+    rows = []
+    for setting in dict.fromkeys(run.setting for run in runs):
+        logs = [_stored(run) for run in runs if run.setting == setting]
+        epochs = len(logs[0]['epochs'])
+        for epoch in (0, epochs // 4, epochs - 1):
+            row: dict[str, Any] = {'setting': setting, 'epoch': epoch + 1}
+            for key, heading in LOGGED.items():
+                values = [log['epochs'][epoch].get(key) for log in logs]
+                known = [value for value in values if value is not None]
+                row[heading] = np.mean(known) if known else None
+            if epoch == epochs - 1:
+                shapes = [log['geometry'] for log in logs if 'geometry' in log]
+                for key in ('within', 'nearest', 'between'):
+                    values = [shape[key] for shape in shapes]
+                    row[f'test: {key}'] = np.mean(values) if values else None
+            rows.append(row)
+    return tabulate(rows, headers='keys', tablefmt='github', floatfmt='.3g')
+
+
+def _stored(run: Run) -> dict[str, Any]:
+    return json.loads((run.folder / 'run.json').read_text(encoding='utf-8'))
+
+
+def curves_of(
+    runs: Sequence[Run], key: str
+) -> dict[str, dict[Any, list[dict[str, float]]]]:
+    """Scores by the value of a key, one curve for each config and other values."""
+    curves: dict[str, dict[Any, list[dict[str, float]]]] = {}
+    for run in runs:
+        name, value = run.setting.split('/')[0], None
+        for path, given in run.values.items():
+            if path.endswith(f'.{key}'):
+                value = given
+            else:
+                name += f', {given}'
+        if value is not None:
+            curves.setdefault(name, {}).setdefault(value, []).append(
+                _stored(run)['score']
+            )
+    return curves
+
+
+def sweep_table(curves: dict[str, dict[Any, list[dict[str, float]]]]) -> str:
+    """Mean UAR and WAR, in percent, of each value of a sweep."""
+    rows = []
+    for name, curve in sorted(curves.items()):
+        for value in sorted(curve):
+            row: dict[str, Any] = {'config': name, 'value': value}
+            row['runs'] = len(curve[value])
+            for metric in ('UAR', 'WAR'):
+                scores = [100 * score[metric] for score in curve[value]]
+                mean, deviation = mean_and_deviation(scores)
+                row[metric] = (
+                    f'{mean:.1f} ± {deviation:.1f}'
+                    if len(scores) > 1
+                    else f'{mean:.1f}'
+                )
+            rows.append(row)
+    return tabulate(rows, headers='keys', tablefmt='github')
+
+
+def write_reports(work_dir: Path, out: Path) -> None:
+    """Write what the stored runs amount to into a folder of the documentation."""
+    out.mkdir(parents=True, exist_ok=True)
+    runs = comparable(stored_runs('losses', work_dir))
+    if runs:
+        report = make_report(runs, 'Losses on synthetic faces, not DFEW', [NOTE])
+        folder = work_dir / 'report'
+        write_report(report, folder)
+        for path in (folder / 'report.md', *folder.glob('*.png')):
+            shutil.copy(path, out / path.name)
+        _write(
+            out / 'dynamics.md', f'# During training\n\n{NOTE}\n\n{dynamics(runs)}\n'
+        )
+    for name, key, label in (
+        ('lambda', 'loss_weight', 'λ'),
+        ('batch', 'batch_size', 'batch size'),
+        ('forms', 'loss_weight', 'λ'),
+    ):
+        if swept := stored_runs(name, work_dir):
+            curves = curves_of(swept, key)
+            text = f'# {label}\n\n{NOTE} Scored on a fifth of the training clips.\n\n'
+            _write(out / f'{name}.md', text + sweep_table(curves) + '\n')
+            with atomic_write(out / f'{name}.png') as partial:
+                plot_sweep(curves, label).savefig(partial, dpi=110)
+
+
+def _write(path: Path, text: str) -> None:
+    with atomic_write(path) as partial:
+        partial.write_text(text, encoding='utf-8')
