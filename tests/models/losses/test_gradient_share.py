@@ -1,5 +1,7 @@
 """A bound on the gradient of feature losses, in real heads."""
 
+from pathlib import Path
+
 import pytest
 import torch
 from mmaction.registry import MODELS
@@ -9,6 +11,7 @@ from torch.nn import functional as F
 
 from dfew_mmaction.models.losses import FeatureLosses, ec_stfl_loss
 
+SCRIPT = Path(__file__).with_name('gradient_share_in_processes.py')
 LABELS = (0, 0, 1, 2, 2, 0, 1, 1)
 HEADS = {
     'own': dict(type='C3DHead', num_classes=3, in_channels=6, dropout_ratio=0.0),
@@ -110,6 +113,31 @@ def test_under_bfloat16_autocast(kind):
         torch.testing.assert_close(losses[name], plain[name], rtol=0.03, atol=0.01)
     (losses['loss_cls'] + losses['loss_ecstfl']).backward()
     assert x.grad.isfinite().all()
+
+
+def test_processes_limit_the_gradients_of_their_own_clips(tmp_path, run):
+    world, share, ends = 2, 0.5, [0, 3, 8]
+    loss = dict(type='ECSTFLLoss', loss_weight=10.0, max_share=share, gather=True)
+    config = dict(HEADS['own'], feature_losses=[loss])
+    head = build('own', loss).double()
+    x, y = 0.01 * torch.randn(8, 6, dtype=torch.float64), torch.tensor(LABELS)
+    state = head.state_dict()
+    case = dict(head=config, state_dict=state, x=x, y=list(LABELS), ends=ends)
+    torch.save(case, tmp_path / 'case.pt')
+    run('torchrun', '--standalone', f'--nproc_per_node={world}', SCRIPT, tmp_path)
+    leaf = x.clone().requires_grad_()
+    # What each process passes back is divided by their number when it is averaged.
+    (own,) = torch.autograd.grad(world * 10 * ec_stfl_loss(leaf, y), leaf)
+    for rank in range(world):
+        part = slice(*ends[rank : rank + 2])
+        mine = x[part].clone().requires_grad_()
+        loss_cls = F.cross_entropy(head.fc_cls(mine), y[part])
+        (cls,) = torch.autograd.grad(loss_cls, mine)
+        factor = min(1.0, share * norm_by_loops(cls) / norm_by_loops(own[part]))
+        got = torch.load(tmp_path / f'{rank}.pt')
+        assert got['factor'].item() == pytest.approx(factor, rel=1e-5)
+        expected = cls + factor * own[part]
+        torch.testing.assert_close(got['gradient'], expected, rtol=1e-5, atol=1e-9)
 
 
 def test_any_feature_loss_can_be_limited():
