@@ -1,4 +1,4 @@
-"""What the classifier of any head takes in."""
+"""The input of the classifier of any head: the embedding."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ Layers = list[tuple[str, nn.Linear]]
 
 
 def classifier_layers(head: nn.Module, name: str | None = None) -> Layers:
-    """The linear layers that give a head's scores: one, but for two stock heads.
+    """Find the linear layers that compute a head's scores: one, except in two heads.
 
-    ``TRNHead`` adds the scores of one layer for each scale, ``OmniHead`` has one for
-    images and one for videos. Else it is ``fc_cls``, or the linear layer with as many
-    outputs as there are classes.
+    ``TRNHead`` adds the scores of one layer per scale; ``OmniHead`` has one for images
+    and one for videos. In other heads it is ``fc_cls``, or the linear layer with as
+    many outputs as there are classes.
 
     Args:
-        head (nn.Module): A head of MMAction2's kind.
-        name (str, optional): The layer's name in the head, such as ``'fc_out'``, where
-            it cannot be told otherwise.
+        head (nn.Module): A head with the interface of MMAction2's heads.
+        name (str, optional): The layer's name in the head, such as ``'fc_out'``, if it
+            cannot be inferred.
 
     Returns:
         list[tuple[str, nn.Linear]]: Names and layers.
@@ -71,20 +71,20 @@ def classifier_layers(head: nn.Module, name: str | None = None) -> Layers:
 
 
 class EmbeddingRecorder:
-    """Watch, while it is entered, what the classifier of a head takes in.
+    """Context manager that records the input of the classifier of a head.
 
-    The embedding is what the classifier is given in testing: in training, what its
-    dropout is given, since distances between vectors with zeros at random are mostly
-    distances between the zeros. A head that scores each segment and averages the scores
-    (``TSMHead``) has the average of the segments as its embedding: through the linear
-    layer it is the average score.
+    In testing, the embedding is the input of the classifier. In training, it is the
+    input of the dropout before it: distances between vectors with random zeros are
+    mostly due to the zeros. If a head scores each segment and averages the scores
+    (``TSMHead``), the embedding is the average of the segments, from which the linear
+    layer computes the average score.
 
     Args:
         head (nn.Module): See :func:`classifier_layers`.
         name (str, optional): See :func:`classifier_layers`.
 
     Raises:
-        ValueError: If the head has not one classifier.
+        ValueError: If the head does not have exactly one classifier.
 
     Examples:
         >>> from mmaction.models.heads import I3DHead
@@ -120,12 +120,12 @@ class EmbeddingRecorder:
         """Embedding of the last forward pass.
 
         Returns:
-            torch.Tensor: Shape (N, D), a row for each row of scores. Inputs of several
-            layers stand side by side, those of one that is called several times are
+            torch.Tensor: Shape (N, D), one row per row of scores. Inputs of several
+            layers are concatenated; those of a layer that is called several times are
             added, as their scores are.
 
         Raises:
-            ValueError: If the classifier was passed by.
+            ValueError: If the classifier was not called.
         """
         taken = [self._inputs[x] for _, x in self.layers if x in self._inputs]
         if not taken:

@@ -15,7 +15,7 @@ from .feature_loss_mixin import FeatureLossMixin, full_precision
 
 @MODELS.register_module()
 class FeatureLossHead(FeatureLossMixin, nn.Module):
-    """A stock head that also puts losses on what its classifier takes in.
+    """A stock head with feature losses on the input of its classifier.
 
     ::
 
@@ -23,27 +23,27 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
                                       │
                                       └─► embedding ─► feature_losses, in training
 
-    What is built *is* the head, of a class that is made from its own and this one: its
-    loss, prediction, initialisation and the names of its parameters are the stock ones,
+    The result is the head itself, with a class derived from its own class and this one:
+    loss, prediction, initialisation and parameter names are those of the stock head,
     and checkpoints of either load into the other. See :class:`EmbeddingRecorder` for
-    the embedding and ``docs/own_network.md`` for the heads that it was tried on.
+    the embedding and ``docs/own_network.md`` for the heads that were tested.
 
-    Where training has several clips a video, each clip gets its video's label.
-    ``label_distribution`` is learnt as :class:`FeatureLossMixin` says.
+    With several clips per video in training, each clip has the label of its video.
+    For ``label_distribution`` see :class:`FeatureLossMixin`.
 
     Args:
         head (dict | str | nn.Module): Config of the head, or its type: then the other
-            arguments are the head's, and a config that inherits one needs only say
+            arguments are the head's, and a config that inherits them only needs
             ``cls_head=dict(type='FeatureLossHead', head='I3DHead')``.
         feature_losses (Sequence[dict]): Losses on the embedding, such as
             ``dict(type='ECSTFLLoss', loss_weight=10.0)``. Each is logged by its name.
-        classifier (str, optional): Name of the classifier in the head, where it cannot
-            be told. Defaults to None.
-        **kwargs: More arguments of the head; they go before those in ``head``.
+        classifier (str, optional): Name of the classifier in the head, if it cannot be
+            inferred. Defaults to None.
+        **kwargs: Further arguments of the head; they override those in ``head``.
 
     Raises:
-        ValueError: If the head has no linear classifier or more than one, or has
-            feature losses already; if its type is no registered name.
+        ValueError: If the head has no linear classifier or more than one, or already
+            has feature losses; if its type is not registered.
 
     Examples:
         >>> import torch

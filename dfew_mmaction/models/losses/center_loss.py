@@ -21,19 +21,18 @@ class CenterLoss(nn.Module):
         c_j \leftarrow c_j - α
         \frac{\sum_{i: y_i = j} (c_j - x_i)}{1 + n_j}
 
-    These are equations 2 to 4 of Wen et al. Their equations sum over the m samples of
-    a mini-batch, the cross-entropy beside it too (equation 5), so that the weight
+    These are equations 2 to 4 of Wen et al., which sum over the m samples of a
+    mini-batch. Their cross-entropy (equation 5) is a sum too, so that the weight
     balances two sums. MMAction2's cross-entropy is a mean: the default
-    ``reduction='mean'`` keeps that balance, and does not
-    depend on the batch. ``'sum'`` is equation 2 as printed. Table 6 of the DFEW paper
-    gives the weight, 1e-4, and not the reduction.
+    ``reduction='mean'`` keeps that balance and does not depend on the batch size.
+    ``'sum'`` is equation 2 as printed. The DFEW paper gives the weight, 1e-4, but not
+    the reduction.
 
-    The centres are a buffer: they begin at zero, are no business of the optimizer and
-    lie in the checkpoint. Each training mini-batch moves them once, after its loss,
-    also where gradients are accumulated; evaluation leaves them alone. Several
-    processes share one mini-batch: each adds its samples to the same update, so that
-    all hold the same centres. A mini-batch with a feature that is not finite moves no
-    centre, in any process.
+    The centres are a buffer: they start at zero, are not trained by the optimizer, and
+    are saved in the checkpoint. Each training mini-batch updates them once, after its
+    loss, also if gradients are accumulated; evaluation does not change them. Several
+    processes contribute their samples to the same update, so that all have the same
+    centres. A mini-batch with a non-finite feature updates no centre in any process.
 
     Args:
         num_classes (int): Number of classes. Defaults to 7.
@@ -42,8 +41,8 @@ class CenterLoss(nn.Module):
         alpha (float): Update rate α of the centres, 0 to 1. Defaults to 0.5.
         reduction (str): ``'mean'`` or ``'sum'`` over the samples of this process.
             Defaults to ``'mean'``.
-        loss_name (str): Name in the log; has to hold ``loss`` to be counted. Defaults
-            to ``'loss_center'``.
+        loss_name (str): Name in the log; must contain ``loss`` to be minimised.
+            Defaults to ``'loss_center'``.
 
     Raises:
         ValueError: For an unknown reduction or an α out of range.
@@ -52,7 +51,7 @@ class CenterLoss(nn.Module):
         >>> loss = CenterLoss(num_classes=2, feat_dim=1, loss_weight=1.0)
         >>> loss(torch.tensor([[2.0], [4.0]]), torch.tensor([0, 0]))  # (4 + 16) / 4
         tensor(5.)
-        >>> loss.centers.flatten()  # 0.5 * (2 + 4) / (1 + 2), and no sample
+        >>> loss.centers.flatten()  # 0.5 * (2 + 4) / (1 + 2); no sample
         tensor([1., 0.])
     """
 
@@ -61,7 +60,6 @@ class CenterLoss(nn.Module):
         num_classes: int = 7,
         feat_dim: int = 4096,
         loss_weight: float = 1e-4,
-        *,
         alpha: float = 0.5,
         reduction: str = 'mean',
         loss_name: str = 'loss_center',
@@ -75,11 +73,11 @@ class CenterLoss(nn.Module):
             raise ValueError(f'alpha must be from 0 to 1, got {alpha}')
         self.loss_weight, self.alpha = loss_weight, alpha
         self.reduction, self.loss_name = reduction, loss_name
-        # Zeros are the same in all processes, and forgotten within a few updates.
+        # Zeros are the same in all processes and matter for a few updates only.
         self.register_buffer('centers', torch.zeros(num_classes, feat_dim))
 
     def forward(self, features: Tensor, labels: Tensor) -> Tensor:
-        """Weighted loss of a mini-batch; in training, the centres move afterwards.
+        """Weighted loss of a mini-batch; in training, the centres are updated after it.
 
         Args:
             features (torch.Tensor): Features of shape (n, d). Half precision is
@@ -87,10 +85,10 @@ class CenterLoss(nn.Module):
             labels (torch.Tensor): Class of each sample, integers of shape (n, ).
 
         Returns:
-            torch.Tensor: Scalar, at least 0, and 0 for no sample.
+            torch.Tensor: Scalar, at least 0; 0 without samples.
 
         Raises:
-            ValueError: For shapes that do not fit, soft labels, labels out of range.
+            ValueError: For invalid shapes, soft labels, or labels out of range.
         """
         self._check(features, labels)
         with torch.autocast(features.device.type, enabled=False):
@@ -106,17 +104,17 @@ class CenterLoss(nn.Module):
     @torch.no_grad()
     def _move_centers(self, away: Tensor, labels: Tensor) -> None:
         member = F.one_hot(labels, len(self.centers)).to(away.dtype)
-        # Sums and counts in one message: (classes, d + 1). No index_add, whose order
-        # of summation, and so whose result, differs from run to run on a GPU.
+        # Sums and counts in one message: (classes, d + 1). index_add would sum in an
+        # order, and with a result, that differs between runs on a GPU.
         total = torch.cat([member.T @ away, member.sum(dim=0)[:, None]], dim=1)
         all_reduce(total)
         step = self.alpha * total[:, :-1] / (1 + total[:, -1:])
-        # Decided by what all processes share, and without waiting for the GPU.
+        # All processes decide by the same numbers, without waiting for the GPU.
         step = torch.where(total.isfinite().all(), step, torch.zeros_like(step))
         self.centers.copy_(self.centers.to(step.dtype) + step)
 
     def statistics(self, features: Tensor, labels: Tensor) -> dict[str, Tensor]:
-        """Figures for the log, the same as EC-STFL's, so that runs compare."""
+        """The distances that EC-STFL logs too, for comparison."""
         within, between = pair_distances(features, labels)
         return dict(intra_class_distance=within, inter_class_distance=between)
 

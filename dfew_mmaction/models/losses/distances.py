@@ -7,35 +7,34 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-# Of the differences of rows and all others, what the gradient of L1 holds at a time
-# where torch makes all of them (on a GPU): 64 MB in float32.
+# Differences that the gradient of L1 distances holds at a time if torch materialises
+# them (on a GPU): 64 MB in float32.
 ELEMENTS = 2**24
 
 
 def all_distances(x: Tensor, p: float) -> Tensor:
     r"""Euclidean or L1 distances of all pairs.
 
-    The distances are summed from differences (``torch.pdist``): nothing cancels where
-    two features are close, and each pair is computed once. With the gradient
-    :math:`g_{ij}` of the distances, that of the features is, for Euclidean ones, a
-    product of matrices:
+    The distances are computed from differences (``torch.pdist``), without cancellation
+    for close features, and each pair once. With the gradient :math:`g_{ij}` of the
+    distances, that of the features is a product of matrices for Euclidean distances:
 
     .. math::
         \nabla_{x_i} = \sum_j w_{ij} x_i - \sum_j w_{ij} x_j, \qquad
         w_{ij} = (g_{ij} + g_{ji}) / d_{ij}
 
-    There close pairs do cancel, hence it is in float64: two float32 features that
-    differ in the last digit of one element have their direction to seven digits left.
-    Neither way holds more than n x n and n x d numbers, on any device; the gradients of
-    torch's own ``cdist`` and ``pdist`` hold n x n x d on a GPU.
+    Close pairs cancel in that product, hence it is computed in float64: for two float32
+    features that differ in the last digit of one element, seven digits of the
+    direction remain. No tensor has more than n x n or n x d elements on any device;
+    the gradients of torch's ``cdist`` and ``pdist`` have n x n x d on a GPU.
 
     Args:
         x (torch.Tensor): Features of shape (n, d), float32 or float64.
         p (float): 2.0, Euclidean, or 1.0.
 
     Returns:
-        torch.Tensor: Shape (n, n), symmetric, zeros on the diagonal. Where a distance
-        is 0 so is its gradient. A second derivative is refused with an error.
+        torch.Tensor: Shape (n, n), symmetric, zeros on the diagonal. The gradient of a
+        distance of 0 is 0. A second derivative raises an error.
     """
     return _AllDistances.apply(x, p)
 

@@ -14,9 +14,9 @@ VARIANTS = ('paper', 'released')
 def ec_stfl_loss(
     features: Tensor, labels: Tensor, variant: str = 'paper', *, eps: float = 1e-6
 ) -> Tensor:
-    r"""Distances within the classes of a mini-batch over those between them.
+    r"""Distances within the classes of a mini-batch divided by those between them.
 
-    With ``N_i`` the number of samples of sample i's class, itself included, the
+    With ``N_i`` the number of samples of sample i's class, including sample i, the
     variant ``'paper'`` is equation 9, with Euclidean distances:
 
     .. math::
@@ -24,7 +24,7 @@ def ec_stfl_loss(
              {\sum_i \sum_{j: y_j \ne y_i} \|x_i - x_j\| / N_j}
 
     The variant ``'released'`` is what the authors' later code computes. With L1
-    distances :math:`d_{ij}`, n samples in all and :math:`M_i` of other classes:
+    distances :math:`d_{ij}`, n samples in total and :math:`M_i` of other classes:
 
     .. math::
         \frac{1}{n^2} \sum_i \Big[\sum_{j: y_j = y_i} \frac{d_{ij}}{N_i + ε}\Big]
@@ -38,11 +38,11 @@ def ec_stfl_loss(
         eps (float): ε of the variant ``'released'``. Defaults to 1e-6.
 
     Returns:
-        torch.Tensor: Scalar, at least 0. A mini-batch of one class only, or none, has
-        no such ratio and gives 0 with a gradient of 0.
+        torch.Tensor: Scalar, at least 0. For a mini-batch of one class, or without
+        samples, 0 with a gradient of 0.
 
     Raises:
-        ValueError: For shapes that do not fit, soft labels, or an unknown variant.
+        ValueError: For invalid shapes, soft labels, or an unknown variant.
 
     Examples:
         >>> x = torch.tensor([[0.0], [1.0], [3.0]])
@@ -62,7 +62,7 @@ def ec_stfl_loss(
             distance = all_distances(features, p=2.0)
             within = (distance * same / size[:, None]).sum()
             between = (distance * ~same / size[None, :]).sum()
-            # Only a batch whose classes coincide is below; its ratio is 0 / 0.
+            # Only 0 / 0 is affected: all features of the mini-batch coincide.
             return within / between.clamp(min=torch.finfo(between.dtype).tiny)
         distance = all_distances(features, p=1.0)
         others = len(labels) - size
@@ -104,11 +104,11 @@ class ECSTFLLoss(nn.Module):
         loss_weight (float): The paper's λ. Defaults to 10.0, as there.
         variant (str): ``'paper'`` or ``'released'``. Defaults to ``'paper'``.
         eps (float): ε of the variant ``'released'``. Defaults to 1e-6.
-        gather (bool): Whether the loss is that of the mini-batches of all processes
-            together (:func:`gather_batch`), with the gradients that one process with
-            all of them has. Defaults to False: of this process's own.
-        loss_name (str): Name in the log; has to hold ``loss`` to be counted. Defaults
-            to ``'loss_ecstfl'``.
+        gather (bool): Whether the loss is computed over the mini-batches of all
+            processes together (:func:`gather_batch`), with the gradients of a single
+            process that has all of them. Defaults to False: over this process's own.
+        loss_name (str): Name in the log; must contain ``loss`` to be minimised.
+            Defaults to ``'loss_ecstfl'``.
 
     Examples:
         >>> loss = ECSTFLLoss(loss_weight=10.0)

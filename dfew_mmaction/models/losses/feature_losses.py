@@ -1,4 +1,4 @@
-"""The losses that a head puts on its embedding."""
+"""The losses that a head applies to its embedding."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ TAKEN = ('loss', 'loss_cls')
 
 
 class FeatureLosses(nn.ModuleList):
-    """Any number of losses ``loss(features, labels)``, each by its name.
+    """Any number of losses ``loss(features, labels)``, each with its name.
 
-    A loss may have ``loss_name`` (else its class name serves) and
-    ``statistics(features, labels)``, figures that are logged and not optimised. Where
-    two have the same name, the second is logged as ``name.2``.
+    A loss may have ``loss_name`` (the default is its class name) and
+    ``statistics(features, labels)``, which returns values that are logged and not
+    minimised. The second loss of a name is logged as ``name.2``.
 
     Any loss may also have ``max_share`` ρ in its config: the head then limits its
     gradient at the embedding to ρ times that of the head's own loss, see

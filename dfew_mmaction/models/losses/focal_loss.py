@@ -14,7 +14,7 @@ from .inputs import at_least_float32
 
 @MODELS.register_module()
 class FocalLoss(BaseWeightedLoss):
-    r"""Cross-entropy in which samples that are already right count less.
+    r"""Cross-entropy that gives less weight to samples that are already correct.
 
     With :math:`p_{ic}` the softmax of the scores, :math:`q_{ic}` the label (one-hot, or
     soft by ``label_smooth_eps``) and :math:`w_c` the weight of a class:
@@ -23,20 +23,20 @@ class FocalLoss(BaseWeightedLoss):
         - \sum_{i, c} w_c q_{ic} (1 - p_{ic})^γ \log p_{ic}
         \Big/ \sum_{i, c} w_c q_{ic}
 
-    This is equation 5 of Lin et al., whose sigmoid is a softmax here. The divisor is
-    that of MMAction2's ``CrossEntropyLoss``, which ``gamma=0`` equals. MMAction2's own
-    ``CBFocalLoss`` is of independent sigmoids and takes hard labels only; mmcv's needs
-    compiled operators.
+    This is equation 5 of Lin et al. with a softmax instead of the sigmoid. The divisor
+    is that of MMAction2's ``CrossEntropyLoss``, which ``gamma=0`` equals. MMAction2's
+    ``CBFocalLoss`` uses independent sigmoids and takes hard labels only; mmcv's focal
+    loss needs compiled operators.
 
     Args:
         gamma (float): γ, at least 0. Defaults to 2.0, the paper's best.
-        class_weight (Sequence[float], optional): One weight a class, the paper's α.
+        class_weight (Sequence[float], optional): One weight per class, the paper's α.
             Only their ratios matter. Defaults to None: all the same.
         loss_weight (float): Factor of the loss. Defaults to 1.0.
 
     Raises:
         ValueError: For a negative γ, or weights that are negative, all zero or not
-            one a class.
+            one per class.
 
     Examples:
         >>> loss = FocalLoss(gamma=2.0)
@@ -87,8 +87,8 @@ class FocalLoss(BaseWeightedLoss):
                 )
             label = label * self.class_weight
         log_p = F.log_softmax(at_least_float32(cls_score), dim=1)
-        # -expm1 is 1 - p without cancellation. Its power has an infinite slope at 0
-        # for a gamma below 1: what is certain is held one step away from it.
+        # -expm1 is 1 - p without cancellation. For a gamma below 1 its power has an
+        # infinite slope at 0, hence the smallest value.
         away = (-torch.expm1(log_p)).clamp(min=torch.finfo(log_p.dtype).eps)
         total = -(label * away**self.gamma * log_p).sum()
         # Without a weighted sample both are 0.

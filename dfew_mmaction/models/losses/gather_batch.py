@@ -9,15 +9,15 @@ from torch.autograd import Function
 
 
 def gather_batch(features: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-    """Put the samples of all processes together, in the order of their ranks.
+    """Concatenate the samples of all processes, in the order of their ranks.
 
-    A loss of the result is the same number in each process, and each passes back the
-    part of its gradient that is due to its own samples, times the number of processes.
-    ``DistributedDataParallel``, FSDP and DeepSpeed average gradients over the
-    processes: what arrives at the weights is the gradient of the loss of the whole
-    batch, as from one process that holds all of it. No message is sent on the way back.
+    A loss of the result has the same value in each process. Each process backpropagates
+    the part of the gradient that belongs to its own samples, times the number of
+    processes. ``DistributedDataParallel``, FSDP and DeepSpeed average gradients over
+    the processes: the weights receive the gradient of the loss of the complete batch,
+    as in a single process. The backward pass sends no message.
 
-    All processes have to call it equally often; the sizes of their mini-batches may
+    All processes must call it equally often; the sizes of their mini-batches may
     differ.
 
     Args:
@@ -26,7 +26,7 @@ def gather_batch(features: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
 
     Returns:
         tuple[torch.Tensor, torch.Tensor]: Features and labels of all processes. With
-        one process they are the arguments.
+        one process, the arguments themselves.
     """
     world = get_world_size()
     if world == 1:

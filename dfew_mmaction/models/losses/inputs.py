@@ -1,19 +1,19 @@
-"""What all losses on features ask of their input."""
+"""Checks of the input of all feature losses."""
 
 import torch
 from torch import Tensor
 
 
 def check_features(who: str, features: Tensor, labels: Tensor) -> None:
-    """Refuse what is not one feature vector and one class a sample.
+    """Check that there is one feature vector and one class per sample.
 
     Args:
         who (str): Name of the loss, for the message.
-        features (torch.Tensor): Has to be of shape (n, d).
-        labels (torch.Tensor): Have to be integers of shape (n, ).
+        features (torch.Tensor): Expected shape (n, d).
+        labels (torch.Tensor): Expected integers of shape (n, ).
 
     Raises:
-        ValueError: With the shapes and types that were found.
+        ValueError: For other shapes or types; the message names them.
     """
     if labels.is_floating_point() or labels.dim() != 1:
         raise ValueError(
@@ -29,5 +29,5 @@ def check_features(who: str, features: Tensor, labels: Tensor) -> None:
 
 
 def at_least_float32(x: Tensor) -> Tensor:
-    """Half precision as float32, all else as it is."""
+    """Convert half precision to float32; leave float32 and float64 unchanged."""
     return x if x.dtype == torch.float64 else x.float()

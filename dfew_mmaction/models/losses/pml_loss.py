@@ -13,8 +13,7 @@ from torch import Tensor, nn
 from .gather_batch import gather_batch
 from .inputs import at_least_float32, check_features
 
-# What the library exports beside losses, or calls with more than a batch's features
-# and labels.
+# Exports of the library that are no losses, or that need more than features and labels.
 UNFIT = {
     'BaseLossWrapper': 'it is the base class of wrappers',
     'BaseMetricLossFunction': 'it is the base class of losses',
@@ -35,7 +34,7 @@ UNFIT = {
     'WeightRegularizerMixin': 'it is a part of losses',
 }
 
-# Arguments that are parts, and where those are found.
+# Arguments that are built, and the modules of the library that hold their classes.
 KINDS = dict(
     distance='distances',
     embedding_regularizer='regularizers',
@@ -49,35 +48,38 @@ KINDS = dict(
 class PMLLoss(nn.Module):
     """A loss of `pytorch-metric-learning <https://github.com/KevinMusgrave/pytorch-metric-learning>`_.
 
-    Needs ``pip install pytorch-metric-learning``. A loss with weights of its own, such
-    as ``ArcFaceLoss``, is a submodule of the head: the optimizer trains them and the
-    checkpoint holds them.
+    Needs ``pip install pytorch-metric-learning``. A loss with its own weights, such as
+    ``ArcFaceLoss``, is a submodule of the head: its weights are trained and saved in
+    the checkpoint.
 
-    Its parts are names or configs of the library's classes, such as
-    ``dict(type='MultiSimilarityMiner', epsilon=0.1)``, and may hold such in turn.
+    Miner, distance, reducer and regularizers are names or configs of the library's
+    classes, such as ``dict(type='MultiSimilarityMiner', epsilon=0.1)``, and may be
+    nested.
 
     Args:
         loss (str): Name in ``pytorch_metric_learning.losses``. Defaults to
             ``'SupConLoss'``.
         loss_weight (float): Factor of the loss. Defaults to 1.0.
-        miner (str | dict, optional): Chooses the pairs, of ``.miners``.
-        distance (str | dict, optional): Of ``.distances``.
-        reducer (str | dict, optional): From many losses to one, of ``.reducers``.
-        embedding_regularizer (str | dict, optional): Of ``.regularizers``.
-        weight_regularizer (str | dict, optional): Of ``.regularizers``, for losses
-            with weights.
-        gather (bool): Whether the loss is that of the mini-batches of all processes
-            together, as in :class:`ECSTFLLoss`. A miner that draws at random draws
-            differently in each. Defaults to False: of this process's own.
-        loss_name (str, optional): Name in the log; has to hold ``loss`` to be counted.
+        miner (str | dict, optional): Selects the pairs; from ``.miners``.
+        distance (str | dict, optional): From ``.distances``.
+        reducer (str | dict, optional): Reduces the losses of pairs; from
+            ``.reducers``.
+        embedding_regularizer (str | dict, optional): From ``.regularizers``.
+        weight_regularizer (str | dict, optional): From ``.regularizers``, for
+            losses with weights.
+        gather (bool): Whether the loss is computed over the mini-batches of all
+            processes together, as in :class:`ECSTFLLoss`. A random miner draws
+            differently in each process. Defaults to False: over this process's own.
+        loss_name (str, optional): Name in the log; must contain ``loss``.
             Defaults to ``'loss_'`` and the name of the loss in lower case.
-        **kwargs: For the loss: ``num_classes`` and ``embedding_size`` where it has
-            weights, its margins and temperatures.
+        **kwargs: Arguments of the loss: ``num_classes`` and ``embedding_size`` if it
+            has weights, margins, temperatures.
 
     Raises:
         ImportError: If the library is not installed.
-        ValueError: If there is no such name, with those there are; if it cannot work
-            on features and labels alone; if the library refuses its arguments.
+        ValueError: If the name is unknown (the message lists the known ones); if the
+            loss needs more than features and labels; if the library rejects its
+            arguments.
 
     Examples:
         >>> loss = PMLLoss('SupConLoss', temperature=0.1)  # doctest: +SKIP
@@ -120,12 +122,11 @@ class PMLLoss(nn.Module):
             labels (torch.Tensor): Class of each sample, integers of shape (n, ).
 
         Returns:
-            torch.Tensor: Scalar. Where there is nothing to compare it is 0, with a
-            gradient of 0.
+            torch.Tensor: Scalar; 0 with a gradient of 0 if there is nothing to compare.
 
         Raises:
-            ValueError: For shapes that do not fit, soft labels, or a result that is
-                not a scalar, as that of ``DoNothingReducer``.
+            ValueError: For invalid shapes, soft labels, or a result that is not a
+                scalar, as with ``DoNothingReducer``.
         """
         check_features('PMLLoss', features, labels)
         with torch.autocast(features.device.type, enabled=False):
@@ -134,7 +135,7 @@ class PMLLoss(nn.Module):
                 features, labels = gather_batch(features, labels)
             if not len(features):
                 return features.sum()
-            # Not every loss takes pairs, not even none.
+            # Some losses do not accept the argument for pairs.
             chosen = () if self.miner is None else (self.miner(features, labels),)
             value = self.loss(features, labels, *chosen)
             if not isinstance(value, Tensor) or value.numel() != 1:
@@ -142,10 +143,10 @@ class PMLLoss(nn.Module):
                     f'{type(self.loss).__name__} should give one number, and gave a '
                     f"{type(value).__name__}: set reducer=dict(type='MeanReducer')"
                 )
-            # A mean over no pair is not a number (NCALoss).
+            # A mean over no pair is NaN (NCALoss).
             if len(labels.unique()) == len(labels) and not bool(value.isfinite()):
                 value = torch.zeros_like(value)
-            # Some losses cut the graph where no pair is left; distributed training
+            # Some losses return a constant if no pair is left; distributed training
             # needs a gradient for each weight.
             for leaf in (features, *self.parameters()):
                 value = value + leaf.flatten()[:0].sum()
@@ -167,7 +168,7 @@ def _library(name: str) -> ModuleType:
 
 
 def _build(kind: str, config: str | dict) -> nn.Module:
-    """Build a class of the library, and those in its arguments."""
+    """Build a class of the library with the classes in its arguments."""
     module = _library(kind)
     args = dict(type=config) if isinstance(config, str) else dict(config)
     name = args.pop('type', None)
@@ -195,7 +196,7 @@ def _build(kind: str, config: str | dict) -> nn.Module:
 
 
 def _part(argument: str, value: Any) -> Any:
-    """What the value of an argument names, or the value itself."""
+    """Build the class that an argument names; return other values unchanged."""
     if argument == 'weights':  # of ClassWeightedReducer; configs have lists
         return torch.as_tensor(value)
     kind = KINDS.get(argument)
