@@ -47,9 +47,10 @@ LAMBDA = dict(grid={WEIGHT: WEIGHTS}, options=VALIDATION)
 #: Stages of one name are reported together. Runs are done by rising priority, within
 #: one by seed and fold, so that comparisons are complete wherever this is stopped.
 STAGES = (
-    Stage('losses', CORE, priority=0),
+    Stage('losses', CORE, folds=(1, 2), priority=0),
     Stage('lambda', ('ce',), folds=(1,), options=VALIDATION, priority=1),
     Stage('lambda', ('ecstfl_recipe', 'ecstfl'), folds=(1,), priority=1, **LAMBDA),
+    Stage('losses', CORE, priority=2),
     Stage('losses', CORE, seeds=SEEDS[:2], priority=2),
     Stage('losses', OTHERS, priority=3),
     Stage('losses', CORE + OTHERS, seeds=SEEDS, priority=4),

@@ -14,6 +14,7 @@ from mmengine.registry import init_default_scope
 
 from dfew_mmaction.apis import describe_config
 from dfew_mmaction.models.heads import classifier_layers
+from dfew_mmaction.models.losses import FeatureLosses
 
 REPO = Path(__file__).resolve().parents[2]
 CONFIGS = sorted(
@@ -160,7 +161,15 @@ def test_papers_training():
     assert (
         config.train_dataloader.batch_size == config.auto_scale_lr.base_batch_size == 24
     )
-    assert config.model.cls_head.feature_losses[0].loss_weight == 10
+    (loss,) = config.model.cls_head.feature_losses
+    assert loss == dict(
+        type='ECSTFLLoss', variant='released', loss_weight=10, max_share=0.5
+    )
+    # Verbatim, as configs/dfew/README.md says.
+    key = 'model.cls_head.feature_losses.0'
+    config.merge_from_dict({f'{key}.variant': 'paper', f'{key}.max_share': None})
+    losses = FeatureLosses(config.model.cls_head.feature_losses)
+    assert (losses[0].variant, losses.max_shares) == ('paper', [None])
     assert config.param_scheduler[0].factor == 0.1
     assert config.param_scheduler[0].monitor == 'train/loss'
 

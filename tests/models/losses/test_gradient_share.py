@@ -179,3 +179,26 @@ def test_refuses_a_share_that_is_not_positive(share):
         ValueError, match=f'expected a positive max_share .* got {share}'
     ):
         FeatureLosses([dict(type='ECSTFLLoss', max_share=share)])
+
+
+@pytest.mark.parametrize('backend', ['eager', 'aot_eager'])
+def test_under_compile(backend):
+    """MMEngine compiles the forward pass of the model; the head is left out of it."""
+    head = build('own', dict(type='ECSTFLLoss', loss_weight=10.0, max_share=0.5))
+    head.monitored = True
+    backbone = torch.nn.Sequential(torch.nn.Linear(6, 6), torch.nn.Tanh())
+
+    def forward(x):
+        return head.loss(backbone(x), samples())
+
+    x = torch.randn(8, 6)
+    plain = forward(x)
+    torch._dynamo.reset()
+    compiled = torch.compile(forward, backend=backend)(x)
+    assert set(plain) == set(compiled)
+    for losses in (plain, compiled):
+        backbone.zero_grad()
+        (losses['loss_cls'] + losses['loss_ecstfl']).backward()
+        losses['gradient'] = backbone[0].weight.grad.clone()
+    for name in ('loss_ecstfl', 'ecstfl_share', 'gradient'):
+        torch.testing.assert_close(compiled[name], plain[name], rtol=1e-4, atol=1e-6)
