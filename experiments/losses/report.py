@@ -36,8 +36,8 @@ def stored_runs(name: str, work_dir: Path) -> list[Run]:
         if stage.name != name:
             continue
         for run in plan_runs(
-            stage.configs, work_dir / name, stage.folds, stage.seeds, stage.grid,
-            options=stage.options,
+            stage.configs, work_dir / name, stage.folds,
+            seeds=stage.seeds, grid=stage.grid, options=stage.options,
         ):  # fmt: skip
             if run.folder not in found and is_stored(run, RESULTS / name):
                 restore(run, RESULTS / name)
