@@ -183,7 +183,7 @@ def test_refuses_a_share_that_is_not_positive(share):
 
 @pytest.mark.slow
 def test_under_compile():
-    """MMEngine compiles the forward pass of the model; with a bound and the guard too."""
+    """MMEngine compiles the forward pass; bound and guard differentiate in it."""
     head = build('own', dict(type='ECSTFLLoss', loss_weight=10.0, max_share=0.5))
     head.monitored = True
     backbone = torch.nn.Sequential(torch.nn.Linear(6, 6), torch.nn.Tanh())
