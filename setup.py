@@ -114,6 +114,8 @@ setup(
         'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
         # Material, which is maintained until May 2027, requires MkDocs 1.
         'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
+        # ELAN, Praat, WebVTT and SubRip files of predictions.
+        'formats': ['pympi-ling', 'pysubs2'],
         # One of the two stacks.
         'lite': ['mmcv-lite>=2.0.1,<2.2', 'mmengine>=0.10.4,<1'],
         'onedl': ['onedl-mmcv>=2.3.6,<3', 'onedl-mmengine>=0.10.12,<1'],

@@ -1,22 +1,29 @@
-"""Name the emotions of the faces in videos, over time.
+"""Classify the emotions of the faces in videos, over time.
 
-FILMS are videos, folders of frames, folders of videos, addresses that OpenCV opens, or
+VIDEOS are videos, folders of frames, folders of videos, addresses that OpenCV opens, or
 the number of a camera. For each, OUT/<name> gets timelines.json, .csv and .png,
-faces.csv and annotated.mp4. Exit status: 0 all done, 1 some videos were not or had no
-face (a sentence says so), 2 nothing could be done.
+segments.csv, faces.csv and annotated.mp4, and what --formats adds. Exit status: 0 all
+done, 1 some videos could not be read or had no face (a message names them), 2 nothing
+could be done.
 
     python tools/predict.py video.mp4                         # the packaged network
     python tools/predict.py video.mp4 --config CONFIG --checkpoint CHECKPOINT
     python tools/predict.py video.mp4 --checkpoint MODEL      # by tools/publish.py
+    python tools/predict.py video.mp4 --checkpoint MODEL --formats eaf textgrid srt
     python tools/predict.py Clip/clip_224x224_16f/* --clips --checkpoint MODEL
+    python tools/predict.py 0 --live --checkpoint MODEL       # the first camera
 """
 
 import argparse
 import sys
+from functools import partial
 
 from dfew_mmaction.faces.detectors import DETECTORS
-from dfew_mmaction.inference import ExpressionInferencer
-from dfew_mmaction.inference.predict_videos import predict_clips, predict_videos
+from dfew_mmaction.inference import ExpressionInferencer, SegmentRule
+from dfew_mmaction.inference.live import run_live
+from dfew_mmaction.inference.outputs import ADDED_FORMATS
+from dfew_mmaction.inference.predict_clips import predict_clips
+from dfew_mmaction.inference.predict_videos import ReportOptions, predict_videos
 from dfew_mmaction.utils import (
     exit_status,
     named_option,
@@ -49,6 +56,16 @@ def parse_args() -> argparse.Namespace:
         help='such as min_face=40, or folder=… for landmarks_file',
     )  # fmt: skip
     parser.add_argument(
+        '--detect-every', type=int, default=1, metavar='K',
+        help='search every K-th frame for faces and follow them in between, which is '
+        'faster (default: 1)',
+    )  # fmt: skip
+    parser.add_argument(
+        '--on-cuts', choices=('split', 'keep'),
+        help='at a shot cut, give all faces new numbers or ignore it (default: split, '
+        'and keep with the detector none)',
+    )  # fmt: skip
+    parser.add_argument(
         '--window', type=seconds, default=2.0,
         help='seconds of a clip; all: the whole video as one (default: 2)',
     )  # fmt: skip
@@ -62,17 +79,43 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--margin', type=non_negative_number, default=0.0, help='around the face'
     )
+    rule = SegmentRule()
+    parser.add_argument(
+        '--enter', type=positive_number, default=rule.enter, metavar='P',
+        help='probability at which an emotion begins (default: %(default)s)',
+    )  # fmt: skip
+    parser.add_argument(
+        '--leave', type=non_negative_number, default=rule.leave, metavar='P',
+        help='probability below which it ends (default: %(default)s)',
+    )  # fmt: skip
+    parser.add_argument(
+        '--shortest', type=non_negative_number, default=rule.shortest, metavar='S',
+        help='shorter segments are dropped (default: %(default)s)',
+    )  # fmt: skip
     parser.add_argument('--batch-size', type=int, default=8)
     parser.add_argument('--device', help='such as cuda:0')
     parser.add_argument(
         '--fps', type=positive_number, default=25.0, help='of folders of frames'
     )
     parser.add_argument('--limit', type=positive_number, help='seconds, for cameras')
-    parser.add_argument('--no-video', action='store_true', help='draw no video')
-    parser.add_argument('--speed', action='store_true', help='say where the time goes')
     parser.add_argument(
+        '--formats', nargs='+', default=[], choices=ADDED_FORMATS, metavar='FORMAT',
+        help=f'more files with the segments: {", ".join(ADDED_FORMATS)}',
+    )  # fmt: skip
+    parser.add_argument(
+        '--jobs', type=int, default=1, help='videos processed at a time (default: 1)'
+    )
+    parser.add_argument('--no-video', action='store_true', help='no annotated video')
+    parser.add_argument('--speed', action='store_true', help='print the speed')
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument(
         '--clips', action='store_true',
-        help='FILMS are clips of aligned faces: one answer each, as in testing',
+        help='VIDEOS are clips of aligned faces: one prediction each, as in testing',
+    )  # fmt: skip
+    mode.add_argument(
+        '--live', action='store_true',
+        help='show boxes and emotions while the camera runs: in a window if there is '
+        'a display, else as lines of JSON',
     )  # fmt: skip
     return parser.parse_args()
 
@@ -81,7 +124,8 @@ def main() -> int:
     args = parse_args()
     model = (args.config, args.checkpoint) if args.config else (args.checkpoint,)
     detector = dict(map(named_option, args.detector_options), type=args.detector)
-    inferencer = ExpressionInferencer(
+    make = partial(
+        ExpressionInferencer,
         *model,
         detector='none' if args.clips else detector,
         device=args.device,
@@ -90,18 +134,22 @@ def main() -> int:
         smooth=args.smooth,
         batch_size=args.batch_size,
         margin=args.margin,
+        detect_every=args.detect_every,
+        on_cuts=args.on_cuts,
+        rule=SegmentRule(args.enter, args.leave, args.shortest),
     )
     if args.clips:
-        return predict_clips(inferencer, args.videos, args.out)
-    return predict_videos(
-        inferencer,
-        args.videos,
-        args.out,
+        return predict_clips(make(), args.videos, args.out)
+    if args.live:
+        return run_live(make(), args.videos, args.limit)
+    options = ReportOptions(
         video=not args.no_video,
         fps=args.fps,
         limit=args.limit,
+        formats=tuple(args.formats),
         speed=args.speed,
     )
+    return predict_videos(make, args.videos, args.out, options=options, jobs=args.jobs)
 
 
 if __name__ == '__main__':

@@ -2,7 +2,9 @@
 # network whose 8-bit form is scored (docs/deployment.md).
 _base_ = './slim_c3d_ecstfl.py'
 size = 32
-train_pipeline = _base_.train_pipeline
+train_pipeline = [
+    step for step in _base_.train_pipeline if step['type'] != 'RandomFaceJitter'
+]
 train_pipeline[1]['scale'] = (size, size)
 test_pipeline = _base_.test_pipeline
 test_pipeline[1]['scale'] = (size, size)

@@ -2,7 +2,9 @@
 # draws: see README.md.
 _base_ = './slim_c3d_ecstfl.py'
 size = 48
-train_pipeline = _base_.train_pipeline
+train_pipeline = [
+    step for step in _base_.train_pipeline if step['type'] != 'RandomFaceJitter'
+]
 train_pipeline[1]['scale'] = (size, size)
 test_pipeline = _base_.test_pipeline
 test_pipeline[1]['scale'] = (size, size)
@@ -30,3 +32,7 @@ model = dict(
     ),
     cls_head=dict(in_channels=64),
 )
+max_epochs = 20
+param_scheduler = _base_.param_scheduler
+param_scheduler[0]['total_steps'] = max_epochs
+train_cfg = dict(max_epochs=max_epochs)

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from .detectors import Face
-from .tracking import box_iou
+from .tracking import match_boxes
 
 
 class FaceTracker:
@@ -39,15 +38,9 @@ class FaceTracker:
             list[tuple[int, Face]]: Number, from 1, and face; in order of the numbers.
         """
         ids = list(self._tracks)
-        shared = np.array(
-            [[box_iou(self._tracks[i][1], face.box) for face in faces] for i in ids]
-        ).reshape(len(ids), len(faces))
-        rows, columns = linear_sum_assignment(shared, maximize=True)
-        numbers = {
-            column: ids[row]
-            for row, column in zip(rows.tolist(), columns.tolist())
-            if shared[row, column] >= self.min_overlap
-        }
+        tracks = [Face(self._tracks[number][1], 1.0) for number in ids]
+        pairs = match_boxes(tracks, faces, self.min_overlap)
+        numbers = {column: ids[row] for row, column in pairs}
         found = []
         # New ones are numbered from left to right, not as the detector scores them.
         for index in np.argsort([face.box[0] for face in faces], kind='stable'):
@@ -69,3 +62,7 @@ class FaceTracker:
         for number in gone:
             del self._tracks[number]
         return gone
+
+    def cut(self) -> None:
+        """End all tracks: the next frame shows another scene."""
+        self._tracks.clear()

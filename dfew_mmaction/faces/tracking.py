@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
-from .detectors import Face
+from .detectors.base import Face
 
 #: How much staying with the same face weighs against its size and place.
 CONTINUITY = 1.0
@@ -63,6 +64,31 @@ def box_iou(one: np.ndarray, other: np.ndarray) -> float:
     shared = float(np.prod(np.clip(high - low, 0, None)))
     areas = float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2]))
     return shared / (areas - shared) if areas > shared else 0.0
+
+
+def match_boxes(
+    before: Sequence[Face], after: Sequence[Face], min_overlap: float
+) -> list[tuple[int, int]]:
+    """Pair the faces of two frames so that the overlaps add up to the most.
+
+    Args:
+        before (Sequence[Face]): Faces of one frame.
+        after (Sequence[Face]): Faces of another frame.
+        min_overlap (float): Pairs that overlap less are left out: intersection over
+            union, in [0, 1].
+
+    Returns:
+        list[tuple[int, int]]: Indices into both, by the Hungarian method.
+    """
+    shared = np.array(
+        [[box_iou(one.box, other.box) for other in after] for one in before]
+    ).reshape(len(before), len(after))
+    rows, columns = linear_sum_assignment(shared, maximize=True)
+    return [
+        (row, column)
+        for row, column in zip(rows.tolist(), columns.tolist())
+        if shared[row, column] >= min_overlap
+    ]
 
 
 def _worth(face: Face, size: tuple[int, int]) -> float:

@@ -1,10 +1,11 @@
-"""From videos to emotions. Nothing here imports torch before it is needed."""
+"""From videos to emotions over time. Torch is imported only when it is needed."""
 
 from .classifiers.base import FACE_SIZE, ClipClassifier
 from .classifiers.load import load_classifier
 from .expression_inferencer import ExpressionInferencer
 from .model_files.facts import ModelFacts
 from .results import FaceTimeline, VideoResult
+from .segments import Segment, SegmentRule, find_segments
 
 __all__ = [
     'FACE_SIZE',
@@ -13,5 +14,8 @@ __all__ = [
     'FaceTimeline',
     'VideoResult',
     'ModelFacts',
+    'Segment',
+    'SegmentRule',
+    'find_segments',
     'load_classifier',
 ]

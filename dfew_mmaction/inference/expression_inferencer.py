@@ -6,63 +6,71 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
-from ..clips.face_windows import FaceWindows
-from ..faces import align_face
-from ..faces.detectors import Face, FaceDetector, build_detector
-from ..faces.face_tracker import FaceTracker
-from ..video import FPS, Camera, Source, open_video
+from ..faces.detectors import FaceDetector, NoDetector, build_detector
+from ..faces.sparse_detector import SparseDetector
+from ..video import FPS, Camera, Source, mark_cuts, open_video
 from .classifiers.base import FACE_SIZE, ClipClassifier
 from .classifiers.load import load_classifier
+from .face_follower import FaceFollower
+from .option_checks import check_options, check_rate, check_seconds
 from .read_clip import read_clip
 from .results import SeenFrame, VideoResult
+from .segments import SegmentRule
 from .timelines import Timelines
 
-#: Frames that the detector is given at a time.
+#: Frames that the detector receives at a time, about.
 BATCH = 16
-#: Hears of each frame when it is done.
+#: Called with each frame when it is done.
 OnFrame = Callable[[SeenFrame], None]
+SYNTHETIC = 'the network was trained on synthetic faces only, not on a single real one'
 
 
 class ExpressionInferencer:
-    """Finds and follows the faces of videos and names their emotions over time.
+    """Finds and tracks the faces of videos and classifies their emotions over time.
 
     ::
 
         source ─► frames ─► detector ─► tracker ─► alignment ─► windows ─► classifier
-                  16 a time             ids        224 x 224    of a face  in batches
+                  16 a time             ids        224 x 224    per face   in batches
 
-    One window of frames is kept for each face in view; a video of any length runs in
-    the same memory, but for the probabilities that it gives.
+    One window of frames is kept for each face in view; a video of any length is
+    processed in the same memory, except for the probabilities that it yields.
 
     Args:
-        model (str | Path | ClipClassifier, optional): A config; a model file that
-            describes itself, by ``tools/publish.py`` or by the export to ONNX; or a
-            classifier. Defaults to None: the packaged network, learnt from rendered
+        model (str | Path | ClipClassifier, optional): A config; a self-contained
+            model file, by ``tools/publish.py`` or by the export to ONNX; or a
+            classifier. Defaults to None: the packaged network, trained on rendered
             faces only; a line on stderr says so.
         checkpoint (str | Path, optional): Weights, with a config.
         detector (str | dict | FaceDetector): See
             :func:`dfew_mmaction.faces.detectors.build_detector`. ``'none'`` is
-            for videos that are cut to the face already. Defaults to ``'mtcnn'``.
+            for videos that are cropped to the face already. Defaults to ``'mtcnn'``.
         device (str, optional): Where network and MTCNN run. Defaults to None: the
-            network on a GPU where there is one, MTCNN on the CPU.
+            network on a GPU if there is one, MTCNN on the CPU.
         backend (str, optional): ``'torch'`` or ``'onnx'``. Defaults to None: as the
             model's file has it; for the packaged network PyTorch where it is installed.
         window (float, optional): Length of the clips in seconds. None takes all frames
-            of a face as one clip, as a clip of DFEW is one; for videos of up to a few
+            of a face as one clip, as a clip of DFEW is; for videos of up to a few
             minutes. Defaults to 2.0.
         stride (float): Seconds from clip to clip. Defaults to 0.5.
         smooth (float): Standard deviation in seconds of the Gaussian that smooths the
             timelines, 0 for none. Defaults to 0.0.
-        batch_size (int): Clips that are classified at once. Defaults to 8.
-        margin (float): See :func:`dfew_mmaction.faces.align_face`; as the
-            training data was made. Defaults to 0.0. Where the landmarks are put is as
-            the model file says, else as in the release.
+        batch_size (int): Number of clips classified at once. Defaults to 8.
+        margin (float): See :func:`dfew_mmaction.faces.align_face`; use the value of
+            the training data. Defaults to 0.0. The places of the landmarks are those
+            of the model file, else those of the release.
+        detect_every (int): Search every k-th frame for faces and follow them in
+            between, see :class:`.SparseDetector`. Defaults to 1.
+        rule (SegmentRule, optional): When an emotion begins and ends in a timeline.
+            Defaults to ``SegmentRule()``.
+        on_cuts (str, optional): ``'split'``: all faces get new numbers at a shot cut,
+            see :func:`dfew_mmaction.video.find_cuts`; ``'keep'``: cuts are ignored.
+            Defaults to None: ``'keep'`` with the detector ``'none'``, else ``'split'``.
 
     Attributes:
-        classifier (ClipClassifier): What stands behind it.
+        classifier (ClipClassifier): The network.
         classes (tuple[str, ...]): Names of the classes.
 
     Raises:
@@ -82,14 +90,12 @@ class ExpressionInferencer:
         smooth: float = 0.0,
         batch_size: int = 8,
         margin: float = 0.0,
+        detect_every: int = 1,
+        rule: SegmentRule | None = None,
+        on_cuts: str | None = None,
     ) -> None:
-        if (window is not None and window <= 0) or stride <= 0 or smooth < 0:
-            raise ValueError(
-                'window and stride must be above 0 and smooth not below it, got '
-                f'{window}, {stride} and {smooth}'
-            )
-        if batch_size < 1:
-            raise ValueError(f'batch_size must be 1 or more, got {batch_size}')
+        check_seconds(window, stride, smooth)
+        check_options(batch_size, detect_every, margin, on_cuts)
         self.classifier = load_classifier(model, checkpoint, device, backend=backend)
         self.classes = self.classifier.classes
         if not isinstance(detector, FaceDetector):
@@ -99,16 +105,37 @@ class ExpressionInferencer:
         self.detector = detector
         self.window, self.stride, self.smooth = window, stride, smooth
         self.batch_size, self.margin = batch_size, margin
-        facts = getattr(self.classifier, 'facts', None)
-        self.template = np.array(facts.template) if facts and facts.template else None
+        self.detect_every, self.rule = detect_every, rule or SegmentRule()
+        self.on_cuts = on_cuts or (
+            'keep' if isinstance(detector, NoDetector) else 'split'
+        )
+        self.facts = getattr(self.classifier, 'facts', None)
+        template = self.facts.template if self.facts else None
+        self.template = np.array(template) if template else None
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the model file says that its network saw only synthetic faces."""
+        made = self.facts.dataset if self.facts else {}
+        return bool(made.get('drawn') or made.get('rendered'))
 
     def __call__(
         self, videos: Source | Iterable[Source], on_frame: OnFrame | None = None
     ) -> list[VideoResult]:
-        """Look at one video or several, see :meth:`predict_video`."""
+        """Process one video or several, see :meth:`predict_video`."""
         if isinstance(videos, (str, Path, int, np.ndarray, Camera)):
             videos = [videos]
         return [self.predict_video(video, on_frame) for video in videos]
+
+    def follower(self) -> FaceFollower:
+        """A new follower of the faces of one video, with the options of this object."""
+        return FaceFollower(
+            self.classifier,
+            window=self.window,
+            stride=self.stride,
+            margin=self.margin,
+            template=self.template,
+        )
 
     def predict_video(
         self,
@@ -118,14 +145,14 @@ class ExpressionInferencer:
         *,
         limit: float | None = None,
     ) -> VideoResult:
-        """Look at a video.
+        """Process a video.
 
         Args:
             video: A video, a folder of frames, an address that OpenCV opens, the number
                 of a camera, or frames, see :data:`dfew_mmaction.video.Source`.
-            on_frame (Callable, optional): Hears of each frame as it is done, by a
-                :class:`.SeenFrame`.
-            fps (float): Frames a second of a folder or of an array. Defaults to 25.
+            on_frame (Callable, optional): Called with a :class:`.SeenFrame` when a
+                frame is done.
+            fps (float): Frames per second of a folder or of an array. Defaults to 25.
             limit (float, optional): Seconds after which to stop, for cameras.
 
         Returns:
@@ -133,58 +160,84 @@ class ExpressionInferencer:
 
         Raises:
             DecodeError: If the video cannot be read.
-            ValueError: If ``window`` is None and the video too long for that.
+            ValueError: If ``window`` is None and the video is too long for that, or
+                ``fps`` or ``limit`` is not a number above 0.
         """
+        check_rate(fps, limit)
         stream = open_video(video, fps=fps, allow_damaged=True)
-        tracker, lines = FaceTracker(), Timelines(self.classifier, self.batch_size)
-        windows: dict[int, FaceWindows] = {}
+        follower, lines = self.follower(), Timelines(self.classifier, self.batch_size)
         spent = dict(read=0.0, detect=0.0, align=0.0)
-        count, seconds = 0, 0.0
-        self.detector.open(Path(stream.name))
-        frames = _until(stream.frames, limit)
-        for batch in _timed(_batches(frames), spent):
+        count, seconds, cuts = 0, 0.0, []
+        detector = SparseDetector(self.detector, self.detect_every)
+        detector.open(Path(stream.name))
+        for batch in _timed(self._batches(_until(stream.frames, limit)), spent):
             clock = time.perf_counter()
-            found = self.detector.detect([frame for _, frame in batch])
+            if batch[0][2]:
+                cuts.append(batch[0][0])
+                detector.cut()
+                for number, windows in follower.cut().items():
+                    lines.add(number, windows)
+            found = detector.detect([frame for _, frame, _ in batch])
             clock, classified = _add(spent, 'detect', clock), lines.seconds
-            for (seconds, frame), faces in zip(batch, found):
-                numbered = tracker.update(faces, seconds)
-                for number, face in numbered:
-                    aligned = self._align(frame, face)
-                    if aligned is not None:
-                        if number not in windows:
-                            windows[number] = self._windows()
-                        lines.seen(number, seconds)
-                        lines.add(number, windows[number].add(seconds, aligned))
-                for number in tracker.ended(seconds):
-                    if number in windows:
-                        lines.add(number, windows.pop(number).finish())
+            for (seconds, frame, _), faces in zip(batch, found):
+                numbered, ready = follower.update(seconds, frame, faces)
+                for number, windows in ready.items():
+                    lines.seen(number, seconds)
+                    lines.add(number, windows)
+                for number, windows in follower.ended(seconds).items():
+                    lines.add(number, windows)
                 if on_frame is not None:
                     total = stream.num_frames or 0
                     on_frame(SeenFrame(count, seconds, numbered, total))
                 count += 1
             _add(spent, 'align', clock)
             spent['align'] -= lines.seconds - classified
-        for number, rest in windows.items():
-            lines.add(number, rest.finish())
+        stream.close()
+        for number, windows in follower.finish().items():
+            lines.add(number, windows)
         lines.classify(everything=True)
         spent['classify'] = lines.seconds
-        timelines = lines.faces(self.smooth)
-        notes = []
-        if not timelines:
-            notes.append(f'no face was found in {count} frames')
-        if stream.damage:
-            notes.append(stream.damage)
-        return VideoResult(
-            stream.name, self.classes, stream.fps, count, seconds, timelines, notes,
-            spent, damage=stream.damage,
+        result = VideoResult(
+            stream.name, self.classes, stream.fps, count, seconds,
+            lines.faces(self.smooth, self.rule), [], spent, self.rule,
+            damage=stream.damage, cuts=cuts,
         )  # fmt: skip
+        result.notes += self._notes(result)
+        return result
+
+    def _notes(self, result: VideoResult) -> list[str]:
+        notes = []
+        if self.synthetic:
+            notes.append(SYNTHETIC)
+        if not result.faces:
+            notes.append(f'no face was found in {result.num_frames} frames')
+        if result.damage:
+            notes.append(result.damage)
+        return notes
+
+    def _batches(self, frames: Iterator) -> Iterator[list]:
+        """Pieces of about :data:`BATCH` frames, a multiple of ``detect_every``.
+
+        A piece begins at each shot cut: its first frame has True as the third item.
+        """
+        size = self.detect_every * max(1, BATCH // self.detect_every)
+        split = self.on_cuts == 'split'
+        marked = mark_cuts(frames) if split else ((*pair, False) for pair in frames)
+        batch: list = []
+        for item in marked:
+            if batch and (item[2] or len(batch) == size):
+                yield batch
+                batch = []
+            batch.append(item)
+        if batch:
+            yield batch
 
     def predict_clips(self, clips: Iterable[str | Path]) -> np.ndarray:
         """Classify clips of aligned faces, each as a whole.
 
-        Clips that are as the config's test pipeline reads them go through it: the
-        answer is then to the bit that of ``tools/test.py``. Others are read, and
-        brought to the network's frames as the pipeline's were.
+        Clips in the layout that the config's test pipeline reads go through it: the
+        probabilities are then bit-identical to those of ``tools/test.py``. Others are
+        read here and brought to the network's number of frames in the same way.
 
         Args:
             clips (Iterable[str | Path]): Folders of aligned frames, or videos.
@@ -207,29 +260,9 @@ class ExpressionInferencer:
                 found.append(self.classifier(ready))
         return np.concatenate([np.zeros((0, len(self.classes)), np.float32), *found])
 
-    def _windows(self) -> FaceWindows:
-        how = self.classifier
-        return FaceWindows(
-            self.window, self.stride, how.num_frames, sampling=how.sampling
-        )
-
-    def _align(self, frame: np.ndarray, face: Face) -> np.ndarray | None:
-        try:
-            aligned = align_face(
-                frame, face, FACE_SIZE, margin=self.margin, template=self.template
-            )
-        except ValueError:  # landmarks that coincide
-            return None
-        return cv2.cvtColor(aligned, cv2.COLOR_BGR2RGB, dst=aligned)
-
 
 def _until(frames: Iterator, limit: float | None) -> Iterator:
     return takewhile(lambda pair: limit is None or pair[0] < limit, frames)
-
-
-def _batches(frames: Iterator) -> Iterator[list]:
-    while batch := list(islice(frames, BATCH)):
-        yield batch
 
 
 def _timed(batches: Iterator[list], spent: dict[str, float]) -> Iterator[list]:

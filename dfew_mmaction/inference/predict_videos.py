@@ -1,121 +1,184 @@
-"""Many videos, one after the other; what is wrong with one does not stop the others."""
+"""Many videos in one run; what is wrong with one does not stop the others."""
 
-import csv
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from ..utils import DecodeError, ProgressBar, atomic_write, list_frames
+from ..utils import DecodeError, ProgressBar, cpu_count, run_parallel
 from ..utils.error_sentences import error_sentence
+from ..utils.torch_available import is_torch_available
 from ..video import FPS, find_sources
-from .expression_inferencer import ExpressionInferencer
+from .expression_inferencer import SYNTHETIC, ExpressionInferencer, OnFrame
+from .outputs.formats import check_formats
 from .outputs.video_report import write_video_report
 from .results import VideoResult
 
-#: Frames that a face has to have been seen in to be named in the summary.
+#: A face that was seen in fewer frames is not named in the summary.
 SHORT = 5
+#: Makes the inferencer, in this process or in a worker.
+Make = Callable[[], ExpressionInferencer]
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """What is written about each video.
+
+    Attributes:
+        video (bool): Whether to write the annotated video.
+        fps (float): Frames per second of folders of frames.
+        limit (float, optional): Seconds after which to stop, for cameras.
+        formats (tuple[str, ...]): More files, see :func:`.write_video_report`.
+        speed (bool): Whether to print the processing speed.
+    """
+
+    video: bool = True
+    fps: float = FPS
+    limit: float | None = None
+    formats: tuple[str, ...] = ()
+    speed: bool = False
 
 
 def predict_videos(
-    inferencer: ExpressionInferencer,
+    make: Make,
     videos: Sequence[str],
     out: str | Path,
     *,
-    video: bool = True,
-    fps: float = FPS,
-    limit: float | None = None,
-    speed: bool = False,
+    options: ReportOptions | None = None,
+    jobs: int = 1,
 ) -> int:
-    """Write a report of each video to a folder of its own, and say a sentence of each.
+    """Write a report of each video to a folder of its own and print a summary.
 
     Args:
-        inferencer (ExpressionInferencer): Looks at the videos.
+        make (Callable): Makes the inferencer; with several jobs it is pickled.
         videos (Sequence[str]): Videos, folders of frames or of videos, addresses,
             numbers of cameras.
-        out (str | Path): Folder of the reports.
-        video, fps, limit: See :func:`.write_video_report`.
-        speed (bool): Whether to say how fast it was. Defaults to False.
+        out (str | Path): Parent of the folders.
+        options (ReportOptions, optional): What is written.
+        jobs (int): Number of videos that are processed at a time, each in a process
+            with its share of the cores. Defaults to 1.
 
     Returns:
         int: Exit status: 0, or 1 if a video could not be read, not to its end, or had
         no face.
+
+    Raises:
+        ValueError: If ``jobs`` is less than 1 or there is no such format.
+        ImportError: If a format lacks its package.
     """
-    Path(out).mkdir(parents=True, exist_ok=True)
-    troubles = 0
+    if jobs < 1:
+        raise ValueError(f'jobs must be 1 or more, got {jobs}')
+    options = options or ReportOptions()
+    check_formats(options.formats)
     taken: set[str] = set()
-    for source in find_sources(videos):
-        name = _folder_name(source, taken)
-        clock = time.perf_counter()
-        try:
-            with ProgressBar(Path(str(source)).name, unit='frames') as bar:
-                result, paths = write_video_report(
-                    inferencer, source, Path(out) / name, video=video,
-                    on_frame=lambda seen: bar.step(seen.index + 1, total=seen.total),
-                    fps=fps, limit=limit,
-                )  # fmt: skip
-        except (DecodeError, OSError, ValueError, cv2.error) as error:
-            print(f'error: {error_sentence(error)}', file=sys.stderr)
-            troubles += 1
-            continue
-        for line in _summary(result):
-            print(line)
-        print(f'  {", ".join(paths)} in {Path(out) / name}')
-        if speed:
-            print(f'  {_speed(result, time.perf_counter() - clock)}')
-        whole = result.faces and not result.damage
-        troubles += not whole
+    tasks = [
+        (source, Path(out) / _folder_name(source, taken))
+        for source in find_sources(videos)
+    ]
+    jobs = min(jobs, len(tasks))
+    run = _run_here if jobs < 2 else partial(_run_in_processes, jobs=jobs)
+    troubles, warned = 0, False
+    for outcome in run(make, tasks, options):
+        if outcome.synthetic and not warned:
+            print(f'note: {SYNTHETIC}')
+            warned = True
+        if outcome.error:
+            print(f'error: {outcome.error}', file=sys.stderr)
+        for line in outcome.lines:
+            print(line, flush=True)
+        troubles += not outcome.complete
     return 1 if troubles else 0
 
 
-def predict_clips(
-    inferencer: ExpressionInferencer, clips: Sequence[str], out: str | Path
-) -> int:
-    """Classify clips of aligned faces as wholes; writes ``<out>/clips.csv``.
+@dataclass(frozen=True)
+class _Outcome:
+    """What is reported of one video."""
 
-    Returns:
-        int: Exit status: 0, or 1 if a clip could not be read.
-    """
-    ready, troubles = [], 0
-    for clip in clips:
-        if Path(clip).is_dir() and not list_frames(clip):
-            print(f"error: '{clip}' has no frame", file=sys.stderr)
-            troubles += 1
-        elif not Path(clip).exists():
-            print(f"error: there is no clip '{clip}'", file=sys.stderr)
-            troubles += 1
-        else:
-            ready.append(clip)
-    rows: list[tuple[str, np.ndarray]] = []
-    size = inferencer.batch_size
-    for start in range(0, len(ready), size):
-        batch = ready[start : start + size]
-        try:
-            rows += zip(batch, inferencer.predict_clips(batch))
-        except (DecodeError, ValueError):
-            for clip in batch:  # which one it was
-                try:
-                    rows += zip([clip], inferencer.predict_clips([clip]))
-                except (DecodeError, ValueError) as error:
-                    print(f'error: {clip}: {error}', file=sys.stderr)
-                    troubles += 1
-    path = Path(out) / 'clips.csv'
-    with atomic_write(path) as beside, open(beside, 'w', newline='') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        scores = [f'score_{name}' for name in inferencer.classes]
-        writer.writerow(['clip', 'prediction', *scores])
-        for clip, row in rows:
-            name = inferencer.classes[int(row.argmax())]
-            writer.writerow([clip, name, *(repr(float(value)) for value in row)])
-    print(f'{len(rows)} of {len(clips)} clips: {path}')
-    return 1 if troubles else 0
+    lines: tuple[str, ...] = ()
+    complete: bool = False
+    synthetic: bool = False
+    error: str = ''
+
+
+def _run_here(
+    make: Make, tasks: Sequence[tuple], options: ReportOptions
+) -> Iterator[_Outcome]:
+    inferencer = make()
+    for source, folder in tasks:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with ProgressBar(Path(str(source)).name, unit='frames') as bar:
+            outcome = _report(
+                inferencer, source, folder, options=options,
+                on_frame=lambda seen: bar.step(seen.index + 1, total=seen.total),
+            )  # fmt: skip
+        yield outcome
+
+
+def _run_in_processes(
+    make: Make, tasks: Sequence[tuple], options: ReportOptions, jobs: int
+) -> Iterator[_Outcome]:
+    """The outcomes in the order in which the videos finish."""
+    threads = max(1, cpu_count() // jobs)
+    calls = [(make, threads, source, folder, options) for source, folder in tasks]
+    with ProgressBar('predicting', len(tasks), 'videos') as bar:
+        for _, outcome in run_parallel(_report_in_worker, calls, jobs):
+            bar.step()
+            yield outcome
+
+
+#: The inferencer of a worker process, made by its first task.
+_inferencer: list[ExpressionInferencer] = []
+
+
+def _report_in_worker(
+    make: Make, threads: int, source: int | str, folder: Path, options: ReportOptions
+) -> _Outcome:
+    if not _inferencer:
+        cv2.setNumThreads(threads)
+        if is_torch_available():
+            import torch
+
+            torch.set_num_threads(threads)
+        _inferencer.append(make())
+    return _report(_inferencer[0], source, folder, options=options)
+
+
+def _report(
+    inferencer: ExpressionInferencer,
+    source: int | str,
+    folder: Path,
+    *,
+    options: ReportOptions,
+    on_frame: OnFrame | None = None,
+) -> _Outcome:
+    clock = time.perf_counter()
+    try:
+        result, paths = write_video_report(
+            inferencer,
+            source,
+            folder,
+            video=options.video,
+            on_frame=on_frame,
+            fps=options.fps,
+            limit=options.limit,
+            formats=options.formats,
+        )
+    except (DecodeError, OSError, ValueError, cv2.error) as error:
+        return _Outcome(error=error_sentence(error))
+    lines = [*_summary(result), f'  {", ".join(paths)} in {folder}']
+    if options.speed:
+        lines.append(f'  {_speed(result, time.perf_counter() - clock)}')
+    complete = bool(result.faces) and not result.damage
+    return _Outcome(tuple(lines), complete, inferencer.synthetic)
 
 
 def _folder_name(video: int | str, taken: set) -> str:
-    """A name of its own for the video's folder, whatever signs an address has."""
+    """A unique folder name, whatever characters an address has."""
     stem = f'camera{video}' if isinstance(video, int) else Path(str(video)).stem
     stem = ''.join(c if c.isalnum() or c in '-_.' else '_' for c in stem).strip('.')
     name, number = stem or 'video', 1
@@ -142,6 +205,8 @@ def _summary(result: VideoResult) -> Iterator[str]:
     if long and len(long) < len(result.faces):
         yield f'  and {len(result.faces) - len(long)} seen in fewer than {SHORT} frames'
     for note in result.notes:
+        if note == SYNTHETIC:  # printed once for all videos
+            continue
         yield f'  note: {note}'
 
 

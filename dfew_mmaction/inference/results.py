@@ -1,21 +1,27 @@
-"""What is known of a video after it was looked at."""
+"""What a prediction gives: the faces of a video and their emotions over time."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..faces.detectors import Face
+from .segments import Segment, SegmentRule
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class SeenFrame(NamedTuple):
-    """A frame that was looked at.
+    """A frame that was processed.
 
     Attributes:
         index (int): Its number, from 0.
         seconds (float): Its time.
         faces (list[tuple[int, Face]]): The faces in it with their numbers.
-        total (int): Frames of the video as it states them; 0 where it does not.
+        total (int): Number of frames that the video states; 0 if it states none.
     """
 
     index: int  # type: ignore[assignment]  # a tuple has a method of this name
@@ -30,14 +36,16 @@ class FaceTimeline:
 
     Attributes:
         id (int): Number of the face in its video, from 1.
-        first (float): Seconds when it was first seen.
-        last (float): Seconds when it was last seen.
-        num_frames (int): Frames in which it was found.
-        starts (np.ndarray): Seconds where each window begins, shape (k,), growing.
-        ends (np.ndarray): Seconds where each ends.
+        first (float): Seconds at which it was first seen.
+        last (float): Seconds at which it was last seen.
+        num_frames (int): Number of frames in which it was found.
+        starts (np.ndarray): Seconds at which each window begins, shape (k,),
+            increasing.
+        ends (np.ndarray): Seconds at which each window ends, shape (k,).
         raw (np.ndarray): Probabilities, float32 of shape (k, classes).
-        probabilities (np.ndarray): The same, smoothed over time where that was asked
-            for.
+        probabilities (np.ndarray): The same after smoothing; equal to ``raw`` without.
+        segments (list[Segment]): Runs of one emotion, found in ``probabilities`` by
+            :func:`.find_segments`.
     """
 
     id: int
@@ -48,11 +56,24 @@ class FaceTimeline:
     ends: np.ndarray
     raw: np.ndarray
     probabilities: np.ndarray
+    segments: list[Segment] = field(default_factory=list)
 
     @property
     def times(self) -> np.ndarray:
         """Seconds of the middle of each window, shape (k,)."""
         return (self.starts + self.ends) / 2
+
+    @property
+    def edges(self) -> np.ndarray:
+        """Bounds of the time that each window stands for, seconds, shape (k + 1,).
+
+        Windows overlap. Each one stands for the time that is nearest to its middle: the
+        bounds are halfway between the middles, and the first and last one are the first
+        and last frame of the face.
+        """
+        times = self.times
+        between = (times[1:] + times[:-1]) / 2
+        return np.concatenate([[self.first], between, [self.last]])
 
     @property
     def overall(self) -> np.ndarray:
@@ -72,16 +93,17 @@ class VideoResult:
     Attributes:
         video (str): Path, address, ``'camera 0'`` or ``'array'``.
         classes (tuple[str, ...]): Names of the classes.
-        fps (float): Frames a second as the video states it.
-        num_frames (int): Frames that were read.
+        fps (float): Frames per second that the video states.
+        num_frames (int): Number of frames that were read.
         duration (float): Seconds up to the last frame.
-        faces (list[FaceTimeline]): In the order of their appearance; empty if there
-            was none.
+        faces (list[FaceTimeline]): In order of appearance; empty if there was none.
         notes (list[str]): What a user should know, a sentence each.
-        seconds (dict[str, float]): Time spent, by ``read``, ``detect``, ``align`` (with
-            following and cutting windows) and ``classify``.
-        damage (str): For a file that is cut off or damaged, a sentence that says so;
-            it is among the notes too. Empty otherwise.
+        seconds (dict[str, float]): Processing time by ``read``, ``detect``, ``align``
+            (with tracking and cutting windows) and ``classify``.
+        rule (SegmentRule): How the segments were found.
+        damage (str): For a file that is cut off or damaged, a sentence that says so; it
+            is among the notes too. Empty otherwise.
+        cuts (list[float]): Seconds at which a new shot begins.
     """
 
     video: str
@@ -92,10 +114,17 @@ class VideoResult:
     faces: list[FaceTimeline]
     notes: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    rule: SegmentRule = field(default_factory=SegmentRule)
     damage: str = ''
+    cuts: list[float] = field(default_factory=list)
+
+    def longest(self, count: int) -> list[FaceTimeline]:
+        """The faces that were seen in the most frames, in order of appearance."""
+        order = sorted(self.faces, key=lambda face: -face.num_frames)[:count]
+        return [face for face in self.faces if any(face is kept for kept in order)]
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain data for JSON; probabilities by face in the order of the classes."""
+        """Plain data for JSON; probabilities are in the order of the classes."""
         return dict(
             video=self.video,
             classes=list(self.classes),
@@ -103,30 +132,76 @@ class VideoResult:
             frames=self.num_frames,
             duration=round(self.duration, 3),
             notes=self.notes,
-            faces=[
+            cuts=[round(seconds, 3) for seconds in self.cuts],
+            segment_rule=dict(
+                enter=self.rule.enter,
+                leave=self.rule.leave,
+                shortest=self.rule.shortest,
+            ),
+            faces=[self._face(face) for face in self.faces],
+        )
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """The long-form table: one row per face and window.
+
+        Returns:
+            pandas.DataFrame: With the columns ``video``, ``face``, ``start``, ``end``,
+            ``time``, ``emotion``, and ``p_<class>`` and ``raw_<class>`` for each class
+            (after and before smoothing), described in docs/predict.md. Without faces it
+            has no rows and the same columns.
+        """
+        import pandas as pd
+
+        columns: dict[str, list] = {
+            name: [] for name in ('video', 'face', 'start', 'end', 'time', 'emotion')
+        }
+        for face in self.faces:
+            best = face.probabilities.argmax(axis=1)
+            columns['video'] += [self.video] * len(best)
+            columns['face'] += [face.id] * len(best)
+            columns['start'] += face.starts.tolist()
+            columns['end'] += face.ends.tolist()
+            columns['time'] += face.times.tolist()
+            columns['emotion'] += [self.classes[index] for index in best]
+        table = pd.DataFrame(columns)
+        empty = np.zeros((0, len(self.classes)), np.float32)
+        for prefix, name in (('p', 'probabilities'), ('raw', 'raw')):
+            rows = np.concatenate([empty, *(getattr(f, name) for f in self.faces)])
+            for index, emotion in enumerate(self.classes):
+                table[f'{prefix}_{emotion}'] = rows[:, index]
+        return table.astype(dict(face='int64', start='float64', end='float64'))
+
+    def _face(self, face: FaceTimeline) -> dict[str, Any]:
+        return dict(
+            id=face.id,
+            first=round(face.first, 3),
+            last=round(face.last, 3),
+            frames=face.num_frames,
+            emotion=self.classes[int(face.overall.argmax())],
+            overall=_rounded(face.overall),
+            times=_rounded(face.times, 3),
+            starts=_rounded(face.starts, 3),
+            ends=_rounded(face.ends, 3),
+            probabilities=_rounded(face.probabilities),
+            segments=[
                 dict(
-                    id=face.id,
-                    first=round(face.first, 3),
-                    last=round(face.last, 3),
-                    frames=face.num_frames,
-                    emotion=self.classes[int(face.overall.argmax())],
-                    overall=_rounded(face.overall),
-                    times=_rounded(face.times, 3),
-                    starts=_rounded(face.starts, 3),
-                    ends=_rounded(face.ends, 3),
-                    probabilities=_rounded(face.probabilities),
+                    emotion=self.classes[segment.emotion],
+                    onset=round(segment.onset, 3),
+                    offset=round(segment.offset, 3),
+                    peak=round(segment.peak, 3),
+                    probability=round(segment.probability, 4),
                 )
-                for face in self.faces
+                for segment in face.segments
             ],
         )
 
 
 def smooth_over_time(values: np.ndarray, times: np.ndarray, width: float) -> np.ndarray:
-    """Average rows by Gaussian weights of the distance in time.
+    """Average rows with Gaussian weights of their distance in time.
 
     Args:
         values (np.ndarray): Shape (k, classes).
-        times (np.ndarray): Seconds of the rows, shape (k,), growing.
+        times (np.ndarray): Seconds of the rows, shape (k,), increasing.
         width (float): Standard deviation in seconds; 0 changes nothing.
 
     Returns:
@@ -140,7 +215,7 @@ def smooth_over_time(values: np.ndarray, times: np.ndarray, width: float) -> np.
         return values
     out = np.empty_like(values)
     for row, time in enumerate(times):
-        # Further away the weight is below one in 3000: long videos stay linear.
+        # Beyond this the weight is below one in 3000: long videos stay linear.
         low, high = np.searchsorted(times, [time - 4 * width, time + 4 * width])
         weights = np.exp(-0.5 * ((times[low:high] - time) / width) ** 2)
         out[row] = weights @ values[low:high] / weights.sum()

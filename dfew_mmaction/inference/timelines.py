@@ -1,4 +1,4 @@
-"""Clips of several faces on their way to timelines."""
+"""Collects the clips of several faces and makes timelines of the answers."""
 
 import time
 
@@ -7,37 +7,38 @@ import numpy as np
 from ..clips.face_windows import Window
 from .classifiers.base import ClipClassifier
 from .results import FaceTimeline, smooth_over_time
+from .segments import SegmentRule, find_segments
 
 
 class Timelines:
     """Collects the windows of all faces, classifies them in batches, keeps the answers.
 
     Args:
-        classifier (ClipClassifier): Names the emotions.
-        batch_size (int): Clips at once; those of several faces go together.
+        classifier (ClipClassifier): Classifies the clips.
+        batch_size (int): Number of clips at once; a batch may hold several faces.
     """
 
     def __init__(self, classifier: ClipClassifier, batch_size: int) -> None:
         self.classifier, self.batch_size = classifier, batch_size
-        #: float: Seconds that the classifier took.
+        #: float: Seconds spent in the classifier.
         self.seconds = 0.0
         self._waiting: list[tuple[int, Window]] = []
         self._seen: dict[int, tuple[float, float, int]] = {}
         self._answers: dict[int, list[tuple[float, float, np.ndarray]]] = {}
 
     def seen(self, number: int, seconds: float) -> None:
-        """A face was found at a time."""
+        """Count a frame in which a face was found."""
         first, _, count = self._seen.get(number, (seconds, seconds, 0))
         self._seen[number] = (first, seconds, count + 1)
 
     def add(self, number: int, windows: list[Window]) -> None:
-        """Take windows of a face."""
+        """Add windows of a face; classify when a batch is full."""
         for window in windows:
             self._waiting.append((number, window))
-            self.classify()  # a window of many frames is not to wait with many others
+            self.classify()  # long windows do not pile up
 
     def classify(self, everything: bool = False) -> None:
-        """Classify what fills batches; ``everything``: the rest too."""
+        """Classify full batches; with ``everything`` the incomplete one too."""
         while len(self._waiting) >= (1 if everything else self.batch_size):
             batch = self._waiting[: self.batch_size]
             del self._waiting[: self.batch_size]
@@ -49,15 +50,26 @@ class Timelines:
                 answers = self._answers.setdefault(number, [])
                 answers.append((window.start, window.end, row))
 
-    def faces(self, smooth: float = 0.0) -> list[FaceTimeline]:
-        """The timelines; ``smooth`` in seconds, see :func:`smooth_over_time`."""
+    def faces(
+        self, smooth: float = 0.0, rule: SegmentRule | None = None
+    ) -> list[FaceTimeline]:
+        """Make the timelines.
+
+        Args:
+            smooth (float): Seconds, see :func:`.smooth_over_time`.
+            rule (SegmentRule, optional): See :func:`.find_segments`.
+
+        Returns:
+            list[FaceTimeline]: In the order of the numbers of the faces.
+        """
         found = []
         for number, answers in sorted(self._answers.items()):
             starts, ends, rows = (np.array(part) for part in zip(*answers))
-            times = (starts + ends) / 2
-            smoothed = smooth_over_time(rows, times, smooth)
+            smoothed = smooth_over_time(rows, (starts + ends) / 2, smooth)
             first, last, count = self._seen[number]
-            found.append(
-                FaceTimeline(number, first, last, count, starts, ends, rows, smoothed)
+            face = FaceTimeline(
+                number, first, last, count, starts, ends, rows, smoothed
             )
+            face.segments = find_segments(smoothed, face.times, face.edges, rule=rule)
+            found.append(face)
         return found

@@ -14,6 +14,9 @@ from mmengine.registry import init_default_scope
 from ..utils import atomic_write
 from ..utils.config_file import load_config
 
+#: Height of a frame in the picture, about, and frames in a row.
+CELL, COLUMNS = 168, 8
+
 
 def class_activation(
     config: str | Path,
@@ -25,10 +28,10 @@ def class_activation(
     of_label: bool = False,
     device: str = 'cpu',
 ) -> dict[Path, str]:
-    """Draw the frames of test clips with the parts that speak for the predicted class.
+    """Draw the frames of test clips with the regions that favour the predicted class.
 
-    MMAction2's own script reads clips by names of its own; this gives its Grad-CAM the
-    clips of the config's test part.
+    MMAction2's own script cannot read the clips of a config's test part; this passes
+    them to its Grad-CAM.
 
     Args:
         config (str | Path): Config with a test part that has ``video_id``.
@@ -72,11 +75,9 @@ def class_activation(
     for name in wanted:
         batch = pseudo_collate([dataset[places[name]]])
         frames, scores = cam(batch, use_labels=of_label)
-        strip = np.concatenate(list(frames[0].numpy()), axis=1)
         path = Path(out_dir) / f'{name}.png'
-        with atomic_write(path) as beside:
-            bgr = np.ascontiguousarray(strip[..., ::-1] * 255).round().astype(np.uint8)
-            cv2.imwrite(str(beside), bgr)
+        with atomic_write(path) as temporary:
+            cv2.imwrite(str(temporary), _sheet(frames[0].numpy()))
         probabilities = torch.softmax(scores[0].detach().float(), dim=-1)
         best = int(probabilities.argmax())
         truth = classes[int(batch['data_samples'][0].gt_label)]
@@ -84,3 +85,16 @@ def class_activation(
             f'{classes[best]} ({float(probabilities[best]):.0%}), labelled {truth}'
         )
     return pictures
+
+
+def _sheet(frames: np.ndarray) -> np.ndarray:
+    """Lay out frames (t, h, w, 3), RGB in [0, 1], in rows, enlarged to be seen."""
+    pictures = (frames[..., ::-1] * 255).round().clip(0, 255).astype(np.uint8)
+    scale = max(1, round(CELL / pictures.shape[1]))
+    cells = [
+        cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        for picture in pictures
+    ]
+    cells += [np.full_like(cells[0], 255)] * (-len(cells) % COLUMNS)
+    rows = [cells[i : i + COLUMNS] for i in range(0, len(cells), COLUMNS)]
+    return np.concatenate([np.concatenate(row, axis=1) for row in rows])

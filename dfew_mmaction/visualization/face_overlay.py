@@ -6,14 +6,16 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from .label_places import place_labels
 from .timelines import class_colors
 
-#: Panels of curves below a frame, one a face.
+#: Number of panels with curves below a frame, one per face.
 MAX_PANELS = 3
-#: Sides below this are enlarged, or nobody could read the words.
+#: Smaller pictures are enlarged so that the text can be read.
 MIN_SIDE = 320
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _LINE = cv2.LINE_AA
+_WHITE = (255, 255, 255)
 
 
 class DrawnFace(NamedTuple):
@@ -22,13 +24,14 @@ class DrawnFace(NamedTuple):
     Attributes:
         id (int): Its number.
         box (np.ndarray): x1, y1, x2, y2 in pixels of the frame.
-        now (np.ndarray): Probabilities at this frame, shape (classes,).
+        now (np.ndarray, optional): Probabilities at this frame, shape (classes,); None
+            if there are none yet.
         past (np.ndarray): Those up to now, evenly spaced in time, (k, classes).
     """
 
     id: int
     box: np.ndarray
-    now: np.ndarray
+    now: np.ndarray | None
     past: np.ndarray
 
 
@@ -38,15 +41,15 @@ class FaceOverlay:
     Args:
         size (tuple[int, int]): Width and height of the frames in pixels.
         classes (Sequence[str]): Names of the classes.
-        top (int): Emotions named beside a face. Defaults to 2.
+        top (int): Number of emotions named next to a face. Defaults to 2.
     """
 
     def __init__(self, size: tuple, classes: Sequence[str], top: int = 2) -> None:
         self.scale = max(1, -(-MIN_SIDE // min(size)))
-        # Codecs want even sides.
+        # Codecs need even sides.
         self.width, self.height = (side * self.scale // 2 * 2 for side in size)
         self.classes, self.top = tuple(classes), top
-        # Lighter than on paper: the ground is dark.
+        # Lighter than on paper: the background is dark.
         bgr = class_colors(len(classes))[:, ::-1] * 165 + 90
         self.colors = [tuple(map(int, color)) for color in bgr]
         self.font = max(0.45, min(self.width, self.height) / 900)
@@ -56,26 +59,25 @@ class FaceOverlay:
 
     @property
     def size(self) -> tuple:
-        """Width and height of what is drawn."""
+        """Width and height of the result."""
         return self.width, self.height + self.panel + self.legend
 
     def draw(self, frame: np.ndarray, faces: list[DrawnFace]) -> np.ndarray:
         """Draw a frame.
 
         Args:
-            frame (np.ndarray): uint8 of shape (H, W, 3) in BGR; left as it is.
-            faces (list[DrawnFace]): Those in it.
+            frame (np.ndarray): uint8 of shape (H, W, 3) in BGR; not changed.
+            faces (list[DrawnFace]): The faces in it.
 
         Returns:
-            np.ndarray: uint8 of the height and width of :attr:`size`.
+            np.ndarray: uint8, with the width and height :attr:`size`.
         """
         canvas = np.full((self.size[1], self.width, 3), 24, np.uint8)
         picture = cv2.resize(
             frame, (self.width, self.height), interpolation=cv2.INTER_LINEAR
         )
         canvas[: self.height] = picture
-        for face in faces:
-            self._box(canvas[: self.height], face)
+        self._boxes(canvas[: self.height], faces)
         shown = sorted(faces, key=lambda face: face.id)[:MAX_PANELS]
         edges = np.linspace(0, self.width, len(shown) + 1).astype(int)
         for face, left, right in zip(shown, edges, edges[1:]):
@@ -86,7 +88,7 @@ class FaceOverlay:
 
     def _legend(self, strip: np.ndarray) -> None:
         total = sum(_width(name, self.font) + self.step for name in self.classes)
-        # Many or long names are written smaller, to be all there.
+        # Many or long names are written smaller, so that all of them fit.
         font = self.font * min(1.0, self.width / total)
         x = self.step // 4
         for name, color in zip(self.classes, self.colors):
@@ -94,23 +96,37 @@ class FaceOverlay:
             x += int(_width(name, font) + self.step * font / self.font)
 
     def _words(self, face: DrawnFace) -> list:
+        if face.now is None:
+            return []
         best = np.argsort(-face.now, kind='stable')[: self.top]
         return [
             (f'{self.classes[i]} {face.now[i]:.0%}', self.colors[i])
             for i in best.tolist()
         ]
 
-    def _box(self, picture: np.ndarray, face: DrawnFace) -> None:
-        x1, y1, x2, y2 = (int(value * self.scale) for value in face.box)
-        words = self._words(face)
-        cv2.rectangle(picture, (x1, y1), (x2, y2), words[0][1], 2, _LINE)
-        step = self.step
-        lines = [(f'#{face.id}', (255, 255, 255)), *words]
-        x = min(max(x1 + 4, 0), max(self.width - 8 * step, 0))
-        y = min(max(y1, 0) + step, self.height - step * (len(lines) - 1) - 4)
-        for text, color in lines:
-            _write(picture, text, (x, y), color, self.font)
-            y += step
+    def _boxes(self, picture: np.ndarray, faces: list[DrawnFace]) -> None:
+        boxes = np.array([face.box for face in faces]).reshape(-1, 4) * self.scale
+        forms = []
+        for face, box in zip(faces, boxes):
+            words = self._words(face)
+            x1, y1, x2, y2 = (int(value) for value in box)
+            color = words[0][1] if words else _WHITE
+            cv2.rectangle(picture, (x1, y1), (x2, y2), color, 2, _LINE)
+            # With all emotions, with the first one, with the number alone.
+            number = (f'#{face.id}', _WHITE)
+            forms.append([[number, *words[:count]] for count in (self.top, 1, 0)])
+        sizes = [[self._size(lines) for lines in each] for each in forms]
+        places = place_labels(boxes, sizes, (self.width, self.height))
+        for each, place in zip(forms, places):
+            if place is not None:
+                form, x, y = place
+                for row, (text, color) in enumerate(each[form], 1):
+                    where = (x + 2, y + row * self.step - self.step // 4)
+                    _write(picture, text, where, color, self.font)
+
+    def _size(self, lines: list) -> tuple[int, int]:
+        width = max(_width(text, self.font) for text, _ in lines)
+        return width + 4, len(lines) * self.step
 
     def _curves(self, panel: np.ndarray, face: DrawnFace) -> None:
         height, width = panel.shape[:2]
@@ -122,8 +138,9 @@ class FaceOverlay:
                 np.stack([columns, rows[:, index]], axis=1).round().astype(np.int32)
             )
             cv2.polylines(panel, [points], False, color, 2, _LINE)
-        text, color = self._words(face)[0]
-        _write(panel, f'#{face.id} {text}', (6, self.step), color, self.font)
+        words = self._words(face)
+        text, color = words[0] if words else ('', _WHITE)
+        _write(panel, f'#{face.id} {text}'.strip(), (6, self.step), color, self.font)
 
 
 def _width(text: str, font: float) -> int:
@@ -137,7 +154,7 @@ def _thick(font: float) -> int:
 def _write(
     picture: np.ndarray, text: str, where: tuple, color: tuple, font: float
 ) -> None:
-    """Text on a dark ground, to be read on any picture."""
+    """Write text on a dark background, readable on any picture."""
     (width, height), below = cv2.getTextSize(text, _FONT, font, _thick(font))
     x, y = where
     low, high = (x - 2, y - height - 2), (x + width + 2, y + below)

@@ -46,8 +46,10 @@ def plot_sweep(
                 means - [run.min() for run in runs],
                 [run.max() for run in runs] - means,
             ]
+            several = any(len(run) > 1 for run in runs)
             axes.errorbar(
-                [place[value] for value in there], means, yerr=spread, capsize=2,
+                [place[value] for value in there], means,
+                yerr=spread if several else None, capsize=2,
                 linestyle=line, marker=marker, markersize=4, color=f'C{number}',
                 label=f'{name} {metric}'.strip(),
             )  # fmt: skip

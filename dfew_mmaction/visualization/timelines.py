@@ -6,7 +6,7 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-#: More faces than these would not be seen on a page.
+#: More faces than these would not be readable on a page.
 MAX_FACES = 8
 
 
@@ -29,10 +29,10 @@ def plot_timelines(
     Args:
         lines (Mapping): Name of a face to the seconds of its windows, shape (k,), and
             the probabilities, shape (k, classes). The first :data:`MAX_FACES` are
-            drawn.
+            drawn; :meth:`.VideoResult.longest` chooses the longest.
         classes (Sequence[str]): Names of the classes.
-        title (str): Above it all.
-        duration (float, optional): Seconds of the video, all of which are shown.
+        title (str): Title of the figure.
+        duration (float, optional): Seconds of the video; the axis covers all of it.
 
     Returns:
         matplotlib.figure.Figure: Not shown, not known to pyplot.

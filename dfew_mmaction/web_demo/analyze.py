@@ -9,7 +9,7 @@ from ..inference.outputs.video_report import write_video_report
 from ..inference.results import SeenFrame, VideoResult
 from ..utils import DecodeError, write_json
 from ..video import open_video
-from ..visualization.timeline_svg import timeline_svg
+from ..visualization.timeline_svg import MAX_FACES, timeline_svg
 from .limits import Limits
 from .storage import Refused
 
@@ -88,7 +88,8 @@ def result_message(result: VideoResult, links: dict[str, str]) -> dict[str, Any]
         dict: ``notes``, ``classes``, ``faces`` (see :func:`face_rows`), ``curves`` (an
         SVG element, empty without a face) and ``links``.
     """
-    lines = {f'face {f.id}': (f.times, f.probabilities) for f in result.faces}
+    shown = result.longest(MAX_FACES)
+    lines = {f'face {f.id}': (f.times, f.probabilities) for f in shown}
     curves = timeline_svg(lines, result.classes, result.duration) if lines else ''
     return dict(
         notes=[f'{note[0].upper()}{note[1:]}.' for note in result.notes],

@@ -187,19 +187,35 @@ def test_options_out_of_range(colors, tmp_path):
     for options, says in (
         (dict(window=0), 'window and stride must be above 0'),
         (dict(stride=-1), 'window and stride must be above 0'),
-        (dict(batch_size=0), 'batch_size must be 1 or more'),
+        (dict(window=float('nan')), 'window and stride must be above 0'),
+        (dict(stride=float('nan')), 'window and stride must be above 0'),
+        (dict(smooth=float('nan')), 'smooth 0 or more'),
+        (dict(smooth=float('inf')), 'smooth 0 or more'),
+        (dict(margin=float('nan')), 'margin must be a number above -0.5'),
+        (dict(batch_size=0), 'batch_size and detect_every must be 1 or more'),
+        (dict(detect_every=0), 'batch_size and detect_every must be 1 or more'),
         (dict(detector='vlc'), "no face detector 'vlc'"),
     ):
         with pytest.raises(ValueError, match=says):
             ExpressionInferencer(colors, **{'detector': 'none', **options})
     for model, options, says in (
         ('c.py', {}, "'c.py' is a config and needs the checkpoint"),
-        ('m.onnx', {}, "'torch' and the model 'm.onnx' do not go together"),
+        (
+            'm.onnx',
+            dict(backend='torch'),
+            "'torch' and the model 'm.onnx' do not go together",
+        ),
         ('m.pth', dict(backend='onnx'), "'onnx' and the model 'm.pth' do not"),
         ('m.pth', dict(backend='caffe'), 'backend must be one of'),
     ):
         with pytest.raises(ValueError, match=says):
             ExpressionInferencer(model, detector='none', **options)
+
+
+def test_times_that_are_no_numbers(inferencer, red_to_blue):
+    for options in (dict(fps=float('nan')), dict(limit=float('nan')), dict(fps=0)):
+        with pytest.raises(ValueError, match='must be a number above 0'):
+            inferencer.predict_video(red_to_blue, **options)
 
 
 LONG = """
@@ -237,3 +253,55 @@ def test_memory_does_not_grow_with_the_video(video, tmp_path):
         assert seen == count and windows == count // 25
         peaks.append(peak / 1024)  # MB
     assert peaks[1] < peaks[0] + 30
+
+
+def test_a_cut_ends_all_faces(colors, video, tmp_path):
+    """A red face, and after a cut a blue one at the same place."""
+    frames = []
+    for index in range(30):
+        ground, color = (90, (220, 10, 10)) if index < 14 else (180, (10, 10, 220))
+        frame = np.full((60, 80, 3), ground, np.uint8)
+        frame[10:40, 20:50] = color
+        frames.append(frame)
+    rows = [[index, *(POINTS + [20, 10]).ravel()] for index in range(30)]
+    with open(tmp_path / 'f.csv', 'w', newline='') as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    path = video(tmp_path / 'f.mp4', frames)
+    landmarks = dict(type='landmarks_file', folder=tmp_path)
+    for every in (1, 4):
+        inferencer = ExpressionInferencer(
+            colors, detector=landmarks, window=1, detect_every=every
+        )
+        (result,) = inferencer(path)
+        assert result.cuts == pytest.approx([1.4], abs=0.01)
+        red, blue = result.faces
+        assert (red.num_frames, blue.num_frames) == (14, 16)
+        assert red.raw[:, 0].min() > 0.6 and blue.raw[:, 2].min() > 0.6
+    keep = ExpressionInferencer(colors, detector=landmarks, window=1, on_cuts='keep')
+    (result,) = keep(path)
+    assert len(result.faces) == 1 and result.cuts == []
+    with pytest.raises(ValueError, match="on_cuts must be 'split' or 'keep'"):
+        ExpressionInferencer(colors, detector='none', on_cuts='drop')
+
+
+def test_the_long_form_table(inferencer, red_to_blue):
+    result = inferencer.predict_video(red_to_blue, fps=10)
+    table = result.to_dataframe()
+    (face,) = result.faces
+    assert list(table.columns) == [
+        'video', 'face', 'start', 'end', 'time', 'emotion', 'p_red', 'p_green',
+        'p_blue', 'raw_red', 'raw_green', 'raw_blue',
+    ]  # fmt: skip
+    assert len(table) == len(face.starts)
+    np.testing.assert_array_equal(
+        table[['start', 'end']], np.c_[face.starts, face.ends]
+    )
+    np.testing.assert_array_equal(table['p_blue'], face.probabilities[:, 2])
+    assert table['emotion'].tolist()[0] == 'red' and set(table['face']) == {1}
+    # From the middle of the last red window to that of the first blue one.
+    red, blue = face.segments
+    assert (red.emotion, blue.emotion) == (0, 2)
+    assert (red.onset, blue.offset) == pytest.approx((0, 3.9), abs=0.01)
+    assert blue.onset == pytest.approx(2, abs=0.51) and red.offset <= blue.onset
+    result.faces.clear()
+    assert list(result.to_dataframe().columns) == list(table.columns)

@@ -70,7 +70,7 @@ def test_all_that_is_written(predict, published, videos, tmp_path, capsys):
     )  # fmt: skip
     said = capsys.readouterr()
     assert status == 1
-    assert f"error: '{broken}' is no video that OpenCV reads" in said.err
+    assert f"error: '{broken}' is not a video" in said.err
     assert f"error: cannot read '{gone}' (No such file" in said.err
     assert 'Traceback' not in said.err
     assert '30 frames, 2.9 s, 1 face' in said.out and 'face 1, 0.0 to 2.9 s' in said.out
@@ -103,7 +103,8 @@ def test_all_that_is_written(predict, published, videos, tmp_path, capsys):
     assert not video.read()[0]
     assert frames[20].astype(int)[: height // 2, : width // 2].mean() > 150
     assert sorted(p.name for p in folder.iterdir()) == [
-        'annotated.mp4', 'faces.csv', 'timelines.csv', 'timelines.json', 'timelines.png'
+        'annotated.mp4', 'faces.csv', 'segments.csv', 'timelines.csv',
+        'timelines.json', 'timelines.png',
     ]  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def test_a_video_that_breaks_off(predict, published, tmp_path, capsys, ffmpeg):
         cut, '--checkpoint', published, '--out', tmp_path / 'o', '--detector', 'none'
     )
     said = capsys.readouterr().out
-    assert status == 1 and 'of 30 frames could be read: the file is damaged' in said
+    assert status == 1 and 'note: ' in said and 'cut off' in said
 
 
 def test_no_face(predict, published, tmp_path, capsys):
@@ -196,3 +197,71 @@ def test_what_stops_the_command(predict, network, videos, tmp_path, capsys):
         out = tmp_path / 'out'
         assert predict(*arguments, '--detector', 'none', '--out', out) == 2
         assert says in capsys.readouterr().err and not out.exists()
+
+
+def test_two_at_a_time_and_other_formats(predict, published, videos, tmp_path, capsys):
+    """In processes of their own; the files are those of one at a time."""
+    second = tmp_path / 'second.mp4'
+    second.write_bytes(videos.read_bytes())
+    arguments = [videos, second, '--checkpoint', published, '--detector', 'none',
+                 '--window', 1, '--no-video', '--formats', 'boris', 'srt']  # fmt: skip
+    assert predict(*arguments, '--out', tmp_path / 'one') == 0
+    assert predict(*arguments, '--out', tmp_path / 'two', '--jobs', 2) == 0
+    kinds = ('.csv', '.srt', '.tsv')
+    files = sorted(p for p in (tmp_path / 'one').rglob('*') if p.suffix in kinds)
+    assert len(files) == 2 * 5
+    for one in files:
+        two = tmp_path / 'two' / one.relative_to(tmp_path / 'one')
+        assert one.read_bytes() == two.read_bytes()
+    assert predict(*arguments, '--jobs', 0) == 2
+    assert 'jobs must be 1 or more' in capsys.readouterr().err
+
+
+def test_a_full_disk_leaves_no_video(
+    predict, published, videos, tmp_path, capsys, monkeypatch
+):
+    """A file may grow to 4 kB only: neither ffmpeg nor OpenCV can write the video."""
+    resource = pytest.importorskip('resource')
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for out in ('with ffmpeg', 'without'):
+        if out == 'without':
+            monkeypatch.setenv('PATH', str(tmp_path))
+            monkeypatch.setitem(sys.modules, 'imageio_ffmpeg', None)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+        try:
+            status = predict(
+                videos, '--checkpoint', published, '--out', tmp_path / out,
+                '--detector', 'none',
+            )  # fmt: skip
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        said = capsys.readouterr()
+        assert status == 1 and 'error: ' in said.err, said
+        assert not list((tmp_path / out).rglob('*annotated*'))
+
+
+def test_a_note_where_the_network_saw_synthetic_faces_only(colors, tmp_path, capsys):
+    from dfew_mmaction.inference import ExpressionInferencer, ModelFacts
+    from dfew_mmaction.inference.predict_videos import ReportOptions, predict_videos
+
+    colors.facts = ModelFacts(
+        colors.classes,
+        16,
+        'interpolate',
+        (224, 224),
+        (0,),
+        (1,),
+        dataset=dict(drawn=True),
+    )
+    for number in (1, 2):
+        (tmp_path / f'{number}').mkdir()
+        for name in ('1.png', '2.png'):
+            picture = np.full((32, 32, 3), 90, np.uint8)
+            cv2.imwrite(str(tmp_path / f'{number}' / name), picture)
+    folders = [str(tmp_path / '1'), str(tmp_path / '2')]
+    status = predict_videos(
+        lambda: ExpressionInferencer(colors, detector='none'), folders,
+        tmp_path / 'out', options=ReportOptions(video=False),
+    )  # fmt: skip
+    assert status == 0
+    assert capsys.readouterr().out.count('trained on synthetic faces only') == 1

@@ -65,7 +65,7 @@ def test_class_activation_of_a_clip(trained, tmp_path):
     )
     assert [path.stem for path in found] == ids[:2]
     for path, answer in found.items():
-        assert cv2.imread(str(path)).shape == (32, 16 * 32, 3)
+        assert cv2.imread(str(path)).shape == (2 * 160, 8 * 160, 3)
         assert 'labelled' in answer
 
 

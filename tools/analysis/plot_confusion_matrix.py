@@ -20,7 +20,9 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('out', help='picture to write, such as confusion.png')
     parser.add_argument(
-        '--titles', nargs='+', help='one a file (default: its name, UAR and WAR)'
+        '--titles',
+        nargs='+',
+        help='one per file, before UAR and WAR (default: name of the file)',
     )
     parser.add_argument(
         '--counts', action='store_true', help='write the number of clips as well'
@@ -36,20 +38,21 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     matrices, titles, names = [], [], None
-    for path in args.predictions:
+    own = (
+        [Path(path).stem for path in args.predictions] if args.predictions[1:] else ['']
+    )
+    for path, name in zip(args.predictions, args.titles or own):
         _, labels, scores, classes = read_predictions(path)
         if names not in (None, classes):
             raise ValueError(f'{path}: the classes are {classes}, before: {names}')
         names = classes
         matrices.append(confusion_matrix(scores, labels, len(classes)))
         got = uar_war(scores, labels, len(classes), classes=classes)
-        name = f'{Path(path).stem}: ' if len(args.predictions) > 1 else ''
-        titles.append(f'{name}UAR {got["UAR"]:.1%}, WAR {got["WAR"]:.1%}')
-    figure = plot_confusion_matrices(
-        matrices, names, args.titles or titles, counts=args.counts
-    )
-    with atomic_write(args.out) as beside:
-        figure.savefig(beside, dpi=120)
+        score = f'UAR {got["UAR"]:.1%}, WAR {got["WAR"]:.1%}'
+        titles.append(f'{name}: {score}' if name else score)
+    figure = plot_confusion_matrices(matrices, names, titles, counts=args.counts)
+    with atomic_write(args.out) as temporary:
+        figure.savefig(temporary, dpi=120)
     return 0
 
 

@@ -36,7 +36,13 @@ class FaceDetector:
     """Finds faces in the frames of a video.
 
     A new detector is a subclass with :meth:`detect`, registered in ``DETECTORS``.
+
+    Attributes:
+        needs_all_frames (bool): Whether it must receive each frame of a video, such as
+            to count them. False for most, which process a frame by its pixels.
     """
+
+    needs_all_frames = False
 
     def open(self, video: str | Path) -> None:
         """Hear which video the next frames are from.
@@ -63,6 +69,23 @@ class FaceDetector:
             ValueError: If a frame is not such an array.
         """
         raise NotImplementedError
+
+    def follow(
+        self, frames: Sequence[np.ndarray], guesses: Sequence[Sequence[Face]]
+    ) -> list[list[Face] | None]:
+        """Place faces whose rough places are known, without searching the frames.
+
+        This one takes the guesses as they are.
+
+        Args:
+            frames (Sequence[np.ndarray]): As for :meth:`detect`.
+            guesses (Sequence[Sequence[Face]]): The faces of each frame, roughly.
+
+        Returns:
+            list[list[Face] | None]: The faces of each frame in the order of the
+            guesses; None for a frame in which one of them could not be confirmed.
+        """
+        return [list(faces) for faces in guesses]
 
 
 def build_detector(detector: str | dict, **options: Any) -> FaceDetector:

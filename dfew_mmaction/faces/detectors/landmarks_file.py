@@ -34,6 +34,8 @@ class LandmarksFile(FaceDetector):
         RuntimeError: By ``detect``, if no video was opened.
     """
 
+    needs_all_frames = True
+
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         if not self.folder.is_dir():

@@ -84,6 +84,24 @@ class MTCNN(FaceDetector):
                 found += self._detect(same[start : start + self.batch_size])
         return found
 
+    def follow(
+        self, frames: Sequence[np.ndarray], guesses: Sequence[Sequence[Face]]
+    ) -> list[list[Face] | None]:
+        """Place the faces by O-Net alone, from the guessed boxes."""
+        owners = np.repeat(np.arange(len(guesses)), [len(g) for g in guesses])
+        placed: list[list[Face] | None] = [[] for _ in guesses]
+        if not owners.size:
+            return placed
+        boxes = np.stack([face.box for faces in guesses for face in faces])
+        kept, _, boxes, scores, points = self._refine('onet', frames, owners, boxes)
+        for owner, box, score, point in zip(kept, boxes, scores, points):
+            face = Face(box.astype(np.float32), float(score), ordered_landmarks(point))
+            placed[owner].append(face)
+        return [
+            faces if len(faces) == len(guess) else None
+            for faces, guess in zip(placed, guesses)
+        ]
+
     def _detect(self, frames: list[np.ndarray]) -> list[list[Face]]:
         """Search frames of one size."""
         faces: list[list[Face]] = [[] for _ in frames]

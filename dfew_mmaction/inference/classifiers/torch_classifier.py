@@ -104,7 +104,9 @@ class TorchClassifier(BaseInferencer):
         if not Path(path).is_dir():
             return self._source == 'video' and 'OpenFaceVideo' in steps
         fits = self.sampling != 'interpolate' or 'InterpolateFrames' in steps
-        fits = fits or len(list_frames(path)) == self.num_frames
+        # The release's 16-frame clips are interpolated already.
+        ready = 16 if self._source == '16f' else self.num_frames
+        fits = fits or len(list_frames(path)) == ready
         return fits and 'DecodeFaceFrames' in steps
 
     def _init_model(

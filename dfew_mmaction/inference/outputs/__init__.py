@@ -1,1 +1,18 @@
-"""What a prediction is written as."""
+"""The files that a prediction is written to."""
+
+from . import captions, elan, praat, tables
+from .formats import ALWAYS, FORMATS, check_formats, write_formats
+
+#: Names of the formats that are written on request.
+ADDED_FORMATS = tuple(name for name in FORMATS if name not in ALWAYS)
+
+__all__ = [
+    'ADDED_FORMATS',
+    'FORMATS',
+    'captions',
+    'check_formats',
+    'elan',
+    'praat',
+    'tables',
+    'write_formats',
+]

@@ -4,6 +4,7 @@ import csv
 import errno
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -16,9 +17,9 @@ from ...video import FPS, Source, open_video
 from ...visualization.face_overlay import DrawnFace, FaceOverlay
 from ..results import FaceTimeline, VideoResult
 
-#: Seconds of the past that the running curves show, and their points.
+#: Seconds of the past that the running curves show, and their number of points.
 PAST, POINTS = 6.0, 60
-#: Frames a second are no more than these.
+#: The video has at most this many frames per second.
 MAX_FPS = 60.0
 #: With fewer free bytes a video that was not written is taken for a full disk.
 ROOM = 1 << 16
@@ -39,32 +40,47 @@ def write_annotated_video(
     encodes as H.264, which browsers play. Without it the video is silent, in MPEG-4.
 
     Args:
-        path (str | Path): The .mp4 to write.
-        video: What ``result`` is of; no camera or address.
+        path (str | Path): The .mp4 to write; it appears complete or not at all.
+        video: The source of ``result``; no camera or address.
         result (VideoResult): The timelines.
         faces_csv (str | Path): Boxes of all frames, in the order of the frames.
-        fps (float): Frames a second of a folder or of an array. Defaults to 25.
+        fps (float): Frames per second of a folder or of an array. Defaults to 25.
 
     Returns:
         str: What a user should know, empty if nothing.
 
     Raises:
-        OSError: If the video cannot be written.
+        OSError: If the video cannot be written, such as on a full disk.
     """
-    with atomic_write(path) as beside:
-        silent = beside.with_name(f'{beside.stem}.silent.mp4')
-        try:
-            begin = _draw(silent, video, result, faces_csv, fps)
-            note = _encode(silent, video, beside, begin)
-            if note:
-                silent.replace(beside)
-        finally:
-            silent.unlink(missing_ok=True)
-    return note
+    program = find_ffmpeg()
+    with atomic_write(path) as temporary:
+        pictures = _Pictures(video, result, faces_csv, fps)
+        if program is None:
+            _write_by_opencv(pictures, temporary)
+            return (
+                'the annotated video is silent and in MPEG-4, which browsers do not '
+                'play: for sound and H.264 install the program ffmpeg, or `pip install '
+                'imageio-ffmpeg`'
+            )
+        file = isinstance(video, (str, Path)) and Path(video).is_file()
+        failed = _write_by_ffmpeg(
+            program, pictures, temporary, Path(video) if file else None
+        )
+        if failed and file:
+            why, failed = failed, _write_by_ffmpeg(program, pictures, temporary, None)
+            if not failed:
+                return (
+                    'the annotated video is silent: ffmpeg could not add the sound '
+                    f'({why})'
+                )
+        if failed:
+            number = errno.ENOSPC if _is_full(temporary.parent) else errno.EIO
+            raise OSError(number, f'ffmpeg could not write the video ({failed})')
+    return ''
 
 
 def find_ffmpeg() -> str | None:
-    """Path of the program ffmpeg; None if there is none."""
+    """Path of the program ffmpeg, None if there is none."""
     if found := shutil.which('ffmpeg'):
         return found
     try:
@@ -75,48 +91,109 @@ def find_ffmpeg() -> str | None:
         return None
 
 
-def _draw(
-    out: Path,
-    video: Source,
-    result: VideoResult,
-    faces_csv: str | Path,
-    fps: float,
-) -> float:
-    """Write the pictures without sound; returns the time of the first in seconds."""
-    stream = open_video(video, fps=fps, allow_damaged=True)
-    rate = min(stream.fps, MAX_FPS)
-    lines = {face.id: face for face in result.faces}
-    boxes = _boxes(faces_csv)
-    number, ready = next(boxes, (-1, []))
-    overlay = writer = None
-    written, begin = 0, 0.0
-    try:
-        for index, (seconds, frame) in enumerate(stream.frames):
+class _Pictures:
+    """The drawn frames at a steady rate; can be iterated several times."""
+
+    def __init__(
+        self, video: Source, result: VideoResult, faces_csv: str | Path, fps: float
+    ) -> None:
+        self.video, self.result, self.faces_csv = video, result, faces_csv
+        self.fps, self.rate = fps, min(result.fps, MAX_FPS)
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        lines = {face.id: face for face in self.result.faces}
+        boxes = _boxes(self.faces_csv)
+        number, ready = next(boxes, (-1, []))
+        overlay, written = None, 0
+        for index, (seconds, frame) in enumerate(
+            open_video(self.video, fps=self.fps, allow_damaged=True).frames
+        ):
             here: list[tuple[int, np.ndarray]] = []
             if index == number:
                 here, (number, ready) = ready, next(boxes, (-1, []))
-            if writer is None or overlay is None:
-                overlay = FaceOverlay(frame.shape[1::-1], result.classes)
-                kind = cv2.VideoWriter.fourcc(*'mp4v')
-                writer = cv2.VideoWriter(str(out), kind, rate, overlay.size)
-                if not writer.isOpened():
-                    raise OSError(f"OpenCV cannot write '{out}' with codec mp4v")
-                begin = seconds
-            # A steady rate out of any: a frame stays until the next one's time.
-            wanted = round((seconds - begin) * rate) + 1
+            overlay = overlay or FaceOverlay(frame.shape[1::-1], self.result.classes)
+            # A frame stays until the time of the next one; the first one is there from
+            # the beginning, so that a late picture stays in step with the sound.
+            wanted = round(seconds * self.rate) + 1
             if wanted > written:
                 faces = [
                     _drawn(lines[i], box, seconds) for i, box in here if i in lines
                 ]
                 picture = overlay.draw(frame, faces)
                 for _ in range(wanted - written):
-                    writer.write(picture)
+                    yield picture
                 written = wanted
+
+
+def _write_by_opencv(pictures: _Pictures, out: Path) -> None:
+    writer, count = None, 0
+    try:
+        for picture in pictures:
+            if writer is None:
+                kind, size = cv2.VideoWriter.fourcc(*'mp4v'), picture.shape[1::-1]
+                writer = cv2.VideoWriter(str(out), kind, pictures.rate, size)
+                if not writer.isOpened():
+                    raise OSError(f"OpenCV cannot write '{out}' with codec mp4v")
+            writer.write(picture)
+            count += 1
     finally:
         if writer is not None:
             writer.release()
-    _check_written(out, written)
-    return begin
+    _check_written(out, count)
+
+
+def _write_by_ffmpeg(
+    program: str, pictures: _Pictures, out: Path, sound: Path | None
+) -> str:
+    """Encode as H.264, with the sound of a file; return why it failed."""
+    with tempfile.TemporaryFile() as log:
+        process, pipe_broke = None, False
+        try:
+            for picture in pictures:
+                if process is None:
+                    command = _command(program, picture, pictures.rate, out, sound)
+                    process = subprocess.Popen(
+                        command, stdin=subprocess.PIPE, stderr=log
+                    )
+                process.stdin.write(picture.tobytes())
+            if process is None:
+                return 'there is no frame'
+        except BrokenPipeError:
+            pipe_broke = True
+        finally:
+            code = _end(process)
+        log.seek(0)
+        lines = log.read().decode(errors='replace').strip().splitlines()
+    if code or pipe_broke:
+        out.unlink(missing_ok=True)
+        return lines[0] if lines else f'exit status {code}'
+    return ''
+
+
+def _end(process: subprocess.Popen | None) -> int:
+    if process is None:
+        return 0
+    try:
+        process.stdin.close()
+    except BrokenPipeError:
+        pass
+    return process.wait()
+
+
+def _command(
+    program: str, picture: np.ndarray, rate: float, out: Path, sound: Path | None
+) -> list[str]:
+    height, width = picture.shape[:2]
+    command = [program, '-nostdin', '-v', 'error', '-y', '-f', 'rawvideo']
+    command += ['-pix_fmt', 'bgr24', '-s', f'{width}x{height}', '-r', f'{rate:.6f}']
+    command += ['-i', 'pipe:0']
+    if sound is not None:
+        # The prefix keeps ffmpeg from reading a colon in the name as a protocol.
+        command += ['-i', f'file:{sound.absolute()}', '-map', '0:v:0']
+        command += ['-map', '1:a:0?', '-c:a', 'aac', '-ac', '2']
+    command += ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21']
+    command += ['-pix_fmt', 'yuv420p', '-movflags', '+faststart']
+    return [*command, f'file:{out.absolute()}']
 
 
 def _check_written(path: Path, frames: int) -> None:
@@ -126,9 +203,12 @@ def _check_written(path: Path, frames: int) -> None:
     except DecodeError:
         found = 0
     if found < frames:
-        full = shutil.disk_usage(path.parent).free < ROOM
-        number = errno.ENOSPC if full else errno.EIO
+        number = errno.ENOSPC if _is_full(path.parent) else errno.EIO
         raise OSError(number, f'only {found} of {frames} frames were written')
+
+
+def _is_full(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free < ROOM
 
 
 def _drawn(line: FaceTimeline, box: np.ndarray, seconds: float) -> DrawnFace:
@@ -138,7 +218,7 @@ def _drawn(line: FaceTimeline, box: np.ndarray, seconds: float) -> DrawnFace:
 
 
 def _boxes(path: str | Path) -> Iterator[tuple[int, list]]:
-    """Number of each frame with faces, their ids and boxes; read as it is needed."""
+    """Number of each frame with faces, with ids and boxes, read one by one."""
     with open(path, newline='') as file:
         rows = csv.DictReader(file)
         for number, same in groupby(rows, key=lambda row: int(row['frame'])):
@@ -147,34 +227,3 @@ def _boxes(path: str | Path) -> Iterator[tuple[int, list]]:
 
 def _box(row: dict[str, str]) -> np.ndarray:
     return np.array([row[side] for side in FACES_HEADER[-4:]], np.float32)
-
-
-def _encode(silent: Path, video: Source, out: Path, begin: float) -> str:
-    """To H.264 with the sound of the video; gives a note if that was not possible."""
-    program = find_ffmpeg()
-    if program is None:
-        return (
-            'the annotated video is silent and in MPEG-4, which browsers do not play: '
-            'for sound and H.264 install the program ffmpeg, or `pip install '
-            'imageio-ffmpeg`'
-        )
-    command = [program, '-nostdin', '-v', 'error', '-y']
-    # The picture may start after the sound.
-    command += ['-itsoffset', f'{begin:.6f}', '-i', f'file:{silent.absolute()}']
-    sound: list[str] = []
-    if isinstance(video, (str, Path)) and Path(video).is_file():
-        command += ['-i', f'file:{Path(video).absolute()}']
-        sound = ['-map', '1:a:0?', '-c:a', 'aac', '-ac', '2']
-    command += ['-map', '0:v:0', *sound, '-c:v', 'libx264', '-preset', 'veryfast']
-    command += ['-crf', '21', '-pix_fmt', 'yuv420p', '-movflags', '+faststart']
-    done = subprocess.run([*command, f'file:{out.absolute()}'], capture_output=True)
-    if done.returncode:
-        if shutil.disk_usage(out.parent).free < ROOM:
-            raise OSError(errno.ENOSPC, 'ffmpeg could not write the video')
-        out.unlink(missing_ok=True)
-        said = done.stderr.decode(errors='replace').strip().splitlines()
-        return (
-            'the annotated video is silent: ffmpeg could not add the sound '
-            f'({said[0] if said else done.returncode})'
-        )
-    return ''

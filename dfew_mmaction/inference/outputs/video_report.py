@@ -1,15 +1,19 @@
-"""All that is written about a video."""
+"""All files that are written about a video."""
 
 import csv
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from ...utils import atomic_write, write_json
+from ...utils import atomic_write
 from ...video import FPS, Source
-from ...visualization.timelines import plot_timelines
+from ...visualization.timelines import MAX_FACES, plot_timelines
 from ..expression_inferencer import ExpressionInferencer, OnFrame
 from ..results import SeenFrame, VideoResult
 from .annotated_video import FACES_HEADER, write_annotated_video
+from .formats import FORMATS, check_formats, write_formats
+
+FACES, VIDEO, CURVES = 'faces.csv', 'annotated.mp4', 'timelines.png'
 
 
 def write_video_report(
@@ -21,73 +25,66 @@ def write_video_report(
     on_frame: OnFrame | None = None,
     fps: float = FPS,
     limit: float | None = None,
+    formats: Iterable[str] = (),
 ) -> tuple[VideoResult, dict[str, Path]]:
-    """Look at a video and write what was found.
+    """Process a video and write the results.
 
     =================== =========================================================
-    ``timelines.json``  all, see :meth:`.VideoResult.to_dict`
-    ``timelines.csv``   one row a window of a face
-    ``timelines.png``   the curves; not where there is no face
-    ``faces.csv``       box of each face in each frame, written as the video runs
-    ``annotated.mp4``   the video with boxes, numbers, emotions and curves; not where
+    ``timelines.json``  everything, see :meth:`.VideoResult.to_dict`
+    ``timelines.csv``   one row per face and window
+    ``segments.csv``    one row per run of one emotion
+    ``timelines.png``   the curves of the longest faces; not if there is no face
+    ``faces.csv``       box of each face in each frame, written during the run
+    ``annotated.mp4``   the video with boxes, numbers, emotions and curves; not if
                         there is no face, and not of a camera or an address
     =================== =========================================================
 
+    Each file appears complete or not at all. Files of an earlier run in the same folder
+    are removed.
+
     Args:
-        inferencer (ExpressionInferencer): Looks at it.
+        inferencer (ExpressionInferencer): Processes the video.
         source: See :meth:`.ExpressionInferencer.predict_video`, also for ``on_frame``,
             ``fps`` and ``limit``.
         folder (str | Path): Where to write.
         video (bool): Whether to write the annotated video. Defaults to True.
+        formats (Iterable[str]): More files by their names in ``outputs.FORMATS``.
 
     Returns:
-        tuple[VideoResult, dict[str, Path]]: What was found, and the files by name.
+        tuple[VideoResult, dict[str, Path]]: The result, and the files by name.
 
     Raises:
         DecodeError: If the video cannot be read. Nothing is written then.
+        ImportError: If a format lacks its package. Nothing is read then.
+        ValueError: If there is no such format.
     """
+    names = check_formats(formats)
     folder = Path(folder)
-    paths = {
-        name: folder / name
-        for name in ('timelines.json', 'timelines.csv', 'timelines.png', 'faces.csv',
-                     'annotated.mp4')
-    }  # fmt: skip
     try:
-        result = _look(inferencer, source, paths['faces.csv'], on_frame, fps, limit)
+        result = _predict(inferencer, source, folder / FACES, on_frame, fps, limit)
     except BaseException:
-        with suppress(OSError):  # where something lies already
+        with suppress(OSError):  # if something lies there already
             folder.rmdir()
         raise
-    for name, path in paths.items():
-        if name != 'faces.csv':  # what is left of another video
-            path.unlink(missing_ok=True)
+    for name in (VIDEO, CURVES, *(kind.file for kind in FORMATS.values())):
+        (folder / name).unlink(missing_ok=True)
+    paths = {FACES: folder / FACES}
     live = isinstance(source, int) or '://' in str(source)
     if result.faces and video and not live:
-        said = write_annotated_video(
-            paths['annotated.mp4'],
-            source,
-            result,
-            faces_csv=paths['faces.csv'],
-            fps=fps,
+        note = write_annotated_video(
+            folder / VIDEO, source, result, faces_csv=folder / FACES, fps=fps
         )
-        result.notes += [said] if said else []
+        result.notes += [note] if note else []
+        paths[VIDEO] = folder / VIDEO
     elif video and live:
-        result.notes.append('no video is drawn of what cannot be read a second time')
+        result.notes.append('no annotated video: the source cannot be read twice')
     if result.faces:
-        lines = {
-            f'face {face.id}': (face.times, face.probabilities) for face in result.faces
-        }
-        title = Path(result.video).name
-        figure = plot_timelines(lines, result.classes, title, duration=result.duration)
-        with atomic_write(paths['timelines.png']) as beside:
-            figure.savefig(beside, dpi=110)
-    with atomic_write(paths['timelines.csv']) as beside:
-        _write_csv(beside, result)
-    write_json(paths['timelines.json'], result.to_dict())
-    return result, {name: path for name, path in paths.items() if path.is_file()}
+        _write_curves(folder / CURVES, result)
+        paths[CURVES] = folder / CURVES
+    return result, {**write_formats(folder, result, names), **paths}
 
 
-def _look(
+def _predict(
     inferencer: ExpressionInferencer,
     video: Source,
     faces_csv: Path,
@@ -95,8 +92,11 @@ def _look(
     fps: float,
     limit: float | None,
 ) -> VideoResult:
-    """Predict; the boxes go to disk as the video runs, memory has none of them."""
-    with atomic_write(faces_csv) as beside, open(beside, 'w', newline='') as file:
+    """Predict; the boxes go to disk during the run and are not kept in memory."""
+    with (
+        atomic_write(faces_csv) as temporary,
+        open(temporary, 'w', newline='') as file,
+    ):
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(FACES_HEADER)
 
@@ -111,11 +111,14 @@ def _look(
         return inferencer.predict_video(video, note, fps, limit=limit)
 
 
-def _write_csv(path: Path, result: VideoResult) -> None:
-    with open(path, 'w', newline='', encoding='utf-8') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        writer.writerow(['face', 'start', 'end', 'emotion', *result.classes])
-        for face in result.faces:
-            for start, end, row in zip(face.starts, face.ends, face.probabilities):
-                cells = [f'{start:.3f}', f'{end:.3f}', result.classes[row.argmax()]]
-                writer.writerow([face.id, *cells, *(f'{p:.4f}' for p in row)])
+def _write_curves(path: Path, result: VideoResult) -> None:
+    lines = {
+        f'face {face.id}': (face.times, face.probabilities)
+        for face in result.longest(MAX_FACES)
+    }
+    title = Path(result.video).name
+    if len(lines) < len(result.faces):
+        title += f' (the {len(lines)} longest of {len(result.faces)} faces)'
+    figure = plot_timelines(lines, result.classes, title, duration=result.duration)
+    with atomic_write(path) as temporary:
+        figure.savefig(temporary, dpi=110)

@@ -1,0 +1,183 @@
+"""Agreement of two codings of one video over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+class CodedInterval(NamedTuple):
+    """A stretch of time with one label.
+
+    Attributes:
+        label (int): Index of the class.
+        start (float): Seconds at which it begins.
+        end (float): Seconds at which it ends.
+    """
+
+    label: int
+    start: float
+    end: float
+
+
+@dataclass
+class CodingAgreement:
+    """How well a network agrees with a coder.
+
+    Attributes:
+        kappa (float): Cohen's kappa over time; NaN if both give one label throughout.
+        agreement (float): Share of the time with the same label, in [0, 1].
+        seconds (float): Time that was compared.
+        per_class (list[dict[str, float]]): ``precision`` and ``recall`` of each class
+            over time (NaN without any time in the denominator), and the seconds that
+            the network (``network``) and the coder (``coder``) give it.
+        onset_errors (list[np.ndarray]): Onset by the network less onset by the
+            coder in seconds, of each matched interval; one array per class.
+        unmatched (int): Intervals of the coder that no interval of the network with the
+            same label overlaps.
+    """
+
+    kappa: float
+    agreement: float
+    seconds: float
+    per_class: list[dict[str, float]] = field(default_factory=list)
+    onset_errors: list[np.ndarray] = field(default_factory=list)
+    unmatched: int = 0
+
+
+def cohen_kappa(one: ArrayLike, other: ArrayLike) -> float:
+    """Cohen's kappa of two sequences of labels (Cohen 1960).
+
+    Args:
+        one (ArrayLike): Labels, integers of shape (n,).
+        other (ArrayLike): As many labels.
+
+    Returns:
+        float: 1 for full agreement, 0 for chance; NaN if it is not defined, which it is
+        not for fewer than two labels in all.
+
+    Raises:
+        ValueError: If the shapes differ or there is no label.
+
+    Examples:
+        >>> cohen_kappa([0, 0, 1, 1], [0, 0, 1, 0])
+        0.5
+    """
+    one, other = np.asarray(one), np.asarray(other)
+    if one.shape != other.shape or one.ndim != 1 or not one.size:
+        raise ValueError(
+            f'expected two sequences of n labels, got {one.shape} and {other.shape}'
+        )
+    labels, numbers = np.unique(np.concatenate([one, other]), return_inverse=True)
+    pairs = numbers[: one.size] * len(labels) + numbers[one.size :]
+    table = np.bincount(pairs, minlength=len(labels) ** 2)
+    table = table.reshape(len(labels), len(labels)) / one.size
+    expected = float(table.sum(axis=0) @ table.sum(axis=1))
+    if expected == 1:
+        return float('nan')
+    return (float(np.trace(table)) - expected) / (1 - expected)
+
+
+def label_track(intervals: Sequence[CodedInterval], times: ArrayLike) -> np.ndarray:
+    """Labels at times; -1 where no interval is.
+
+    Args:
+        intervals (Sequence[CodedInterval]): Where they overlap, the one that begins
+            later counts.
+        times (ArrayLike): Seconds, shape (n,).
+
+    Returns:
+        np.ndarray: int64 of shape (n,). An interval holds its start and not its end.
+    """
+    times = np.asarray(times, np.float64)
+    track = np.full(times.shape, -1)
+    for interval in sorted(intervals, key=lambda part: part.start):
+        track[(times >= interval.start) & (times < interval.end)] = interval.label
+    return track
+
+
+def coding_agreement(
+    network: Sequence[CodedInterval],
+    coder: Sequence[CodedInterval],
+    num_classes: int,
+    *,
+    begin: float,
+    end: float,
+    step: float = 0.04,
+    coded_only: bool = False,
+) -> CodingAgreement:
+    """Compare two codings at evenly spaced times.
+
+    Time without a label is a category of its own for kappa and agreement.
+
+    Args:
+        network (Sequence[CodedInterval]): What is judged.
+        coder (Sequence[CodedInterval]): What it is judged by.
+        num_classes (int): Number of classes.
+        begin (float): Seconds from which on to compare.
+        end (float): Seconds up to which to compare.
+        step (float): Seconds from time to time. Defaults to 0.04.
+        coded_only (bool): Leave out the time without a label of the coder. Defaults to
+            False.
+
+    Returns:
+        CodingAgreement: The measures.
+
+    Raises:
+        ValueError: If ``step`` is not above 0 or no time is left.
+    """
+    if not (0 < step < np.inf and np.isfinite(begin) and np.isfinite(end)):
+        raise ValueError(
+            f'expected finite times and a step above 0, got {begin}, {end} and {step}'
+        )
+    times = np.arange(begin + step / 2, end, step)  # the middle of each step
+    ours, theirs = label_track(network, times), label_track(coder, times)
+    if coded_only:
+        ours, theirs = ours[theirs >= 0], theirs[theirs >= 0]
+    if not len(ours):
+        raise ValueError('there is no time to compare: the codings do not meet')
+    errors, unmatched = _onset_errors(network, coder, num_classes)
+    return CodingAgreement(
+        cohen_kappa(ours, theirs),
+        float((ours == theirs).mean()),
+        len(ours) * step,
+        [_class_scores(ours, theirs, label, step) for label in range(num_classes)],
+        errors,
+        unmatched,
+    )
+
+
+def _class_scores(
+    ours: np.ndarray, theirs: np.ndarray, label: int, step: float
+) -> dict[str, float]:
+    said, true = ours == label, theirs == label
+    both = float((said & true).sum())
+    return dict(
+        precision=both / said.sum() if said.any() else float('nan'),
+        recall=both / true.sum() if true.any() else float('nan'),
+        network=float(said.sum()) * step,
+        coder=float(true.sum()) * step,
+    )
+
+
+def _onset_errors(
+    network: Sequence[CodedInterval], coder: Sequence[CodedInterval], num_classes: int
+) -> tuple[list[np.ndarray], int]:
+    """Each interval of the coder goes with the one of the network it shares most of."""
+    errors: list[list[float]] = [[] for _ in range(num_classes)]
+    unmatched = 0
+    for part in coder:
+        shared = [
+            min(part.end, other.end) - max(part.start, other.start)
+            if other.label == part.label
+            else -np.inf
+            for other in network
+        ]
+        best = int(np.argmax(shared)) if shared else -1
+        if best < 0 or shared[best] <= 0:
+            unmatched += 1
+        else:
+            errors[part.label].append(network[best].start - part.start)
+    return [np.array(values) for values in errors], unmatched

@@ -1,0 +1,95 @@
+"""The file formats of a result, one registry: name to writer."""
+
+import importlib.util
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from ...utils import atomic_write
+from ..results import VideoResult
+
+
+class Format(NamedTuple):
+    """A file format.
+
+    Attributes:
+        file (str): Name of the file in the video's folder.
+        write (Callable): Writes a result to a path.
+        module (str): The module that it needs besides the core's, empty for none.
+        package (str): The package on PyPI that has the module.
+    """
+
+    file: str
+    write: Callable[[Path, VideoResult], None]
+    module: str = ''
+    package: str = ''
+
+
+#: Name, as in ``tools/predict.py --formats``, to format.
+FORMATS: dict[str, Format] = {}
+#: Those that are always written.
+ALWAYS = ('json', 'csv', 'segments')
+
+
+def file_format(
+    name: str, file: str, *, module: str = '', package: str = ''
+) -> Callable:
+    """Register a writer; see :class:`Format`."""
+
+    def register(write: Callable[[Path, VideoResult], None]) -> Callable:
+        FORMATS[name] = Format(file, write, module, package)
+        return write
+
+    return register
+
+
+def check_formats(names: Iterable[str]) -> tuple[str, ...]:
+    """Refuse formats that are unknown or lack their package, before a video is read.
+
+    Args:
+        names (Iterable[str]): Names of formats.
+
+    Returns:
+        tuple[str, ...]: Those of :data:`ALWAYS`, then the others, each once.
+
+    Raises:
+        ValueError: If there is no such format.
+        ImportError: If its package is not installed; the message says which one.
+    """
+    wanted = tuple(dict.fromkeys([*ALWAYS, *names]))
+    for name in wanted:
+        if name not in FORMATS:
+            raise ValueError(
+                f'there is no output format {name!r}; expected one of '
+                f'{", ".join(FORMATS)}'
+            )
+        need = FORMATS[name]
+        if need.module and importlib.util.find_spec(need.module) is None:
+            raise ImportError(
+                f'the output format {name!r} needs the package {need.package}, which '
+                f'is not installed: `pip install {need.package}`, or `pip install '
+                "'dfew_mmaction[formats]'` for all formats"
+            )
+    return wanted
+
+
+def write_formats(
+    folder: Path, result: VideoResult, names: Iterable[str]
+) -> dict[str, Path]:
+    """Write a result in some formats.
+
+    Args:
+        folder (Path): Where to write.
+        result (VideoResult): What to write.
+        names (Iterable[str]): Names of formats.
+
+    Returns:
+        dict[str, Path]: The files by their names.
+    """
+    paths = {}
+    for name in names:
+        kind = FORMATS[name]
+        with atomic_write(folder / kind.file) as temporary:
+            kind.write(temporary, result)
+        paths[kind.file] = folder / kind.file
+    return paths

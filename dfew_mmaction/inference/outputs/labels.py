@@ -1,0 +1,43 @@
+"""Names from files as plain text.
+
+Names of classes and paths of videos come from files that others wrote.
+"""
+
+import re
+import unicodedata
+
+#: What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ('=', '+', '-', '@', '\t', '\r')
+_MARKUP = str.maketrans('<>{}\\', '‹›()/')
+
+
+def plain_text(text: str) -> str:
+    r"""One line without control characters or surrogates.
+
+    Examples:
+        >>> plain_text('a\x00b\nc')
+        'a b c'
+    """
+    kept = (' ' if unicodedata.category(c) in ('Cc', 'Cs') else c for c in text)
+    return re.sub(r'\s+', ' ', ''.join(kept)).strip()
+
+
+def cell_text(text: str) -> str:
+    """Plain text that no spreadsheet takes for a formula.
+
+    Examples:
+        >>> cell_text('=1+1')
+        "'=1+1"
+    """
+    text = plain_text(text)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def caption_text(text: str) -> str:
+    """Plain text that no subtitle format takes for markup.
+
+    Examples:
+        >>> caption_text('<b>{x}')
+        '‹b›(x)'
+    """
+    return plain_text(text).translate(_MARKUP)

@@ -1,0 +1,59 @@
+"""Clips of aligned faces, one prediction each."""
+
+import csv
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ..utils import DecodeError, atomic_write, list_frames
+from .expression_inferencer import SYNTHETIC, ExpressionInferencer
+from .outputs.labels import cell_text
+
+
+def predict_clips(
+    inferencer: ExpressionInferencer, clips: Sequence[str], out: str | Path
+) -> int:
+    """Classify clips of aligned faces, each as a whole; writes ``<out>/clips.csv``.
+
+    Returns:
+        int: Exit status: 0, or 1 if a clip could not be read.
+    """
+    if inferencer.synthetic:
+        print(f'note: {SYNTHETIC}')
+    ready, troubles = [], 0
+    for clip in clips:
+        if Path(clip).is_dir() and not list_frames(clip):
+            print(f"error: '{clip}' has no frame", file=sys.stderr)
+            troubles += 1
+        elif not Path(clip).exists():
+            print(f"error: there is no clip '{clip}'", file=sys.stderr)
+            troubles += 1
+        else:
+            ready.append(clip)
+    rows: list[tuple[str, np.ndarray]] = []
+    size = inferencer.batch_size
+    for start in range(0, len(ready), size):
+        batch = ready[start : start + size]
+        try:
+            rows += zip(batch, inferencer.predict_clips(batch))
+        except (DecodeError, ValueError):
+            for clip in batch:  # find out which one it was
+                try:
+                    rows += zip([clip], inferencer.predict_clips([clip]))
+                except (DecodeError, ValueError) as error:
+                    print(f'error: {clip}: {error}', file=sys.stderr)
+                    troubles += 1
+    path = Path(out) / 'clips.csv'
+    with atomic_write(path) as temporary, open(temporary, 'w', newline='') as file:
+        writer = csv.writer(file, lineterminator='\n')
+        scores = [f'score_{name}' for name in inferencer.classes]
+        writer.writerow(['clip', 'prediction', *scores])
+        for clip, row in rows:
+            name = inferencer.classes[int(row.argmax())]
+            writer.writerow(
+                [cell_text(str(clip)), name, *(repr(float(value)) for value in row)]
+            )
+    print(f'{len(rows)} of {len(clips)} clips: {path}')
+    return 1 if troubles else 0

@@ -1,0 +1,111 @@
+"""The network's own files, read as if a coder had written them."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from dfew_mmaction.inference import FaceTimeline, Segment, VideoResult
+from dfew_mmaction.inference.outputs import FORMATS, check_formats, write_formats
+from dfew_mmaction.reports.coding_files import read_coding
+from dfew_mmaction.reports.compare_coding import compare_coding
+
+pytest.importorskip('pympi')
+CLASSES = ('happy', 'sad', 'neutral')
+EXPECTED = [(0, 0.2, 1.24), (1, 1.24, 2.92)]
+
+
+@pytest.fixture(scope='module')
+def files(tmp_path_factory):
+    rows = np.full((2, 3), 1 / 3, np.float32)
+    times = np.array([0.0, 1.0])
+    segments = [Segment(0, 0.2, 1.24, 1, 0.8), Segment(1, 1.24, 2.92, 2, 0.9)]
+    short = FaceTimeline(1, 0.0, 0.5, 12, times[:1], times[:1], rows[:1], rows[:1])
+    face = FaceTimeline(2, 0.0, 3.0, 75, times, times + 2, rows, rows, segments)
+    result = VideoResult('v.mp4', CLASSES, 25.0, 75, 3.0, [short, face])
+    folder = tmp_path_factory.mktemp('report')
+    return write_formats(folder, result, check_formats(FORMATS))
+
+
+@pytest.mark.parametrize(
+    ('name', 'tier'),
+    [
+        ('segments.eaf', 'face 2'),
+        ('segments.TextGrid', 'face 2'),
+        ('segments.csv', None),
+        ('boris.tsv', 'face 2'),
+    ],
+)
+def test_a_coding_from_each_format(files, name, tier):
+    found = read_coding(files[name], CLASSES, tier=tier)
+    assert [part.label for part in found] == [0, 1]
+    np.testing.assert_allclose(
+        [part[1:] for part in found], [part[1:] for part in EXPECTED], atol=0.001
+    )
+
+
+def test_full_agreement_and_what_is_written(files, tmp_path):
+    measures, text = compare_coding(
+        files['timelines.json'], files['segments.eaf'], tmp_path
+    )
+    assert measures.kappa == 1 and measures.agreement == 1
+    assert "Cohen's kappa 1.000" in text and '| happy | 100.0% | 100.0% |' in text
+    assert (tmp_path / 'agreement.md').read_text() == text
+    data = json.loads((tmp_path / 'agreement.json').read_text())
+    assert data['classes']['sad']['onset_errors'] == [0]
+    assert data['classes']['neutral']['recall'] is None
+    assert cv2.imread(str(tmp_path / 'tracks.png')).std() > 5
+
+
+def test_labels_of_the_coder(files, tmp_path):
+    coding = tmp_path / 'coding.csv'
+    coding.write_text('Onset,Offset,Emotion\n0.3,1.3,Happiness\n1.3,2,joy\n2,3,talks\n')
+    with pytest.raises(
+        ValueError, match="'joy' is no class of the network.*--map joy="
+    ):
+        read_coding(coding, CLASSES)
+    found = read_coding(coding, CLASSES, names=dict(joy='happy', talks=''))
+    assert [tuple(part) for part in found] == [(0, 0.3, 1.3), (0, 1.3, 2)]
+
+
+@pytest.mark.parametrize(
+    ('name', 'content', 'says'),
+    [
+        ('a.csv', 'start,end\n0,1\n', 'has no column emotion or label'),
+        ('a.csv', 'start,end,label\n0,x,sad\n', "row 2: end must be a number.*'x'"),
+        ('a.csv', 'start,end,label\n0,nan,sad\n', 'row 2: end must be a number'),
+        ('a.csv', 'start,end,label\n2,1,sad\n', 'ends at 1.0 s, before it begins'),
+        ('a.csv', 'start,end,label,subject\n0,1,sad,a\n0,1,sad,b\n', "'a', 'b'"),
+        ('a.eaf', 'nothing', 'is not a .eaf file'),
+        ('a.doc', '', 'expected a coding as .eaf, .TextGrid'),
+        (
+            'a.tsv',
+            'Time\tBehavior\tBehavior type\n1\tsad\tSTOP\n',
+            'stops and did not start',
+        ),
+        (
+            'a.tsv',
+            'Time\tBehavior\tBehavior type\n1\tsad\tSTART\n',
+            'starts and never stops',
+        ),
+    ],
+)
+def test_codings_that_are_none(tmp_path, name, content, says):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(ValueError, match=says):
+        read_coding(tmp_path / name, CLASSES)
+
+
+def test_timelines_that_are_none(files, tmp_path):
+    other = tmp_path / 'timelines.json'
+    for content, says in (
+        ('[]', 'is not a timelines.json'),
+        ('{"faces": [], "classes": []}', 'has no face'),
+        ('{"faces": [{"id": 1}], "classes": []}', 'has no segments'),
+    ):
+        other.write_text(content)
+        with pytest.raises(ValueError, match=says):
+            compare_coding(other, files['segments.eaf'], tmp_path)
+    with pytest.raises(ValueError, match='has no face 7; there are 1, 2'):
+        compare_coding(files['timelines.json'], files['segments.eaf'], tmp_path, face=7)
