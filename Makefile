@@ -70,14 +70,12 @@ predict: demo ## recognise expressions in videos with the network of `make demo`
 	$(PREDICT) --out $(PREDICT_WORK)/videos --window all $$(awk -F, 'NR > 1 && NR < 5 \
 		{print "$(DEMO_ROOT)/Clip/original/" $$1 ".mp4"}' '$(HELD_OUT)') || test $$? -eq 1
 	if test -f '$(REAL_VIDEO)'; then \
-		$(PREDICT) '$(REAL_VIDEO)' --window 1 --stride 0.25 --smooth 0.3 \
-			--out $(PREDICT_WORK)/real || test $$? -eq 1; \
+		echo 'A real video, by the packaged network (docs/real_faces.md):'; \
 		$(BIN)/python tools/predict.py '$(REAL_VIDEO)' --window 1 --stride 0.25 \
-			--smooth 0.3 --out $(PREDICT_WORK)/packaged || test $$? -eq 1; \
+			--smooth 0.3 --speed --out $(PREDICT_WORK)/real || test $$? -eq 1; \
 	else echo 'No real video (set one by make predict REAL_VIDEO=video.mp4): skipped.'; fi
-	@echo 'See $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png. The model was trained on'
-	@echo 'synthetic faces: its results for a real face show only that each step runs. The'
-	@echo 'packaged network is for real faces: $(PREDICT_WORK)/packaged.'
+	@echo 'See $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png. Both networks were'
+	@echo 'trained on synthetic faces only.'
 
 test: $(STAMP) ## run the quick tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
