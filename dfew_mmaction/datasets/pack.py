@@ -160,7 +160,7 @@ class Pack:
         first, count = self.clips[number]
         frames = self._mapped()[first : first + count]
         expected = self._unchecked.get(number)
-        if expected is not None and zlib.crc32(frames) != expected:
+        if expected is not None and zlib.crc32(frames.data) != expected:
             raise DecodeError(
                 f"clip {number:05d} of the pack '{self.folder}' is damaged: its "
                 'checksum differs. Delete the pack and pack again'

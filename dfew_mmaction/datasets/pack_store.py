@@ -113,7 +113,7 @@ def write_clips(
                 continue
             file.seek(begin + first * width * height * 3)
             file.write(frames.data)
-            done.append((number, zlib.crc32(frames), ''))
+            done.append((number, zlib.crc32(frames.data), ''))
     return done
 
 

@@ -52,7 +52,7 @@ class LiveFrame(NamedTuple):
         faces (list[LiveFace]): The faces in it.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of this name
     seconds: float
     latency: float
     dropped: int

@@ -23,7 +23,7 @@ def real_paths(paths: Iterable[str | Path]) -> list[str]:
     """
     folders: dict[str, str] = {}
     found = []
-    for path in map(os.fspath, paths):
+    for path in (os.fspath(one) for one in paths):
         folder, name = os.path.split(path.rstrip(os.sep) or path)
         if name in ('', os.curdir, os.pardir):
             found.append(os.path.realpath(path))

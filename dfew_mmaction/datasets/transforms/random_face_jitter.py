@@ -63,7 +63,7 @@ class RandomFaceJitter(BaseTransform):
         factor = (1 + self.scale) ** np.random.uniform(-1, 1)
         angle = np.random.uniform(-self.rotation, self.rotation)
         middle = ((width - 1) / 2, (height - 1) / 2)
-        matrix = cv2.getRotationMatrix2D(middle, angle, factor)
+        matrix = np.asarray(cv2.getRotationMatrix2D(middle, angle, factor), float)
         matrix[:, 2] += np.random.uniform(-self.shift, self.shift, 2) * (width, height)
         return matrix
 

@@ -54,8 +54,8 @@ class ScheduleHook(Hook):
 
     def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
         """Bring the schedule of the config to the epoch of the checkpoint."""
-        schedulers = getattr(runner, 'param_schedulers', None)
-        states = checkpoint.get('param_schedulers')
+        schedulers: Any = getattr(runner, 'param_schedulers', None)
+        states: Any = checkpoint.get('param_schedulers')
         if not runner._resume or not _is_list(schedulers) or not _is_list(states):
             return
         hub = checkpoint.get('message_hub') or {}

@@ -72,8 +72,8 @@ def cohen_kappa(one: ArrayLike, other: ArrayLike) -> float:
         )
     labels, numbers = np.unique(np.concatenate([one, other]), return_inverse=True)
     pairs = numbers[: one.size] * len(labels) + numbers[one.size :]
-    table = np.bincount(pairs, minlength=len(labels) ** 2)
-    table = table.reshape(len(labels), len(labels)) / one.size
+    counts = np.bincount(pairs, minlength=len(labels) ** 2)
+    table = counts.reshape(len(labels), len(labels)) / one.size
     expected = float(table.sum(axis=0) @ table.sum(axis=1))
     if expected == 1:
         return float('nan')

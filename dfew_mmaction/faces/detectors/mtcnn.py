@@ -89,11 +89,13 @@ class MTCNN(FaceDetector):
     ) -> list[list[Face] | None]:
         """Place the faces by O-Net alone, from the guessed boxes."""
         owners = np.repeat(np.arange(len(guesses)), [len(g) for g in guesses])
-        placed: list[list[Face] | None] = [[] for _ in guesses]
+        placed: list[list[Face]] = [[] for _ in guesses]
         if not owners.size:
-            return placed
+            return list(placed)
         boxes = np.stack([face.box for faces in guesses for face in faces])
-        kept, _, boxes, scores, points = self._refine('onet', frames, owners, boxes)
+        kept, _, boxes, scores, points = self._refine(
+            'onet', list(frames), owners, boxes
+        )
         for owner, box, score, point in zip(kept, boxes, scores, points):
             face = Face(box.astype(np.float32), float(score), ordered_landmarks(point))
             placed[owner].append(face)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -62,10 +63,9 @@ def write_annotated_video(
                 'play: for sound and H.264 install the program ffmpeg, or `pip install '
                 'imageio-ffmpeg`'
             )
-        file = isinstance(video, (str, Path)) and Path(video).is_file()
-        failed = _write_by_ffmpeg(
-            program, pictures, temporary, Path(video) if file else None
-        )
+        named = Path(video) if isinstance(video, (str, Path)) else None
+        file = named if named is not None and named.is_file() else None
+        failed = _write_by_ffmpeg(program, pictures, temporary, file)
         if failed and file:
             why, failed = failed, _write_by_ffmpeg(program, pictures, temporary, None)
             if not failed:
@@ -147,7 +147,8 @@ def _write_by_ffmpeg(
 ) -> str:
     """Encode as H.264, with the sound of a file; return why it failed."""
     with tempfile.TemporaryFile() as log:
-        process, pipe_broke = None, False
+        process: Any = None
+        pipe_broke = False
         try:
             for picture in pictures:
                 if process is None:
@@ -170,7 +171,7 @@ def _write_by_ffmpeg(
     return ''
 
 
-def _end(process: subprocess.Popen | None) -> int:
+def _end(process: Any) -> int:
     if process is None:
         return 0
     try:
