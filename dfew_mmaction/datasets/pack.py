@@ -5,13 +5,13 @@ import json
 import os
 import zlib
 from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..utils import DecodeError, list_frames
+from ..utils.arrays import load_array
 from .layout import DFEWLayout
 
 #: Folder of a set that has its packs.
@@ -63,11 +63,11 @@ class Pack:
             )
             if self.settings['version'] not in (VERSION - 1, VERSION):
                 raise ValueError(f'it is of version {self.settings["version"]}')
-            content = (self.folder / 'clips.npy').read_bytes()
+            path = self.folder / 'clips.npy'
             expected = self.settings.get('clips_sha256')
-            if expected and hashlib.sha256(content).hexdigest() != expected:
+            if expected and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
                 raise ValueError('clips.npy is damaged: its checksum differs')
-            table = np.load(BytesIO(content)).tolist()
+            table = load_array(path).tolist()
             #: dict[int, tuple[int, int]]: First frame and number of frames, by clip.
             self.clips: dict[int, tuple[int, int]] = {
                 row[0]: (row[1], row[2]) for row in table
@@ -174,7 +174,7 @@ class Pack:
 
     def _mapped(self) -> np.ndarray:
         if self._frames is None:
-            self._frames = np.load(self.folder / 'frames.npy', mmap_mode='r')
+            self._frames = load_array(self.folder / 'frames.npy', mmap=True)
         return self._frames
 
     def __getstate__(self) -> dict:

@@ -4,7 +4,6 @@ An ``.npz`` with ``video_ids`` (n, ) of str, ``labels`` (n, ), ``embeddings`` (n
 of float32, and the names of the ``classes``; nothing in it is pickled.
 """
 
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...utils import atomic_write, check_labels
+from ...utils.arrays import load_arrays
 
 
 class Embeddings(NamedTuple):
@@ -58,13 +58,12 @@ def read_embeddings(path: str | Path) -> Embeddings:
             out of range, or an embedding is not finite.
     """
     try:
-        with np.load(path, allow_pickle=False) as content:
-            parts = [content[name] for name in Embeddings._fields]
-    except (zipfile.BadZipFile, AttributeError, EOFError, KeyError, ValueError) as e:
+        parts = list(load_arrays(path, Embeddings._fields).values())
+    except ValueError as error:
         raise ValueError(
-            f'{path} is no embeddings file ({e}): write one by '
+            f'{path} is no embeddings file ({error}): write one by '
             '`tools/test.py … --embeddings FILE.npz`'
-        ) from e
+        ) from error
     video_ids, labels, embeddings, classes = parts
     if embeddings.ndim != 2 or len({len(x) for x in parts[:3]}) > 1:
         raise ValueError(

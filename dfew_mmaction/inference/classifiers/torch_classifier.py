@@ -15,9 +15,11 @@ from torch import nn
 from ...utils import list_frames
 from ...utils.config_file import load_config
 from ...weights.check import check_fills
+from ..model_files.bounded_build import build_to_fit
 from ..model_files.facts import ModelFacts
+from ..model_files.isolation import isolated
 from ..model_files.model_file import ModelFile, read_model_file
-from ..model_files.safe_network import TRAINING, network_of_facts, registered_only
+from ..model_files.safe_network import TRAINING, network_of_facts
 from .base import FACE_SIZE
 from .pipelines import array_pipeline, dataset_of, sampling_of, source_of, test_pipeline
 
@@ -57,6 +59,7 @@ class TorchClassifier(BaseInferencer):
             raise ValueError('a config needs a checkpoint: its network is untrained')
         init_default_scope('mmaction')
         self._file = read_model_file(checkpoint)
+        self._described = config is None
         if config is None:
             cfg = network_of_facts(self._file)
         elif isinstance(config, (Config, ConfigDict)):
@@ -65,7 +68,7 @@ class TorchClassifier(BaseInferencer):
             if not Path(config).is_file():
                 raise FileNotFoundError(f"there is no config '{config}'")
             cfg = load_config(config, 'model', 'test_dataloader')
-        with registered_only() if config is None else nullcontext():
+        with isolated(checkpoint) if self._described else nullcontext():
             super().__init__(
                 cfg, str(checkpoint), device, scope='mmaction', show_progress=False
             )
@@ -118,8 +121,12 @@ class TorchClassifier(BaseInferencer):
         network['cls_head'] = dict(head, average_clips='prob')
         for option in TRAINING:
             network['cls_head'].pop(option, None)
-        network.pop('pretrained', None)
-        model = MODELS.build(network)
+        if 'pretrained' in network:
+            network['pretrained'] = None
+        if self._described:
+            model = build_to_fit(network, self._file.state_dict, weights)
+        else:
+            model = MODELS.build(network)
         _check_classes(self._file, _count(model), weights)
         check_fills(model, self._file.state_dict, f"the checkpoint '{weights}'")
         given = self._file.state_dict.items()

@@ -1,5 +1,8 @@
 """Model files: weights with what has to be known of them."""
 
+import hashlib
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -9,9 +12,12 @@ import torch
 from mmengine.runner import CheckpointLoader
 from torch import Tensor
 
+from ...utils.classes import class_names
 from .facts import KEY, ModelFacts
 
 SAFETENSORS = '.safetensors'
+#: Under this name the checksum of description and weights lies in the metadata.
+CHECKSUM = 'dfew_mmaction_sha256'
 INSTALL = '.safetensors needs a package: `pip install safetensors`'
 
 
@@ -36,14 +42,19 @@ class ModelFile:
         """Names of the classes, empty where the file does not say."""
         if self.facts is not None:
             return self.facts.classes
-        return tuple(self.dataset.get('classes') or ())
+        given = self.dataset.get('classes')
+        try:
+            return class_names(given) if given else ()
+        except ValueError as error:
+            raise ValueError(f"'{self.path}': {error}") from error
 
     @property
     def dataset(self) -> dict[str, Any]:
         """What it was trained on: name, fold, source, … as far as the file says."""
         if self.facts is not None:
             return {'source': self.facts.source, **self.facts.dataset}
-        return dict(self.meta.get('dataset_meta') or {})
+        given = self.meta.get('dataset_meta')
+        return dict(given) if isinstance(given, dict) else {}
 
 
 def read_model_file(path: str | Path) -> ModelFile:
@@ -56,7 +67,8 @@ def read_model_file(path: str | Path) -> ModelFile:
         FileNotFoundError: If it is not there.
         ImportError: If safetensors is needed and not installed.
         RuntimeError: If it is cut off or asks for foreign code.
-        ValueError: If it holds no weights, or describes itself wrongly.
+        ValueError: If it holds no weights, describes itself wrongly, or has other bytes
+            than were published.
     """
     path = Path(path)
     if not path.is_file():
@@ -64,10 +76,12 @@ def read_model_file(path: str | Path) -> ModelFile:
     if path.suffix == SAFETENSORS:
         weights, meta = _read_safetensors(path)
     else:
+        _check_not_compressed(path)
         loaded = CheckpointLoader.load_checkpoint(str(path), 'cpu', logger='silent')
         loaded = loaded if isinstance(loaded, dict) else {}
-        weights, meta = loaded.get('state_dict', loaded), loaded.get('meta') or {}
-    if not weights or not all(isinstance(value, Tensor) for value in weights.values()):
+        weights, meta = loaded.get('state_dict', loaded), loaded.get('meta')
+        meta = meta if isinstance(meta, dict) else {}
+    if not _are_weights(weights):
         raise ValueError(
             f"'{path}' holds no weights: expected a checkpoint with 'state_dict', as "
             'training writes it, or a file by `tools/publish.py`'
@@ -77,6 +91,11 @@ def read_model_file(path: str | Path) -> ModelFile:
         facts = ModelFacts.from_json(text) if isinstance(text, str) else None
     except ValueError as error:
         raise ValueError(f"'{path}': {error}") from error
+    if facts is not None and meta.get(CHECKSUM, '') not in ('', _sum(weights, text)):
+        raise ValueError(
+            f"'{path}' is damaged: its weights are not those that were published. Copy "
+            'or download it again.'
+        )
     return ModelFile(path, dict(weights), meta, facts)
 
 
@@ -93,13 +112,50 @@ def model_file_bytes(
     }
     text = facts.to_json()
     if safetensors:
-        return _safetensors().torch.save(weights, metadata={KEY: text})
+        metadata = {KEY: text, CHECKSUM: _sum(weights, text)}
+        return _safetensors().torch.save(weights, metadata=metadata)
     # What MMEngine and this plugin's hooks ask a checkpoint for is there too.
     known = dict(facts.dataset, classes=list(facts.classes))
-    meta = {KEY: text, 'dataset_meta': known}
+    meta = {KEY: text, CHECKSUM: _sum(weights, text), 'dataset_meta': known}
     content = BytesIO()
     torch.save(dict(meta=meta, state_dict=weights), content)
     return content.getvalue()
+
+
+def _sum(weights: Mapping[str, Tensor], text: str) -> str:
+    """SHA-256 of a description and of the weights that go with it."""
+    found = hashlib.sha256(text.encode())
+    for name in sorted(weights):
+        value = weights[name].detach().cpu().contiguous()
+        found.update(f'{name} {value.dtype} {tuple(value.shape)}'.encode())
+        found.update(value.flatten().view(torch.uint8).numpy().data)
+    return found.hexdigest()
+
+
+def _are_weights(weights: Any) -> bool:
+    return isinstance(weights, dict) and bool(weights) and all(
+        isinstance(name, str) and isinstance(value, Tensor)
+        for name, value in weights.items()
+    )  # fmt: skip
+
+
+def _check_not_compressed(path: Path) -> None:
+    """Refuse members that would unpack to more than the file has.
+
+    ``torch.save`` compresses nothing.
+    """
+    if not zipfile.is_zipfile(path):
+        return  # the old format, or no checkpoint
+    try:
+        with zipfile.ZipFile(path) as file:
+            sizes = [member.file_size for member in file.infolist()]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return  # torch says what is wrong
+    if sum(sizes) > path.stat().st_size:
+        raise ValueError(
+            f"'{path}' is compressed and unpacks to {sum(sizes) / 1e6:.0f} MB; "
+            '`torch.save` compresses nothing. It was not loaded.'
+        )
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

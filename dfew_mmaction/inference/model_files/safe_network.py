@@ -1,14 +1,10 @@
-"""Networks from model files, whose text is data."""
+"""Networks that model files describe; the description is data."""
 
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
-from unittest import mock
 
 from mmaction.registry import MODELS
 from mmengine.config import Config
-from mmengine.registry import Registry
 
 from ...datasets.transforms.steps import (
     CHANGE,
@@ -20,24 +16,24 @@ from ...datasets.transforms.steps import (
 )
 from ...utils import is_registered
 from .facts import ModelFacts
+from .isolation import not_registered
 from .model_file import ModelFile
 
 #: What the transforms that a model file may ask for do; they use their clip only.
 ALLOWED = (READ, DECODE, SAMPLE, CHANGE)
-#: Options by which weights or frames would be read from elsewhere.
+#: Options of configs that are not needed once the weights are there. Without them,
+#: networks whose training began with other weights can be built in isolation.
 ELSEWHERE = ('pretrained', 'init_cfg', 'backend_args', 'io_backend')
 #: Options of training alone, which scores do not depend on.
 TRAINING = ('feature_losses',)
-_BUILDING = threading.RLock()
 
 
 def network_of_facts(file: ModelFile) -> Config:
     """Config of the network that a model file describes.
 
-    MMEngine imports whatever a dotted ``type`` names: here each ``type`` has to be the
-    plain name of a part that is registered already, and the step of each
-    transform has to be in :data:`ALLOWED`. The network is built within
-    :func:`registered_only`.
+    Each ``type`` has to be the plain name of a registered part, and the step of each
+    transform has to be in :data:`ALLOWED`. Options are not judged here: build the
+    network within :func:`.isolated`, by :func:`.build_to_fit`.
 
     Args:
         file (ModelFile): Read from a file by ``tools/publish.py``.
@@ -58,7 +54,7 @@ def network_of_facts(file: ModelFile) -> Config:
     network = _without(ELSEWHERE + TRAINING, facts.network)
     for kind in _types(network):
         if not is_registered(kind, MODELS):
-            raise ValueError(_foreign(f"'{file.path}'", kind))
+            raise not_registered(file.path, kind)
     for kind in _types(facts.pipeline):
         if step_of(kind) not in ALLOWED:
             allowed = ', '.join(transforms_of(*ALLOWED))
@@ -72,36 +68,6 @@ def network_of_facts(file: ModelFile) -> Config:
             test_pipeline=_without(ELSEWHERE, facts.pipeline),
             source=facts.source,
         )
-    )
-
-
-@contextmanager
-def registered_only() -> Iterator[None]:
-    """While entered, MMEngine's registries import nothing.
-
-    Parts take the names of others by many keys (``padding_mode`` of ``ConvModule``,
-    ``gcn_norm`` of ``STGCN``, …): what they ask a registry for is looked at there.
-
-    Raises:
-        ValueError: Where a part asks for one that is not registered.
-    """
-    get = Registry.get
-
-    def checked(registry: Registry, key: Any) -> Any:
-        registry.import_from_location()  # the places that the registry itself has
-        if not is_registered(key, registry):
-            raise ValueError(_foreign('the model file', key))
-        return get(registry, key)
-
-    # One at a time: who leaves first would let the others import.
-    with _BUILDING, mock.patch.object(Registry, 'get', checked):
-        yield
-
-
-def _foreign(path: Any, kind: Any) -> str:
-    return (
-        f'{path} asks for the network part {kind!r}, which is not registered here. If '
-        'it is of another package, import that first, or give the config.'
     )
 
 
@@ -121,9 +87,11 @@ def _types(value: Any) -> Iterator[Any]:
 
 
 def _without(keys: Sequence[str], value: Any) -> Any:
+    """A copy without some options; ``pretrained`` becomes None, which some require."""
     if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if k not in keys}
-        return {name: _without(keys, part) for name, part in kept.items()}
+        kept = {k: v for k, v in value.items() if k not in keys or k == 'pretrained'}
+        none = {'pretrained': None} if 'pretrained' in {*keys} & {*kept} else {}
+        return {name: _without(keys, part) for name, part in kept.items()} | none
     if isinstance(value, (list, tuple)):
         return [_without(keys, part) for part in value]
     return value
