@@ -71,7 +71,7 @@ def read_embeddings(path: str | Path) -> Embeddings:
             f'shape {embeddings.shape} do not fit together'
         )
     try:
-        check_labels(labels, len(classes), video_ids)
+        check_labels(labels, len(classes), video_ids.tolist())
     except ValueError as error:
         raise ValueError(f'{path}: {error}') from error
     wrong = ~np.isfinite(embeddings).all(axis=1)

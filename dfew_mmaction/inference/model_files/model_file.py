@@ -73,6 +73,8 @@ def read_model_file(path: str | Path) -> ModelFile:
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"there is no checkpoint '{path}'")
+    weights: Any
+    meta: Any
     if path.suffix == SAFETENSORS:
         weights, meta = _read_safetensors(path)
     else:
@@ -86,7 +88,7 @@ def read_model_file(path: str | Path) -> ModelFile:
             f"'{path}' holds no weights: expected a checkpoint with 'state_dict', as "
             'training writes it, or a file by `tools/publish.py`'
         )
-    text = meta.get(KEY)
+    text: Any = meta.get(KEY)
     try:
         facts = ModelFacts.from_json(text) if isinstance(text, str) else None
     except ValueError as error:
