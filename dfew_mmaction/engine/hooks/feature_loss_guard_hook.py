@@ -75,7 +75,7 @@ class FeatureLossGuardHook(Hook):
         """Have the head measure in this step, if it is one of every ``interval``."""
         head = _head(runner.model)
         if hasattr(head, 'monitored'):
-            head.monitored = self.every_n_inner_iters(batch_idx, self.interval)
+            head.monitored = self.every_n_train_iters(runner, self.interval)
 
     def after_train_iter(
         self,
