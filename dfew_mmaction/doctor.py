@@ -64,6 +64,7 @@ JOBS = (
     Job('export to ONNX', ('torch', 'onnx', 'onnxruntime', 'onnxscript'),
         "pip install '.[deploy]'"),
     Job('run an ONNX file', ('onnxruntime',), "pip install '.[deploy]'"),
+    Job('extract faces of many videos', ('pebble',), "pip install '.[extraction]'"),
     Job('extract on a Ray cluster', ('ray',), "pip install '.[ray]'"),
     Job('losses of pytorch-metric-learning', ('pytorch_metric_learning',),
         "pip install '.[metric-learning]'"),

@@ -1,4 +1,4 @@
-"""Arrays of frames, with numpy only: interpolation, sampling, windows."""
+"""Arrays of frames (numpy only): interpolation, sampling, windows."""
 
 from .interpolation import interpolate_frames, interpolation_matrix
 from .sampling import bring_to_length, choose_frames

@@ -1,4 +1,4 @@
-"""The frames of one face, cut into clips as they come."""
+"""Windows: clips of a fixed length in seconds from the frames of one face."""
 
 from collections import deque
 from typing import NamedTuple
@@ -7,8 +7,7 @@ import numpy as np
 
 from ..clips import bring_to_length
 
-#: Frames of a face that are kept where the whole video is one window: the longest clip
-#: of DFEW has 847.
+#: Most frames of a face in one window: the longest clip of DFEW has 847.
 MAX_FRAMES = 3000
 _FUZZ = 1e-6
 
@@ -28,16 +27,16 @@ class Window(NamedTuple):
 
 
 class FaceWindows:
-    """Cuts the frames of a face into windows by their times; keeps one window of them.
+    """Makes clips of the frames of a face; stores the frames of one window.
 
-    The first window begins with the first frame, each next one ``stride`` later. Frames
-    in which the face was not found are missing in a window, as in the release's clips.
-    The last window ends with the last frame. A face that is seen for less than a window
-    has one, of all its frames.
+    The first window begins with the first frame, each following one ``stride`` later.
+    Frames in which the face was not found are missing in a window, as in the clips of
+    the release. The last window ends with the last frame. A face that is visible for
+    less than a window has one window with all its frames.
 
     Args:
-        window (float, optional): Seconds; None: the whole video.
-        stride (float): Seconds from window to window.
+        window (float, optional): Seconds; None for the complete video.
+        stride (float): Seconds from the start of a window to that of the next.
         num_frames (int): Frames of the clips.
         sampling (str): See :func:`dfew_mmaction.clips.bring_to_length`.
     """
@@ -52,17 +51,17 @@ class FaceWindows:
         self._covered = -np.inf
 
     def add(self, seconds: float, frame: np.ndarray) -> list[Window]:
-        """Take the next frame.
+        """Add the next frame.
 
         Args:
             seconds (float): Its time, later than that of the frame before.
             frame (np.ndarray): The aligned face.
 
         Returns:
-            list[Window]: Those that are complete now.
+            list[Window]: The windows that are complete.
 
         Raises:
-            ValueError: If the whole video is one window, and too long.
+            ValueError: If the complete video is one window and has too many frames.
         """
         done = []
         if self._start is None:
@@ -70,8 +69,8 @@ class FaceWindows:
         if self.window is None:
             if len(self._frames) == MAX_FRAMES:
                 raise ValueError(
-                    f'a face is there for more than {MAX_FRAMES} frames, too many for '
-                    'one clip: give the length of the windows in seconds, such as 2'
+                    f'a face is visible for more than {MAX_FRAMES} frames, too many '
+                    'for one clip: set the length of the windows in seconds, such as 2'
                 )
         else:
             while seconds > self._start + self.window - _FUZZ:
@@ -85,7 +84,7 @@ class FaceWindows:
         return done
 
     def finish(self) -> list[Window]:
-        """The last window, of the frames up to the last one."""
+        """Return the last window, with the frames up to the last one."""
         if not self._frames or self._frames[-1][0] <= self._covered:
             return []
         return self._cut(-np.inf, np.inf)

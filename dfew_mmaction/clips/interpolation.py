@@ -10,20 +10,20 @@ from collections.abc import Iterable
 
 import numpy as np
 
-#: Values of a frame that are worked on at a time: what a core's cache holds, so that a
-#: long clip is never in memory as floats.
+#: Values of a frame that are processed at a time. They fit into the cache of a core, so
+#: that a long clip is never in memory as floats.
 BLOCK = 4096
 
 
 def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
-    """Weights that turn ``num_in`` frames into ``num_out`` frames.
+    """Compute the weights that map ``num_in`` frames to ``num_out`` frames.
 
     Frame ``i`` sits at ``t = i / num_in`` (``i`` from 1); the outputs are spaced
     evenly over ``[1 / num_in, 1]``, so the first and the last frame are kept.
 
     Args:
-        num_in (int): Number of frames there are, at least 1.
-        num_out (int): Number of frames wanted, at least 1.
+        num_in (int): Number of input frames, at least 1.
+        num_out (int): Number of output frames, at least 1.
 
     Returns:
         np.ndarray: Weights of shape (num_in, num_out), float64. Each column sums
@@ -43,9 +43,9 @@ def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
             'interpolation needs at least one frame on either side, '
             f'got num_in={num_in} and num_out={num_out}'
         )
-    # The curve's k-th coordinate, sin(pi k t + pi (n - k) / (2 n)), is a cosine of
-    # k pi (t - 1 / (2 n)), and products of cosines add up to Dirichlet kernels: no sum
-    # over k is left, which for a video of hours would not fit into memory.
+    # The k-th coordinate of the curve, sin(pi k t + pi (n - k) / (2 n)), is a cosine of
+    # k pi (t - 1 / (2 n)), and sums of products of cosines are Dirichlet kernels. This
+    # form needs no sum over k, which would not fit into memory for long videos.
     n = num_in
     given = (np.arange(1, n + 1)[:, None] - 0.5) / n
     wanted = np.linspace(1 / n, 1, num_out) - 0.5 / n
@@ -61,15 +61,15 @@ def _dirichlet(x: np.ndarray, n: int) -> np.ndarray:
 
 
 def interpolate_frames(frames: np.ndarray, num_frames: int) -> np.ndarray:
-    """Bring a clip to ``num_frames`` frames.
+    """Interpolate a clip to ``num_frames`` frames.
 
-    The interpolation is band-limited and can leave the range of its input;
-    integer frames are clipped to the range of their type before they are rounded.
+    The interpolation is band-limited and can exceed the range of its input; integer
+    frames are clipped to the range of their type and rounded.
 
     Args:
         frames (np.ndarray): Clip of shape (N, ...), such as (N, H, W, C) or
             (N, H, W), N at least 1, of an integer or floating type.
-        num_frames (int): Number of frames wanted.
+        num_frames (int): Number of output frames.
 
     Returns:
         np.ndarray: Clip of shape (num_frames, ...) with the dtype of ``frames``.
@@ -95,19 +95,19 @@ def interpolate_frames(frames: np.ndarray, num_frames: int) -> np.ndarray:
 def interpolate_parts(
     parts: Iterable[np.ndarray], num_in: int, num_frames: int
 ) -> np.ndarray:
-    """:func:`interpolate_frames` of a clip that comes in parts.
+    """Interpolate a clip that arrives in parts, as :func:`interpolate_frames` does.
 
     Args:
-        parts (Iterable[np.ndarray]): Of shape (n, ...) and one type; the n of all add
-            up to ``num_in``.
+        parts (Iterable[np.ndarray]): Of shape (n, ...) and one type; the sum of all
+            n is ``num_in``.
         num_in (int): Number of frames of the clip.
-        num_frames (int): Number of frames wanted.
+        num_frames (int): Number of output frames.
 
     Returns:
         np.ndarray: Clip of shape (num_frames, ...) with the dtype of the parts.
 
     Raises:
-        ValueError: If another number of frames comes.
+        ValueError: If the number of frames is not ``num_in``.
     """
     weights = interpolation_matrix(num_in, num_frames).T
     done, total, part = 0, np.float32(0), np.empty(0)
@@ -118,13 +118,13 @@ def interpolate_parts(
         if done <= num_in:
             total = total + share @ part.reshape(len(part), -1).astype(work)
     if done != num_in:
-        raise ValueError(f'expected {num_in} frames, {done} came')
+        raise ValueError(f'expected {num_in} frames, got {done}')
     out = _in_range(total, part.dtype).astype(part.dtype)
     return out.reshape(num_frames, *part.shape[1:])
 
 
 def _in_range(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Values as this type can hold them, in place; floats stay as they are."""
+    """Clip and round values for an integer type, in place; floats are unchanged."""
     if np.issubdtype(dtype, np.integer):
         info = np.iinfo(dtype)
         np.rint(np.clip(values, info.min, info.max, out=values), out=values)

@@ -1,4 +1,4 @@
-"""Bringing a clip to the number of frames that a network takes."""
+"""Sampling of the frames that a network takes."""
 
 import numpy as np
 
@@ -10,19 +10,19 @@ MODES = ('segments', 'random', 'even', 'all')
 def choose_frames(
     num_frames: int, clip_len: int, mode: str = 'segments', test_mode: bool = True
 ) -> np.ndarray:
-    """Indices of frames of a clip, always in the order of time.
+    """Choose frames of a clip, in temporal order.
 
     Args:
-        num_frames (int): Frames that the clip has, at least 1.
-        clip_len (int): Frames wanted. A shorter clip has some repeated beside
+        num_frames (int): Frames of the clip, at least 1.
+        clip_len (int): Frames to choose. Frames of a shorter clip are repeated next to
             themselves.
         mode (str): ``'segments'``: one frame of each of ``clip_len`` equal segments, a
             random one in training and the middle one in testing; ``'random'``: any
-            frames, sorted; ``'even'``: evenly spaced, the first and the last
-            included; ``'all'``: each frame, whatever ``clip_len``. Defaults to
+            frames, sorted; ``'even'``: evenly spaced, with the first and the last;
+            ``'all'``: each frame, ``clip_len`` is ignored. Defaults to
             ``'segments'``.
-        test_mode (bool): Nothing random; ``'random'`` then is ``'even'``. Defaults to
-            True.
+        test_mode (bool): Whether the choice is deterministic; ``'random'`` then means
+            ``'even'``. Defaults to True.
 
     Returns:
         np.ndarray: int64 of shape (clip_len,), with ``'all'`` (num_frames,), not
@@ -49,11 +49,11 @@ def choose_frames(
 
 
 def bring_to_length(frames: np.ndarray, clip_len: int, sampling: str) -> np.ndarray:
-    """Bring a clip to a number of frames, nothing random.
+    """Bring a clip to a number of frames, deterministically.
 
     Args:
         frames (np.ndarray): Clip of shape (N, ...), N at least 1.
-        clip_len (int): Frames wanted.
+        clip_len (int): Number of output frames.
         sampling (str): ``'interpolate'``, see :func:`interpolate_frames`, or a mode of
             :func:`choose_frames`.
 
@@ -61,7 +61,7 @@ def bring_to_length(frames: np.ndarray, clip_len: int, sampling: str) -> np.ndar
         np.ndarray: Clip of shape (clip_len, ...) with the dtype of ``frames``.
     """
     if sampling == 'interpolate':
-        if len(frames) == clip_len:  # it would give them back
+        if len(frames) == clip_len:  # the result would be the same
             return frames
         return interpolate_frames(frames, clip_len)
     return frames[choose_frames(len(frames), clip_len, sampling)]

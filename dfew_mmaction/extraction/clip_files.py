@@ -1,43 +1,35 @@
-"""The parts of a clip on disk: all of them, or none."""
+"""The files of a clip: all of them are on disk, or none."""
 
-import csv
 import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
 from ..clips.interpolation import interpolate_parts
-from ..faces.detectors import Face
-
-if TYPE_CHECKING:
-    from .extract import ExtractionSettings
+from .settings import ExtractionSettings
 
 #: Aligned frames in memory at a time.
 BATCH = 16
-FACES_HEADER = ['frame', 'score', 'left', 'top', 'right', 'bottom'] + [
-    f'{axis}{point}' for point in range(1, 6) for axis in 'xy'
-]
 
 
 def clip_paths(
-    out: str | Path, clip: int, how: 'ExtractionSettings'
+    out: str | Path, clip: int, settings: ExtractionSettings
 ) -> dict[str, Path]:
-    """Where the parts of a clip lie in the tree.
+    """Paths of the files of a clip in the tree.
 
     Returns:
         dict[str, Path]: ``frames``, ``interpolated`` (folders), ``avi`` and ``faces``
         (files), whether they exist or not.
     """
-    home, side = Path(out) / 'Clip', f'{how.size}x{how.size}'
+    home, side = Path(out) / 'Clip', f'{settings.size}x{settings.size}'
     return dict(
         frames=home / f'clip_{side}' / f'{clip:05d}',
-        interpolated=home / f'clip_{side}_{how.num_frames}f' / f'{clip:05d}',
+        interpolated=home / f'clip_{side}_{settings.num_frames}f' / f'{clip:05d}',
         avi=home / f'clip_{side}_avi' / f'{clip:05d}.avi',
         faces=Path(out) / 'extraction' / 'faces' / f'{clip:05d}.csv',
     )
@@ -47,32 +39,32 @@ def write_clip(
     parts: dict[str, Path],
     clip: int,
     aligned: Iterator[np.ndarray],
+    *,
     numbers: Sequence[int],
     fps: float,
-    how: 'ExtractionSettings',
+    settings: ExtractionSettings,
 ) -> dict[str, float]:
-    """Write the frames of a clip as they come, then the clip that is interpolated.
+    """Write the frames of a clip as they arrive, then the interpolated clip.
 
     Args:
-        parts (dict[str, Path]): Of :func:`whole_clip`.
+        parts (dict[str, Path]): Of :func:`complete_clip`.
         clip (int): Its number.
         aligned (Iterator[np.ndarray]): Aligned frames in BGR.
-        numbers (Sequence[int]): Number of each in the video, from 1.
-        fps (float): Frames a second, 0 where unknown.
-        how (ExtractionSettings): Settings.
+        numbers (Sequence[int]): Number of each frame in the video, from 1.
+        fps (float): Frames a second.
+        settings (ExtractionSettings): Settings.
 
     Returns:
-        dict[str, float]: Seconds that ``align``, the waiting for frames, and ``write``
-        took.
+        dict[str, float]: Seconds spent on ``align`` (waiting for frames) and ``write``.
 
     Raises:
-        ValueError: If another number of frames comes than there are numbers.
+        ValueError: If the number of frames is not that of ``numbers``.
     """
     began, aligning = time.perf_counter(), 0.0
     parts['frames'].mkdir(parents=True)
     parts['interpolated'].mkdir(parents=True)
     names = (f'{clip:05d}_{number:05d}.jpg' for number in numbers)
-    avi = _open_avi(parts['avi'], how.size, fps or 25) if how.avi else None
+    avi = _open_avi(parts['avi'], settings.size, fps) if settings.avi else None
 
     def written() -> Iterator[np.ndarray]:
         nonlocal aligning
@@ -82,46 +74,30 @@ def write_clip(
             aligning += time.perf_counter() - clock
             if not batch:
                 return
-            for frame, name in zip(batch, names):  # a name is taken for a frame only
-                _write_frame(parts['frames'] / name, frame, how.quality)
+            for frame, name in zip(batch, names):  # zip takes a name per frame
+                _write_frame(parts['frames'] / name, frame, settings.quality)
                 if avi is not None:
                     avi.write(frame)
             yield np.stack(batch)
 
-    short = interpolate_parts(written(), len(numbers), how.num_frames)
+    short = interpolate_parts(written(), len(numbers), settings.num_frames)
     if avi is not None:
         avi.release()
     for number, frame in enumerate(short, start=1):
-        _write_frame(parts['interpolated'] / f'{number}.jpg', frame, how.quality)
+        _write_frame(parts['interpolated'] / f'{number}.jpg', frame, settings.quality)
     return dict(align=aligning, write=time.perf_counter() - began - aligning)
 
 
-def write_faces(path: Path, chosen: Sequence[Face | None]) -> None:
-    """Write box and landmarks of each frame's face as CSV."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, 'w', newline='') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        writer.writerow(FACES_HEADER)
-        for index, face in enumerate(chosen):
-            if face is not None:
-                marks: Any = [] if face.landmarks is None else face.landmarks
-                points = np.ravel(np.asarray(marks))
-                numbers = [face.score, *face.box, *points]
-                cells = [f'{float(number):.3f}' for number in numbers]
-                blanks = [''] * (len(FACES_HEADER) - 1 - len(cells))
-                writer.writerow([index, *cells, *blanks])
-
-
 @contextmanager
-def whole_clip(paths: dict[str, Path]) -> Iterator[dict[str, Path]]:
-    """Give paths to write to, which take their names when all of that went well.
+def complete_clip(paths: dict[str, Path]) -> Iterator[dict[str, Path]]:
+    """Provide temporary paths that are renamed when everything was written.
 
     Args:
-        paths (dict[str, Path]): Of :func:`clip_paths`. What is there, and what a stop
-            left half written, is removed.
+        paths (dict[str, Path]): Of :func:`clip_paths`. Existing files, and what an
+            interrupted run left, are removed.
 
     Yields:
-        dict[str, Path]: As many paths beside them.
+        dict[str, Path]: The temporary paths, by the same names.
     """
     parts = {name: _part(path) for name, path in paths.items()}
     remove_clip(paths)
@@ -136,7 +112,7 @@ def whole_clip(paths: dict[str, Path]) -> Iterator[dict[str, Path]]:
 
 
 def remove_clip(paths: dict[str, Path]) -> None:
-    """Remove the parts of a clip, whole or half written."""
+    """Remove the files of a clip, complete or partly written."""
     for path in paths.values():
         for one in (path, _part(path)):
             if one.is_dir():

@@ -1,4 +1,4 @@
-"""Who calls a function on many tasks: processes of this machine, or Ray."""
+"""Engines that call a function for many tasks: processes of this machine, or Ray."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -6,30 +6,37 @@ from concurrent.futures import FIRST_COMPLETED, TimeoutError, wait
 from typing import Any
 
 from ..utils import check_installed, cpu_count, start_worker, worker_context
+from .manifest import empty_row
 
-#: Tasks that are handed out at a time, for each worker.
+#: Tasks that are scheduled at a time, for each worker.
 AHEAD = 2
 
 
 def run_local(
-    function: Callable[..., dict],
+    function: Callable[..., list[dict]],
     tasks: Sequence[tuple],
     workers: int | None = None,
     timeout: float = 3600,
-) -> Iterator[dict]:
-    """Call a function on tasks in processes of this machine.
+) -> Iterator[list[dict]]:
+    """Call a function for each task in processes of this machine.
 
     A task that ends its process, or takes too long, gives a row with ``error``; a new
-    process takes over.
+    process replaces the one that ended. ``ProcessPoolExecutor`` and
+    :func:`dfew_mmaction.utils.run_parallel` stop at such a task.
 
     Args:
-        function (Callable): Called as ``function(video, clip, out, settings)``.
-        tasks (Sequence[tuple]): Its arguments.
-        workers (int, optional): Processes. Defaults to one a core.
+        function (Callable): Called as ``function(video, number, out, settings)``,
+            returns rows of the manifest.
+        tasks (Sequence[tuple]): The arguments of each call.
+        workers (int, optional): Processes. Defaults to one for each core.
         timeout (float): Seconds that a task may take. Defaults to an hour.
 
     Yields:
-        dict: Rows, in the order in which they finish.
+        list[dict]: The rows of each task, in the order of completion.
+
+    Raises:
+        ImportError: If pebble is not installed.
+        ValueError: If an option is out of its range.
     """
     check_installed('pebble', 'extraction', "engine='local'")
     from pebble import ProcessExpired, ProcessPool
@@ -52,9 +59,10 @@ def run_local(
                 try:
                     yield ended.result()
                 except TimeoutError:
-                    yield failed(task, f'took longer than {timeout:g} s')
+                    yield [failed(task, f'took longer than {timeout:g} s')]
                 except ProcessExpired as error:
-                    yield failed(task, f'ended its process (status {error.exitcode})')
+                    status = f'ended its process (status {error.exitcode})'
+                    yield [failed(task, status)]
         pool.close()
     except BaseException:
         pool.stop()
@@ -64,25 +72,26 @@ def run_local(
 
 
 def run_ray(
-    function: Callable[..., dict],
+    function: Callable[..., list[dict]],
     tasks: Sequence[tuple],
     workers: int | None = None,
     address: str | None = None,
-) -> Iterator[dict]:
-    """Call a function on tasks on a Ray cluster, whose nodes share the file system.
+) -> Iterator[list[dict]]:
+    """Call a function for each task on a Ray cluster whose nodes share a file system.
 
-    What a lost node was doing is done again elsewhere; a task that ends its process
+    The tasks of a lost node run again on another one; a task that ends its process
     three times gives a row with ``error``.
 
     Args:
-        function (Callable): Called as ``function(video, clip, out, settings)``.
-        tasks (Sequence[tuple]): Its arguments.
+        function (Callable): Called as ``function(video, number, out, settings)``,
+            returns rows of the manifest.
+        tasks (Sequence[tuple]): The arguments of each call.
         workers (int, optional): Tasks at a time. Defaults to the cores of the cluster.
         address (str, optional): Of the cluster, such as ``'10.0.0.1:6379'`` or
-            ``'auto'``. Defaults to a cluster of this machine, made for the call.
+            ``'auto'``. Defaults to a cluster of this machine, started for the call.
 
     Yields:
-        dict: Rows, in the order in which they finish.
+        list[dict]: The rows of each task, in the order of completion.
 
     Raises:
         ImportError: If Ray is not installed.
@@ -91,7 +100,7 @@ def run_ray(
         import ray
     except ImportError as error:
         raise ImportError(
-            'Ray is not installed: `pip install ray`, or take the local engine'
+            'Ray is not installed: `pip install ray`, or use the local engine'
         ) from error
     ray.init(address=address, log_to_driver=False, configure_logging=False)
     try:
@@ -99,7 +108,7 @@ def run_ray(
         waiting = deque(tasks)
         going: dict[Any, tuple] = {}
         while waiting or going:
-            # Nodes come and go.
+            # The number of nodes may change.
             cores = workers or int(ray.cluster_resources().get('CPU', 1))
             while waiting and len(going) < AHEAD * max(cores, 1):
                 task = waiting.popleft()
@@ -113,21 +122,18 @@ def run_ray(
                     ray.exceptions.WorkerCrashedError,
                     ray.exceptions.NodeDiedError,
                 ):
-                    yield failed(task, 'ended its process three times')
+                    yield [failed(task, 'ended its process three times')]
     finally:
         ray.shutdown()
 
 
 def failed(task: tuple, what: str) -> dict:
-    """Row of a task that gave none."""
+    """Row of a task that did not return."""
     video, clip = task[:2]
-    return dict(
-        clip=clip, video=video, frames=0, useful=0, faces=0, fps=0.0, kept=False,
-        reason='', error=f"'{video}' {what}", seconds={},
-    )  # fmt: skip
+    return empty_row(video, clip) | dict(error=f"'{video}' {what}")
 
 
-ENGINES: dict[str, Callable[..., Iterator[dict]]] = {
+ENGINES: dict[str, Callable[..., Iterator[list[dict]]]] = {
     'local': run_local,
     'ray': run_ray,
 }

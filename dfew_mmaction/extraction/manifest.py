@@ -1,13 +1,14 @@
-"""What became of each clip: a journal while it runs, a manifest at its end."""
+"""The result of each clip: a journal during the run, a manifest at its end."""
 
 import json
 import os
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..utils import atomic_write
 from ..utils.error_sentences import reading
+from .numbering import video_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,14 +24,30 @@ COLUMNS = {
     'kept': 'bool',
     'reason': 'str',
     'error': 'str',
+    'shot': 'int64',
+    'start': 'int64',
+    'cuts': 'int64',
+    'jumps': 'int64',
+    'decoder': 'str',
 }
+#: Columns that manifests of version 0.1 do not have, and their values there.
+ADDED = dict(shot=0, start=0, cuts=0, jumps=0, decoder='')
+
+
+def empty_row(video: str, clip: int) -> dict[str, Any]:
+    """Row of a clip of which nothing is known yet."""
+    row = dict(
+        clip=clip, video=video, frames=0, useful=0, faces=0, fps=0.0, kept=False,
+        reason='', error='', seconds={},
+    )  # fmt: skip
+    return row | ADDED
 
 
 class Journal:
-    """One line of JSON for each finished clip, in the order in which they finish.
+    """One line of JSON for each finished video, in the order of completion.
 
-    Each shard has its own file and appends to it; a line that a crash cut off is not
-    counted, and its clip is done again.
+    A line is the list of the rows of its clips. Each shard appends to a file of its
+    own. A line that a crash cut off is ignored, so that its video is processed again.
 
     Args:
         folder (str | Path): Holds the journals of all shards.
@@ -51,9 +68,9 @@ class Journal:
             content = file.read()
             file.truncate(content.rfind(b'\n') + 1)
 
-    def add(self, row: dict) -> None:
-        """Note a finished clip; it is on disk when this returns."""
-        self._file.write(json.dumps(row) + '\n')
+    def add(self, rows: list[dict]) -> None:
+        """Store the rows of a finished video; they are on disk when this returns."""
+        self._file.write(json.dumps(rows) + '\n')
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -62,19 +79,21 @@ class Journal:
         self._file.close()
 
     def rows(self) -> dict[int, dict]:
-        """Rows of all shards by clip; a later row of a clip replaces an earlier one."""
-        rows = {}
+        """Rows of all shards by clip; a later line of a video replaces earlier ones."""
+        videos: dict[int, list[dict]] = {}
         for path in sorted(self.folder.glob('*.jsonl')):
             with open(path, encoding='utf-8') as file:
                 for line in file:
                     if line.endswith('\n'):
-                        row = json.loads(line)
-                        rows[row['clip']] = row
-        return rows
+                        rows = json.loads(line)
+                        # Version 0.1 wrote one row a line.
+                        rows = rows if isinstance(rows, list) else [rows | ADDED]
+                        videos[video_number(rows[0]['clip'])] = rows
+        return {row['clip']: row for rows in videos.values() for row in rows}
 
 
 def check_ending(path: str | Path) -> None:
-    """Refuse a Parquet file where pandas could neither write nor read it.
+    """Refuse a Parquet file if pandas cannot write or read it.
 
     Raises:
         ImportError: If pyarrow is not installed.
@@ -113,14 +132,15 @@ def read_manifest(path: str | Path) -> 'pd.DataFrame':
     Raises:
         FileNotFoundError: If there is no such file.
         ImportError: If it is Parquet and pyarrow is not installed.
-        ValueError: If it has other columns.
+        ValueError: If the columns are not those of a manifest.
     """
     import pandas as pd
 
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(
-            f"there is no manifest '{path}': tools/data/extract_faces.py writes it"
+            f"the manifest '{path}' does not exist: tools/data/extract_faces.py writes "
+            'it'
         )
     check_ending(path)
     with reading(path, 'manifest'):
@@ -130,9 +150,11 @@ def read_manifest(path: str | Path) -> 'pd.DataFrame':
             text = [name for name, kind in COLUMNS.items() if kind == 'str']
             kinds = dict.fromkeys(text, str)
             table = pd.read_csv(path, keep_default_na=False, dtype=kinds)
+    if list(table.columns) == [name for name in COLUMNS if name not in ADDED]:
+        table = table.assign(**ADDED).astype(COLUMNS)
     if list(table.columns) != list(COLUMNS):
         raise ValueError(
-            f"'{path}' is no manifest: expected the columns {','.join(COLUMNS)}, found "
-            f'{",".join(map(str, table.columns))}'
+            f"'{path}' is not a manifest: expected the columns {','.join(COLUMNS)}, "
+            f'found {",".join(map(str, table.columns))}'
         )
     return table

@@ -1,9 +1,8 @@
-"""Many videos to a tree: who does which, what is done, what became of each."""
+"""Many videos to a tree: tasks, restarts, results."""
 
-import csv
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from filelock import FileLock
@@ -13,8 +12,10 @@ from ..utils import ProgressBar, atomic_write
 from ..video import find_videos
 from .clip_files import clip_paths
 from .executors import ENGINES
-from .extract import ExtractionSettings, extract_clip
+from .extract import extract_video
 from .manifest import Journal, check_ending, write_manifest
+from .numbering import number_videos, video_number
+from .settings import ExtractionSettings
 
 Task = tuple[str, int, str, str]
 
@@ -22,7 +23,7 @@ Task = tuple[str, int, str, str]
 def extract_faces(
     videos: Sequence[str | Path],
     out: str | Path,
-    how: ExtractionSettings | None = None,
+    settings: ExtractionSettings | None = None,
     *,
     engine: str = 'local',
     shard: tuple[int, int] = (1, 1),
@@ -32,32 +33,32 @@ def extract_faces(
 ) -> dict[str, object]:
     """Turn videos into a tree that ``DFEWDataset`` reads.
 
-    Each video is a clip. Those whose names are all numbers keep them, others are
-    numbered in the order of their paths; ``extraction/videos.csv`` in the tree says
-    which is which, and videos that come later get the next numbers. What is done is not
-    done again: a run that was stopped goes on.
+    A video is one clip; one with shot cuts is one clip for each shot, unless
+    ``settings.on_cuts`` says otherwise. Videos whose names are all numbers, each once,
+    keep them; others are numbered, see :func:`.number_videos`. Clips that exist are not
+    extracted again, so that an interrupted run continues.
 
     Args:
         videos (Sequence[str | Path]): See :func:`.find_videos`.
         out (str | Path): Root of the tree.
-        how (ExtractionSettings, optional): Settings. A tree has one kind only.
+        settings (ExtractionSettings, optional): Settings; the same for all of a tree.
         engine (str): ``'local'``, processes of this machine, or ``'ray'``.
-        shard (tuple[int, int]): ``(i, n)``: do the i-th of n parts, from 1. Each part
-            writes the manifest of all that is done so far.
+        shard (tuple[int, int]): ``(i, n)``: process the i-th of n parts, from 1. Each
+            part writes the manifest of all clips that are finished.
         manifest (str): Name of the manifest in the tree, ``.csv`` or ``.parquet``.
-        retry (bool): Whether to do clips again that ended in an error.
+        retry (bool): Whether to repeat videos that ended in an error.
         **engine_options: For the engine, such as ``workers``.
 
     Returns:
-        dict: ``manifest`` (data frame of all clips so far), ``done`` (clips of this
-        call), ``seconds`` (of this call), ``work`` (seconds by step, over all
-        processes).
+        dict: ``manifest`` (data frame of all clips of the tree), ``videos`` (those
+        given, by number), ``done`` (videos of this call), ``seconds`` (of this call),
+        ``work`` (seconds by step, over all processes).
 
     Raises:
         FileNotFoundError: If there is no video.
         ImportError: If the detector, the engine or the manifest lacks a package.
-        ValueError: If the tree was made with other settings or by somebody else, or an
-            argument is wrong.
+        ValueError: If the tree has other settings or was written by something else, or
+            an argument is wrong.
     """
     part, parts = shard
     if not 1 <= part <= parts:
@@ -68,56 +69,55 @@ def extract_faces(
         manifest
     ):
         raise ValueError(f'the manifest is a .csv or .parquet in the tree: {manifest}')
-    how, out = how or ExtractionSettings(), Path(out).absolute()
-    # What this wrote itself, where the tree lies among the videos, is no video.
-    own = clip_paths(out, 0, how)['avi'].parent
+    settings, out = settings or ExtractionSettings(), Path(out).absolute()
+    # Where the tree lies among the videos, its own are not read.
+    own = clip_paths(out, 0, settings)['avi'].parent
     found = [path for path in find_videos(list(videos)) if own not in path.parents]
-    # What cannot be made is an error now, before anything is written.
-    build_detector(how.detector)
+    # Missing packages and wrong options are errors before anything is written.
+    build_detector(settings.detector)
     check_ending(manifest)
     if out.exists() and not out.is_dir():
         raise ValueError(
             f"'{out}' is a file: the last argument is the root of the tree"
         )
-    # Shards of a cluster write these at the same time.
+    # Several shards may write these at the same time.
     (out / 'extraction').mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / 'extraction' / 'shards.lock')
     with lock:
-        settings = _same_settings(out, how)
+        text = _same_settings(out, settings)
         numbered = number_videos(found, out)
     journal = Journal(out / 'extraction' / 'journal', f'{part}of{parts}')
-    began, finished = time.monotonic(), []
+    began, work, rate = time.monotonic(), Counter[str](), _Rate()
     try:
-        rows = journal.rows()
+        rows = journal.rows().values()
+        again = {video_number(r['clip']) for r in rows if r['error'] and retry}
+        done = {video_number(row['clip']) for row in rows} - again
         todo = [
-            (video, clip, str(out), settings)
-            for video, clip in islice_shard(numbered, part, parts)
-            if clip not in rows or (retry and rows[clip]['error'])
+            (video, number, str(out), text)
+            for video, number in islice_shard(numbered, part, parts)
+            if number not in done
         ]
-        run: Callable[..., Iterator[dict]] = ENGINES[engine]
-        rate = _Rate()
-        with ProgressBar('extracting', len(todo), 'clips') as bar:
-            if rows:
-                bar.console.print(f'{len(rows)} clips are done already')
-            for row in run(extract_clip, todo, **engine_options):
-                journal.add(row)
-                finished.append(row)
-                if row['error']:
-                    error = f'clip {row["clip"]}: {row["error"]}'
-                    bar.console.print(error, markup=False)
-                bar.step(text=rate.add(row))
+        with ProgressBar('extracting', len(todo), 'videos') as bar:
+            if done:
+                bar.console.print(f'{len(done)} videos are finished already')
+            for clips in ENGINES[engine](extract_video, todo, **engine_options):
+                journal.add(clips)
+                for row in clips:
+                    work.update(row['seconds'])
+                    if row['error']:
+                        error = f'clip {row["clip"]}: {row["error"]}'
+                        bar.console.print(error, markup=False)
+                bar.step(text=rate.add(clips))
         bar.console.print(bar.line(), markup=False)
     finally:
-        # Else one that read the journals earlier could write later.
+        # Without the lock, a shard could overwrite a newer manifest with an older one.
         with lock:
             table = write_manifest(out / manifest, journal.rows())
         journal.close()
-    work: Counter = Counter()
-    for row in finished:
-        work.update(row.get('seconds', {}))
     return dict(
         manifest=table,
-        done=len(finished),
+        videos={number: video for video, number in numbered},
+        done=rate.videos,
         seconds=time.monotonic() - began,
         work=dict(work),
     )
@@ -128,69 +128,29 @@ def islice_shard(items: Sequence, part: int, parts: int) -> Sequence:
     return items[part - 1 :: parts]
 
 
-def number_videos(videos: Sequence[Path], out: Path) -> list[tuple[str, int]]:
-    """Give each video its clip number, and keep it in ``extraction/videos.csv``.
-
-    Args:
-        videos (Sequence[Path]): Absolute paths.
-        out (Path): Root of the tree.
-
-    Returns:
-        list[tuple[str, int]]: Path and number of each of ``videos``, by number.
-
-    Raises:
-        ValueError: If two videos whose names are numbers have the same one.
-    """
-    path = out / 'extraction' / 'videos.csv'
-    known: dict[str, int] = {}
-    if path.is_file():
-        with open(path, encoding='utf-8', newline='') as file:
-            known = {video: int(clip) for clip, video in list(csv.reader(file))[1:]}
-    new = [str(video) for video in videos if str(video) not in known]
-    taken = {clip: video for video, clip in known.items()}
-    everything = [*known, *new]
-    named = all(Path(v).stem.isascii() and Path(v).stem.isdigit() for v in everything)
-    for video in new:
-        clip = int(Path(video).stem) if named else max(taken, default=0) + 1
-        if clip in taken:
-            raise ValueError(
-                f"'{taken[clip]}' and '{video}' are both number {clip}: extract them "
-                'into two trees, or rename one so that not all names are numbers'
-            )
-        taken[clip], known[video] = video, clip
-    if new:
-        with atomic_write(path) as beside, open(beside, 'w', newline='') as file:
-            writer = csv.writer(file, lineterminator='\n')
-            writer.writerow(['clip', 'video'])
-            writer.writerows((clip, taken[clip]) for clip in sorted(taken))
-    return sorted(
-        ((str(video), known[str(video)]) for video in videos), key=lambda pair: pair[1]
-    )
-
-
-def _same_settings(out: Path, how: ExtractionSettings) -> str:
-    path, text = out / 'extraction' / 'settings.json', how.to_json()
+def _same_settings(out: Path, settings: ExtractionSettings) -> str:
+    path, text = out / 'extraction' / 'settings.json', settings.to_json()
     if path.is_file():
         made = ExtractionSettings.from_json(path.read_text())
-        other = [k for k, v in vars(made).items() if v != getattr(how, k)]
+        other = [k for k, v in vars(made).items() if v != getattr(settings, k)]
         if other:
             differ = '; '.join(
-                f'{name} was {getattr(made, name)}, now {getattr(how, name)}'
+                f'{name} was {getattr(made, name)}, now {getattr(settings, name)}'
                 for name in other
             )
             raise ValueError(
-                f"'{out}' was made with other settings ({differ}). Give the same, or "
+                f"'{out}' was made with other settings ({differ}). Use the same, or "
                 'another folder'
             )
     else:
-        for clip in clip_paths(out, 0, how).values():
+        for clip in clip_paths(out, 0, settings).values():
             if clip.parent.is_dir() and any(clip.parent.iterdir()):
                 raise ValueError(
                     f"'{clip.parent}' holds clips that this command did not write, "
-                    'such as those of the DFEW release. Give another folder'
+                    'such as those of the DFEW release. Use another folder'
                 )
-        with atomic_write(path) as beside:
-            beside.write_text(text)
+        with atomic_write(path) as part:
+            part.write_text(text)
     return text
 
 
@@ -199,14 +159,15 @@ class _Rate:
 
     def __init__(self) -> None:
         self.began = time.monotonic()
-        self.done = self.failed = self.dropped = 0
+        self.videos = self.clips = self.failed = self.dropped = 0
 
-    def add(self, row: dict) -> str:
-        """Count a clip; returns the remark after the bar."""
-        self.done += 1
-        self.failed += bool(row['error'])
-        self.dropped += bool(row['reason'])
-        rate = 60 * self.done / max(time.monotonic() - self.began, 1e-6)
+    def add(self, rows: list[dict]) -> str:
+        """Count the clips of a video; returns the text after the bar."""
+        self.videos += 1
+        self.clips += len(rows)
+        self.failed += sum(bool(row['error']) for row in rows)
+        self.dropped += sum(bool(row['reason']) for row in rows)
+        rate = 60 * self.clips / max(time.monotonic() - self.began, 1e-6)
         return (
             f'{rate:.1f} clips a minute; {self.dropped} dropped, {self.failed} failed'
         )

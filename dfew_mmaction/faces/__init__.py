@@ -1,4 +1,4 @@
-"""Faces in frames: detection, tracking, the main face of a video, alignment."""
+"""Faces: detection, tracking, the main face of a clip, alignment."""
 
 from .alignment import align_face
 from .tracking import main_face

@@ -1,4 +1,4 @@
-"""Bringing faces to one place and size."""
+"""Alignment of faces to a template."""
 
 from collections.abc import Iterable
 
@@ -7,8 +7,8 @@ import numpy as np
 
 from .detectors import Face, FaceDetector
 
-#: Where SeetaFace, which the paper aligns with, puts the eyes, the tip of the nose and
-#: the corners of the mouth, in a picture of 256 x 256 pixels.
+#: Positions of the eyes, the tip of the nose and the corners of the mouth in an aligned
+#: picture of 256 x 256 pixels, as of SeetaFace, which the paper uses.
 TEMPLATE = np.array(
     [
         [89.3095, 72.9025],
@@ -22,10 +22,10 @@ TEMPLATE_SIZE = 256
 
 
 def similarity_transform(source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Rotation, scale and shift that bring points nearest to others.
+    """Compute the rotation, scale and shift that map points nearest to others.
 
     Args:
-        source (np.ndarray): Points of shape (n, 2), not all the same, n at least 2.
+        source (np.ndarray): Points of shape (n, 2), not all equal, n at least 2.
         target (np.ndarray): As many points.
 
     Returns:
@@ -34,13 +34,13 @@ def similarity_transform(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: If the source points coincide.
     """
-    # In the plane, z -> a z + b over complex numbers is just such a map.
+    # Over complex numbers, z -> a z + b is such a map.
     z = source[:, 0] + 1j * source[:, 1]
     w = target[:, 0] + 1j * target[:, 1]
     spread = z - z.mean()
     total = (np.abs(spread) ** 2).sum()
     if total < 1e-9:
-        raise ValueError('the points coincide, no transform follows from them')
+        raise ValueError('the points coincide: they define no transform')
     a = (spread.conj() * (w - w.mean())).sum() / total
     b = w.mean() - a * z.mean()
     return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])
@@ -53,17 +53,17 @@ def face_transform(
     *,
     template: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Map from a frame to the aligned picture of a face.
+    """Compute the map from a frame to the aligned picture of a face.
 
-    Five landmarks are brought nearest to :data:`TEMPLATE` by a similarity transform.
-    A face without landmarks is cut out as the square about its box.
+    A similarity transform maps the five landmarks nearest to :data:`TEMPLATE`. A face
+    without landmarks is cropped to the square around its box.
 
     Args:
         face (Face): With landmarks or box in pixels of the frame.
         size (int): Side of the aligned picture in pixels. Defaults to 224.
-        margin (float): What is added on each side, as a share of the side: 0.1 shows
-            1.2 times as much. Above -0.5. Defaults to 0.0.
-        template (np.ndarray, optional): Where the landmarks go, of shape (5, 2), as
+        margin (float): Added on each side, as a share of the side: 0.1 shows 1.2 times
+            as much. Above -0.5. Defaults to 0.0.
+        template (np.ndarray, optional): Positions of the landmarks, of shape (5, 2), as
             shares of the side. Defaults to :data:`TEMPLATE`.
 
     Returns:
@@ -90,25 +90,25 @@ def align_face(
     margin: float = 0.0,
     template: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Cut a face out of a frame, upright, its features where the template has them.
+    """Crop a face from a frame so that its landmarks match the template.
 
     Args:
         frame (np.ndarray): uint8 of shape (H, W, 3).
-        face (Face): See :func:`face_transform`, also for the others.
+        face (Face): See :func:`face_transform`, also for the other arguments.
 
     Returns:
-        np.ndarray: uint8 of shape (size, size, 3); black where the frame ends.
+        np.ndarray: uint8 of shape (size, size, 3); black outside the frame.
     """
     matrix = face_transform(face, size, margin, template=template)
     scale = np.hypot(matrix[0, 0], matrix[1, 0])
     if scale < 0.5:
-        # warpAffine looks at four pixels: a large face is averaged down first.
+        # warpAffine interpolates four pixels: a large face is averaged down first.
         part = int(1 / scale)
         height, width = frame.shape[0] // part, frame.shape[1] // part
         if min(height, width) >= 1:
             frame = frame[: height * part, : width * part]
             frame = cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA)
-            # Pixel centres lie at whole numbers, in the small picture too.
+            # Pixel centres have integer coordinates, in the small picture too.
             matrix[:, 2] += matrix[:, :2].sum(axis=1) * (part - 1) / 2
             matrix[:, :2] *= part
     return cv2.warpAffine(frame, matrix, (size, size), flags=cv2.INTER_LINEAR)
@@ -117,12 +117,12 @@ def align_face(
 def measure_template(
     frames: Iterable[np.ndarray], detector: FaceDetector, least: int = 8
 ) -> np.ndarray:
-    """Find out where the faces of a data set were put that others have aligned.
+    """Measure the template by which the faces of a data set were aligned.
 
     Args:
         frames (Iterable[np.ndarray]): Aligned faces, uint8 of shape (H, W, 3) in BGR.
         detector (FaceDetector): One that gives landmarks.
-        least (int): Faces that have to be found. Defaults to 8.
+        least (int): Number of faces that must be found. Defaults to 8.
 
     Returns:
         np.ndarray: Medians of the landmarks, of shape (5, 2), as shares of the sides.

@@ -1,4 +1,4 @@
-"""Following several faces at once, frame by frame."""
+"""Following several faces, frame by frame."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,19 @@ from .tracking import match_boxes
 
 
 class FaceTracker:
-    """Gives the faces of a video numbers that stay with them.
+    """Gives each face of a video a number that it keeps from frame to frame.
 
-    Each face goes to the track whose last box it overlaps most, all together at best
-    (Hungarian method); one that overlaps none begins a track. A track that has no face
-    for ``patience`` seconds has ended: the same person then comes back under a new
-    number, since nothing here knows people, only places.
+    Faces are assigned to the tracks whose last boxes they overlap, so that the sum of
+    the overlaps is greatest (Hungarian method); a face that overlaps none begins a
+    track. A track without a face for ``patience`` seconds ends, as do all tracks at a
+    shot cut. A person who appears again has a new number, since faces are compared by
+    place only.
 
     Args:
         min_overlap (float): Least intersection over union with the last box, in
             [0, 1]. Defaults to 0.3.
-        patience (float): Seconds. Defaults to 0.5.
+        patience (float): Seconds after which a track without a face ends. Defaults to
+            0.5.
     """
 
     def __init__(self, min_overlap: float = 0.3, patience: float = 0.5) -> None:
@@ -31,18 +33,18 @@ class FaceTracker:
         """Number the faces of the next frame.
 
         Args:
-            faces (Sequence[Face]): Those that were detected.
-            seconds (float): Time of the frame, later than the one before.
+            faces (Sequence[Face]): The detected faces.
+            seconds (float): Time of the frame, later than that of the frame before.
 
         Returns:
-            list[tuple[int, Face]]: Number, from 1, and face; in order of the numbers.
+            list[tuple[int, Face]]: Number, from 1, and face, sorted by number.
         """
         ids = list(self._tracks)
         tracks = [Face(self._tracks[number][1], 1.0) for number in ids]
         pairs = match_boxes(tracks, faces, self.min_overlap)
         numbers = {column: ids[row] for row, column in pairs}
         found = []
-        # New ones are numbered from left to right, not as the detector scores them.
+        # New faces are numbered from left to right, not by the score of the detector.
         for index in np.argsort([face.box[0] for face in faces], kind='stable'):
             index, face = int(index), faces[index]
             if index not in numbers:
@@ -53,7 +55,7 @@ class FaceTracker:
         return sorted(found, key=lambda pair: pair[0])
 
     def ended(self, seconds: float) -> list[int]:
-        """Numbers of the tracks that have ended by now; each is named once."""
+        """Numbers of the tracks that have ended; each is returned once."""
         gone = [
             number
             for number, (last, _) in self._tracks.items()
@@ -63,6 +65,8 @@ class FaceTracker:
             del self._tracks[number]
         return gone
 
-    def cut(self) -> None:
-        """End all tracks: the next frame shows another scene."""
+    def cut(self) -> list[int]:
+        """End all tracks, as at a shot cut; returns their numbers."""
+        gone = list(self._tracks)
         self._tracks.clear()
+        return gone

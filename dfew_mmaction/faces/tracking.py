@@ -1,48 +1,54 @@
-"""Which of several faces a clip is about."""
+"""The main face of a clip."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from .detectors.base import Face
 
-#: How much staying with the same face weighs against its size and place.
+#: Weight of staying with the same face, relative to its size and place.
 CONTINUITY = 1.0
 
 
 def main_face(
-    faces: Sequence[Sequence[Face]], size: tuple[int, int]
+    faces: Sequence[Sequence[Face]],
+    size: tuple[int, int],
+    cuts: Collection[int] = (),
 ) -> list[Face | None]:
-    """Follow the largest, most central face that goes on over time.
+    """Follow the largest, most central face over the frames of a clip.
 
-    The faces chosen make the sum over the frames of
+    The chosen faces maximize the sum over the frames of
 
-        score × √(share of the frame's area) × (1 − distance from the middle / 2)
-        + CONTINUITY × overlap with the face chosen before
+        score × √(share of the frame's area) × (1 − distance from the centre / 2)
+        + CONTINUITY × overlap with the face chosen in the frame before
 
-    greatest, where the distance is 1 in a corner and overlap is intersection over
-    union. It is found exactly, by dynamic programming, so a larger face that shows up
-    for a moment does not take over.
+    where the distance is 1 in a corner and the overlap is intersection over union.
+    Dynamic programming finds the maximum, so a larger face that appears for a moment
+    does not take over.
 
     Args:
-        faces (Sequence[Sequence[Face]]): Those detected, frame by frame.
+        faces (Sequence[Sequence[Face]]): The detected faces of each frame.
         size (tuple[int, int]): Width and height of the frames in pixels.
+        cuts (Collection[int]): Numbers of the frames that begin a new shot: overlap
+            with a face of the shot before counts nothing. Defaults to none.
 
     Returns:
-        list[Face | None]: One a frame, None where none was detected.
+        list[Face | None]: One for each frame, None where none was detected.
     """
     chosen: list[Face | None] = [None] * len(faces)
     there = [index for index, found in enumerate(faces) if found]
     if not there:
         return chosen
+    shots = _shots(cuts, len(faces))
     best = [_worth(face, size) for face in faces[there[0]]]
     came_from: list[list[int]] = []
     for before, now in zip(there, there[1:]):
         sources, totals = [], []
+        weight = CONTINUITY if shots[before] == shots[now] else 0.0
         for face in faces[now]:
             options = [
-                value + CONTINUITY * box_iou(earlier.box, face.box)
+                value + weight * box_iou(earlier.box, face.box)
                 for value, earlier in zip(best, faces[before])
             ]
             source = int(np.argmax(options))
@@ -56,6 +62,29 @@ def main_face(
         if step:
             place = came_from[step - 1][place]
     return chosen
+
+
+def count_jumps(chosen: Sequence[Face | None], cuts: Collection[int] = ()) -> int:
+    """Count how often the chosen face is suddenly at another place.
+
+    Args:
+        chosen (Sequence[Face | None]): One for each frame, as of :func:`main_face`.
+        cuts (Collection[int]): Numbers of the frames that begin a new shot.
+
+    Returns:
+        int: Pairs of successive faces whose boxes do not overlap, in one shot.
+    """
+    shots = _shots(cuts, len(chosen))
+    there = [(shot, face) for shot, face in zip(shots, chosen) if face is not None]
+    return sum(
+        before == now and box_iou(one.box, other.box) == 0
+        for (before, one), (now, other) in zip(there, there[1:])
+    )
+
+
+def _shots(cuts: Collection[int], count: int) -> list[int]:
+    """Number of the shot of each frame."""
+    return np.searchsorted(sorted(cuts), np.arange(count), side='right').tolist()
 
 
 def box_iou(one: np.ndarray, other: np.ndarray) -> float:

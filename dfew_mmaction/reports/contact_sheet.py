@@ -1,6 +1,6 @@
-"""Contact sheets of a tree that ``extract_faces`` made."""
+"""Contact sheets of a tree that ``extract_faces`` wrote."""
 
-import csv
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -8,54 +8,63 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..extraction.clip_files import clip_paths
-from ..extraction.extract import ExtractionSettings
 from ..extraction.manifest import read_manifest
+from ..extraction.settings import ExtractionSettings
+from ..faces.detectors.face_files import read_faces
 from ..utils import atomic_write, list_frames
 from ..video import open_video
 from ..visualization import plot_contact_sheet
 
 
 def contact_sheet(
-    out: str | Path, video: str | Path, clip: int, *, columns: int = 8
+    out: str | Path,
+    video: str | Path,
+    clip: int,
+    *,
+    columns: int = 8,
+    start: int = 0,
+    frames: int | None = None,
 ) -> Figure:
     """Draw one clip: video, detection, aligned and interpolated frames.
 
     Args:
         out (str | Path): Tree that :func:`.extract_faces` wrote.
         video (str | Path): The video of the clip.
-        clip (int): Its number; it has to be kept.
+        clip (int): Number of a clip that was kept.
         columns (int): Frames shown, evenly spaced. Defaults to 8.
+        start (int): Number of the first frame of the clip in the video, from 0.
+        frames (int, optional): Frames of the clip. Defaults to those of the video.
 
     Returns:
         matplotlib.figure.Figure: See :func:`.plot_contact_sheet`.
     """
-    settings = Path(out) / 'extraction' / 'settings.json'
-    how = ExtractionSettings.from_json(settings.read_text())
-    paths = clip_paths(out, clip, how)
-    with open(paths['faces'], newline='') as file:
-        faces = {int(row[0]): row[2:] for row in list(csv.reader(file))[1:]}
-    opened = open_video(video, how.decoder)
-    total = opened.num_frames or 0
-    wanted = np.linspace(0, total - 1, min(columns, total)).round().astype(int).tolist()
-    shown = []
-    for index, (_, frame) in enumerate(opened.frames):
-        if index in wanted:
-            shown.append(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB))
+    path = Path(out) / 'extraction' / 'settings.json'
+    settings = ExtractionSettings.from_json(path.read_text())
+    paths = clip_paths(out, clip, settings)
+    faces = read_faces(paths['faces'])
+    opened = open_video(video, settings.decoder)
+    total = frames or opened.num_frames or 0
+    places = np.linspace(start, start + total - 1, min(columns, total))
+    wanted = places.round().astype(int).tolist()
+    shown = [
+        cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
+        for index, (_, frame) in enumerate(islice(opened.frames, start + total))
+        if index in wanted
+    ]
+    opened.close()
     outlines: list = []
     aligned: list = []
     for index in wanted:
-        cells = faces.get(index)
-        if cells is None:
+        if index not in faces:
             outlines.append(None)
             aligned.append(None)
             continue
-        numbers = np.array([float(cell) for cell in cells if cell])
-        points = numbers[4:].reshape(5, 2) if len(numbers) > 4 else None
-        outlines.append((numbers[:4], points))
+        face = faces[index][0]
+        outlines.append((face.box, face.landmarks))
         aligned.append(_read(paths['frames'] / f'{clip:05d}_{index + 1:05d}.jpg'))
     names = list_frames(paths['interpolated'])
-    places = np.linspace(0, len(names) - 1, len(wanted)).round().astype(int)
-    interpolated = [_read(paths['interpolated'] / names[place]) for place in places]
+    steps = np.linspace(0, len(names) - 1, len(wanted)).round().astype(int)
+    interpolated = [_read(paths['interpolated'] / names[step]) for step in steps]
     return plot_contact_sheet(
         shown,
         outlines,
@@ -83,8 +92,11 @@ def write_contact_sheets(
     places = np.linspace(0, len(kept) - 1, min(count, len(kept))).round().astype(int)
     pictures = []
     for place in sorted(set(places.tolist())):
-        clip, video = int(kept['clip'].iloc[place]), kept['video'].iloc[place]
-        figure = contact_sheet(out, video, clip)
+        row = kept.iloc[place]
+        clip = int(row['clip'])
+        figure = contact_sheet(
+            out, row['video'], clip, start=int(row['start']), frames=int(row['frames'])
+        )
         picture = Path(out) / 'extraction' / 'sheets' / f'{clip:05d}.png'
         with atomic_write(picture) as path:
             figure.savefig(path, dpi=110)
@@ -95,5 +107,5 @@ def write_contact_sheets(
 def _read(path: Path) -> np.ndarray:
     picture = cv2.imread(str(path))
     if picture is None:
-        raise FileNotFoundError(f"'{path}' is not there, or is no picture")
+        raise FileNotFoundError(f"'{path}' does not exist, or is not a picture")
     return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)

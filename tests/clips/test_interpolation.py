@@ -87,7 +87,7 @@ def test_a_clip_in_parts_is_the_same(dtype, cuts):
     # Sums in another order: where they fall between two integers, one or the other.
     np.testing.assert_allclose(out, whole, atol=1 if dtype == np.uint8 else 1e-3)
     assert (out != whole).mean() < 0.01 or dtype != np.uint8
-    with pytest.raises(ValueError, match='expected 22 frames, 23 came'):
+    with pytest.raises(ValueError, match='expected 22 frames, got 23'):
         interpolate_parts(np.split(frames, cuts), 22, 16)
 
 

@@ -1,10 +1,11 @@
+import json
 import sys
 
 import pytest
 
 from dfew_mmaction.extraction import ExtractionSettings, extract_faces, read_manifest
 from dfew_mmaction.extraction.executors import failed
-from dfew_mmaction.extraction.manifest import Journal, write_manifest
+from dfew_mmaction.extraction.manifest import ADDED, Journal, write_manifest
 
 
 def row(clip, **changes):
@@ -13,14 +14,14 @@ def row(clip, **changes):
 
 def test_torn_line_is_done_again(tmp_path):
     journal = Journal(tmp_path, '1of1')
-    journal.add(row(1))
-    journal.add(row(2))
+    journal.add([row(1)])
+    journal.add([row(2)])
     journal.close()
     content = journal.path.read_bytes()
     journal.path.write_bytes(content[:-10])
     again = Journal(tmp_path, '1of1')
     assert again.rows().keys() == {1}
-    again.add(row(2))
+    again.add([row(2)])
     again.close()
     assert journal.path.read_bytes() == content
 
@@ -29,10 +30,10 @@ def test_shards_and_later_rows(tmp_path):
     for name, clips in (('1of2', (1, 3)), ('2of2', (2,))):
         journal = Journal(tmp_path, name)
         for clip in clips:
-            journal.add(row(clip))
+            journal.add([row(clip)])
         journal.close()
     journal = Journal(tmp_path, '1of2')
-    journal.add(row(3, error='', kept=True))
+    journal.add([row(3, error='', kept=True)])
     rows = journal.rows()
     journal.close()
     assert rows.keys() == {1, 2, 3} and rows[3]['kept']
@@ -55,6 +56,29 @@ def test_manifest_reads_back(tmp_path, ending):
 def write_empty(path):
     write_manifest(path, {})
     return path
+
+
+def test_manifests_and_journals_of_version_0_1(tmp_path):
+    path = tmp_path / 'manifest.csv'
+    write_manifest(path, {1: row(1)})
+    lines = [','.join(line.split(',')[:-5]) for line in path.read_text().splitlines()]
+    path.write_text('\n'.join(lines) + '\n')
+    assert read_manifest(path)[['clip', 'cuts', 'decoder']].values.tolist() == [
+        [1, 0, '']
+    ]
+    old = {k: v for k, v in row(3).items() if k not in ADDED}
+    (tmp_path / '1of1.jsonl').write_text(json.dumps(old) + '\n')
+    journal = Journal(tmp_path, '1of1')
+    assert journal.rows()[3] == row(3)
+    journal.close()
+
+
+def test_a_video_that_is_repeated_replaces_all_its_clips(tmp_path):
+    journal = Journal(tmp_path, '1of1')
+    journal.add([row(12)])
+    journal.add([row(1000012), row(2000012)])
+    assert list(journal.rows()) == [1000012, 2000012]
+    journal.close()
 
 
 def test_what_is_no_manifest(tmp_path):

@@ -14,7 +14,7 @@ import pytest
 from dfew_mmaction.clips import interpolate_frames
 from dfew_mmaction.datasets import DFEWLayout, list_frames
 from dfew_mmaction.extraction import ExtractionSettings, extract_faces, read_manifest
-from dfew_mmaction.extraction.run import number_videos
+from dfew_mmaction.extraction.numbering import number_videos
 
 NONE = ExtractionSettings(detector=dict(type='none'))
 
@@ -170,8 +170,21 @@ def test_numbers_stay_when_videos_come(tmp_path):
     assert first == [(str(videos[0]), 1), (str(videos[1]), 2)]
     more = number_videos([tmp_path / 'A.mp4', *videos], tmp_path / 'out')
     assert dict(more) == dict(first) | {str(tmp_path / 'A.mp4'): 3}
-    with pytest.raises(ValueError, match='both number 7'):
-        number_videos([tmp_path / '7.mp4', tmp_path / 'x' / '07.avi'], tmp_path / 'o2')
+
+
+def test_numbers_in_names(tmp_path):
+    videos = [tmp_path / 'a' / '1.mp4', tmp_path / 'a' / '7.mp4']
+    named = number_videos(videos, tmp_path / 'named')
+    assert named == [(str(videos[0]), 1), (str(videos[1]), 7)]
+    more = [*videos, tmp_path / 'b' / '1.mp4']  # a name that is taken
+    assert number_videos(more, tmp_path / 'named') == [*named, (str(more[2]), 8)]
+    # The same name in two folders: all are numbered.
+    assert [number for _, number in number_videos(more, tmp_path / 'new')] == [1, 2, 3]
+    with pytest.raises(ValueError, match='must be below 1000000'):
+        (tmp_path / 'full' / 'extraction').mkdir(parents=True)
+        text = f'clip,video\n999999,{tmp_path}/x.mp4\n'
+        (tmp_path / 'full' / 'extraction' / 'videos.csv').write_text(text)
+        number_videos([tmp_path / 'y.mp4'], tmp_path / 'full')
 
 
 @pytest.mark.parametrize(

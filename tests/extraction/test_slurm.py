@@ -33,7 +33,7 @@ def test_shards_of_an_array_merge(slurm, demo_root, tmp_path, repo):
         timeout=300, cwd=tmp_path,
     )  # fmt: skip
     logs = [path.read_text() for path in sorted(tmp_path.glob('*.log'))]
-    assert done.returncode == 0, (done.stderr, logs)
+    assert done.returncode == 1, (done.stderr, logs)  # one video is broken
     assert len(logs) == 4
     whole = tmp_path / 'whole'
     extract_faces(

@@ -14,11 +14,11 @@ def work(video, clip, out, settings):
         os.kill(os.getpid(), signal.SIGSEGV)
     if video == 'sleeper':
         time.sleep(60)
-    return dict(clip=clip, video=video, pid=os.getpid(), error='')
+    return [dict(clip=clip, video=video, pid=os.getpid(), error='')]
 
 
 if __name__ == '__main__':
     videos = sys.argv[1].split(',')
     tasks = [(video, clip, '', '') for clip, video in enumerate(videos, 1)]
-    for row in run_local(work, tasks, workers=2, timeout=6):
+    for (row,) in run_local(work, tasks, workers=2, timeout=6):
         print(json.dumps(row), flush=True)

@@ -45,3 +45,12 @@ def test_a_blink_is_bridged_and_a_pause_is_not():
 
 def test_a_jump_is_another_face():
     assert follow(FaceTracker(), [[face(0)], [face(15)]]) == [[1], [2]]
+
+
+def test_a_cut_ends_all_tracks():
+    """Another person at the same place, as after a cut, has another number."""
+    tracker = FaceTracker()
+    assert follow(tracker, [[face(0), face(60)]]) == [[1, 2]]
+    assert tracker.cut() == [1, 2] and tracker.cut() == []
+    assert [number for number, _ in tracker.update([face(0), face(60)], 0.1)] == [3, 4]
+    assert tracker.ended(9.0) == [3, 4]

@@ -5,7 +5,7 @@ import pytest
 
 from dfew_mmaction.faces import main_face
 from dfew_mmaction.faces.detectors import Face
-from dfew_mmaction.faces.tracking import CONTINUITY, box_iou
+from dfew_mmaction.faces.tracking import CONTINUITY, box_iou, count_jumps
 
 SIZE = (640, 360)
 
@@ -76,3 +76,21 @@ def test_greatest_sum_of_all_paths():
 def test_box_iou(other, expected):
     one = np.float32([0, 0, 2, 2])
     assert box_iou(one, np.float32(other)) == pytest.approx(expected)
+
+
+def test_across_a_cut_the_largest_face_counts_alone():
+    """Two shots: the face that was followed is small in the second one."""
+    first = [[face(320, 180, 120)]] * 6
+    small, large = face(320, 180, 110), face(430, 180, 125)
+    second = [[small, large]] * 6
+    kept = main_face(first + second, SIZE)
+    assert kept[6:] == [small] * 6
+    assert main_face(first + second, SIZE, cuts=[6])[6:] == main_face(second, SIZE)
+
+
+def test_jumps():
+    here, there = face(100, 100, 50), face(300, 100, 50)
+    chosen = [here, here, None, there, there, here]
+    assert count_jumps(chosen) == 2
+    assert count_jumps(chosen, cuts=[3]) == 1 and count_jumps(chosen, cuts=[2, 5]) == 0
+    assert count_jumps([]) == count_jumps([None]) == 0

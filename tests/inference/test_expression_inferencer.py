@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dfew_mmaction.faces.alignment import TEMPLATE
-from dfew_mmaction.faces.detectors.landmarks_file import HEADER
+from dfew_mmaction.faces.detectors.face_files import LANDMARKS_HEADER as HEADER
 from dfew_mmaction.inference import ExpressionInferencer, ModelFacts
 
 needs_weights = pytest.mark.skipif(

@@ -1,16 +1,24 @@
-"""Turn videos into a tree like DFEW's: faces found, followed, aligned, 16 frames.
+"""Turn videos into a tree like DFEW's: detect, follow and align faces, 16 frames.
 
-VIDEOS are files, folders that are searched, or .txt lists of paths; each video is a
-clip. What is done is not done again: the same command goes on after a stop.
+VIDEOS are files, folders that are searched, or .txt lists of paths. A video is one
+clip, or one clip for each of its shots (--on-cuts). After an interruption, the same
+command continues.
+
+Exit status: 0 if each video gave a clip, 1 if a video failed or gave no clip, 2 for an
+error in the arguments.
 """
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
+
 from dfew_mmaction.extraction.executors import ENGINES
-from dfew_mmaction.extraction.extract import ExtractionSettings
+from dfew_mmaction.extraction.numbering import video_number
 from dfew_mmaction.extraction.run import extract_faces
+from dfew_mmaction.extraction.settings import ON_CUTS, ExtractionSettings
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.reports.contact_sheet import write_contact_sheets
 from dfew_mmaction.utils import (
@@ -19,6 +27,7 @@ from dfew_mmaction.utils import (
     non_negative_number,
     positive_number,
 )
+from dfew_mmaction.video import DECODERS
 
 
 def parse_args() -> argparse.Namespace:
@@ -34,7 +43,10 @@ def parse_args() -> argparse.Namespace:
         '--detector-options', nargs='*', default=[], metavar='NAME=VALUE',
         help='such as min_face=40, or model=yunet.onnx, or config=… checkpoint=…',
     )  # fmt: skip
-    parser.add_argument('--decoder', default='auto', help='decord, pyav or opencv')
+    parser.add_argument(
+        '--decoder', default='auto', choices=['auto', *DECODERS],
+        help='auto: the first that reads the codec of the video',
+    )  # fmt: skip
     parser.add_argument('--size', type=int, default=224)
     parser.add_argument(
         '--margin',
@@ -49,6 +61,10 @@ def parse_args() -> argparse.Namespace:
         default=0.5,
         help='share of frames with a face',
     )
+    parser.add_argument(
+        '--on-cuts', default='split', choices=ON_CUTS,
+        help='videos with shot cuts: a clip of each shot (default), no clip, one clip',
+    )  # fmt: skip
     parser.add_argument('--avi', action='store_true', help='the faces as video too')
     parser.add_argument('--engine', default='local', choices=list(ENGINES))
     parser.add_argument('--workers', type=int, help='processes (default: all cores)')
@@ -67,6 +83,31 @@ def parse_args() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _shots(table: pd.DataFrame) -> Iterator[str]:
+    shots = table[table['shot'] > 0]
+    if len(shots):
+        count = shots['video'].nunique()
+        yield f'  {count} videos with shot cuts: their {len(shots)} shots are clips'
+    several = table[table['kept'] & (table['cuts'] > 0)]
+    if len(several):
+        yield f'  {len(several)} clips kept with shot cuts inside (column cuts)'
+    jumps = table[table['kept'] & (table['jumps'] > 0)]
+    if len(jumps):
+        yield f'  {len(jumps)} clips in which the face jumps (column jumps)'
+
+
+def _report_failures(table: pd.DataFrame, videos: dict[int, str]) -> int:
+    """Print how many of the given videos failed; returns the exit status."""
+    table = table.assign(number=table['clip'].map(video_number))
+    rows = table[table['number'].isin(videos)].groupby('number')
+    failed = int(rows['error'].agg(lambda errors: (errors != '').any()).sum())
+    without = int((~rows['kept'].any()).sum())
+    if not failed and not without:
+        return 0
+    print(f'Exit status 1: {failed} videos failed, {without} gave no clip.')
+    return 1
+
+
 def main() -> int:
     args = parse_args()
     part, _, parts = args.shard.partition('/')
@@ -81,7 +122,7 @@ def main() -> int:
             if args.engine != only:
                 raise ValueError(f'--{name} is for --engine {only}')
             engine[name] = value
-    how = ExtractionSettings(
+    settings = ExtractionSettings(
         detector=dict(map(named_option, args.detector_options), type=args.detector),
         decoder=args.decoder,
         size=args.size,
@@ -89,10 +130,12 @@ def main() -> int:
         num_frames=args.num_frames,
         min_useful=args.min_useful,
         avi=args.avi,
+        on_cuts=args.on_cuts,
     )
     done = extract_faces(
-        args.videos, args.out, how, engine=args.engine, shard=(int(part), int(parts)),
-        manifest=args.manifest, retry=args.retry, **engine,
+        args.videos, args.out, settings, engine=args.engine,
+        shard=(int(part), int(parts)), manifest=args.manifest, retry=args.retry,
+        **engine,
     )  # fmt: skip
     table = done['manifest']
     failed = table[table['error'] != '']
@@ -101,6 +144,8 @@ def main() -> int:
         f'{len(table)} clips: {table["kept"].sum()} kept, {len(dropped)} dropped, '
         f'{len(failed)} failed'
     )
+    for line in _shots(table):
+        print(line)
     for clip, video, reason in dropped[['clip', 'video', 'reason']].values.tolist():
         print(f'  dropped {clip}: {reason} ({video})')
     for clip, error in failed[['clip', 'error']].values.tolist():
@@ -109,12 +154,12 @@ def main() -> int:
         rate = 60 * done['done'] / done['seconds']
         total = sum(done['work'].values()) or 1
         shares = ', '.join(f'{k} {v / total:.0%}' for k, v in done['work'].items())
-        print(f'{done["done"]} clips now, {rate:.1f} a minute; work: {shares}')
+        print(f'{done["done"]} videos now, {rate:.1f} a minute; work: {shares}')
     manifest = Path(args.out) / args.manifest
     print(f'Manifest: {manifest}')
     for picture in write_contact_sheets(args.out, manifest, args.sheets):
-        print(f'Look at: {picture}')
-    return 0 if table['kept'].any() else 1
+        print(f'Contact sheet: {picture}')
+    return _report_failures(table, done['videos'])
 
 
 if __name__ == '__main__':

@@ -1,4 +1,4 @@
-"""What all face detectors share: the face, the interface, the list of names."""
+"""The interface of face detectors, and their registry."""
 
 import inspect
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from mmengine.registry import Registry
 
-#: Name to class. A class joins by ``@DETECTORS.register_module('name')``.
+#: Detector classes by name; add one by ``@DETECTORS.register_module('name')``.
 DETECTORS = Registry('face detector', scope='dfew_mmaction')
 
 
@@ -45,10 +45,10 @@ class FaceDetector:
     needs_all_frames = False
 
     def open(self, video: str | Path) -> None:
-        """Hear which video the next frames are from.
+        """Prepare for the frames of a video.
 
-        To be called once before the first frame of each video. Most detectors look at
-        the pixels alone and do nothing here.
+        Called once before the first frame of each video. Most detectors use the pixels
+        only and do nothing here.
 
         Args:
             video (str | Path): Path of the video.
@@ -58,9 +58,9 @@ class FaceDetector:
         """Find the faces of some frames.
 
         Args:
-            frames (Sequence[np.ndarray]): Frames of one video in their order, uint8 of
-                shape (H, W, 3) in BGR. A long video may be handed over in pieces; the
-                frames may differ in size.
+            frames (Sequence[np.ndarray]): Frames of one video in order, uint8 of shape
+                (H, W, 3) in BGR. A long video may be passed in pieces; the frames may
+                differ in size.
 
         Returns:
             list[list[Face]]: The faces of each frame, best score first.
@@ -89,12 +89,12 @@ class FaceDetector:
 
 
 def build_detector(detector: str | dict, **options: Any) -> FaceDetector:
-    """Make a detector from its name or from a config.
+    """Build a detector from its name or a config.
 
     Args:
         detector (str | dict): A name of ``DETECTORS``, or a dict with the name as
             ``type`` and options of the class.
-        **options: More options of the class; they win over those of the dict.
+        **options: More options of the class; they override those of the dict.
 
     Returns:
         FaceDetector: The detector.
@@ -109,11 +109,12 @@ def build_detector(detector: str | dict, **options: Any) -> FaceDetector:
     """
     config = {'type': detector} if isinstance(detector, str) else dict(detector)
     name = config.pop('type', None)
-    # Not Registry.get, which would import whatever a dotted name points to.
+    # Registry.get would import any module that a dotted name names.
     known = DETECTORS.module_dict
     if name not in known:
         raise ValueError(
-            f'there is no face detector {name!r}; there are {", ".join(sorted(known))}'
+            f'unknown face detector {name!r}; expected one of '
+            f'{", ".join(sorted(known))}'
         )
     config.update(options)
     try:
@@ -124,10 +125,10 @@ def build_detector(detector: str | dict, **options: Any) -> FaceDetector:
 
 
 def ordered_landmarks(points: np.ndarray) -> np.ndarray:
-    """Put the eyes and the mouth corners in the order of their x.
+    """Sort the two eyes, and the two mouth corners, by x.
 
-    Detectors name them from the person's side or from the viewer's, so that one's left
-    eye is the other's right. Sorted, they are the same points of the picture.
+    Some detectors name them as the person sees them, others as the viewer does. Sorted,
+    they are the same points of the picture.
 
     Args:
         points (np.ndarray): Eye, eye, nose, mouth corner, mouth corner, of shape
@@ -137,7 +138,7 @@ def ordered_landmarks(points: np.ndarray) -> np.ndarray:
         np.ndarray: The points in order, float32 of the same shape.
 
     Raises:
-        ValueError: If the shape is another.
+        ValueError: If the shape is different.
 
     Examples:
         >>> ordered_landmarks([[9, 1], [2, 1], [5, 5], [3, 8], [8, 8]])[:, 0].tolist()
@@ -154,10 +155,10 @@ def ordered_landmarks(points: np.ndarray) -> np.ndarray:
 
 
 def check_frames(frames: Sequence[np.ndarray]) -> None:
-    """Refuse what is not a sequence of colour frames.
+    """Check that frames are colour pictures.
 
     Args:
-        frames (Sequence[np.ndarray]): What ``detect`` was given.
+        frames (Sequence[np.ndarray]): The argument of ``detect``.
 
     Raises:
         ValueError: If a frame is not uint8 of shape (H, W, 3) or has no pixel.
@@ -172,15 +173,15 @@ def check_frames(frames: Sequence[np.ndarray]) -> None:
 
 
 def shrink(frame: np.ndarray, max_side: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """Make a frame small enough to search.
+    """Shrink a frame for the search.
 
     Args:
         frame (np.ndarray): Image of shape (H, W, 3).
         max_side (int, optional): Longest side allowed, in pixels; None for no limit.
 
     Returns:
-        tuple: The frame, smaller or as it was, and what to multiply x and y by to get
-        back to pixels of the input, of shape (2,), float32.
+        tuple: The frame, shrunk if necessary, and the factors that map x and y back to
+        pixels of the input, float32 of shape (2,).
 
     Examples:
         >>> small, back = shrink(np.zeros((100, 400, 3), np.uint8), 200)

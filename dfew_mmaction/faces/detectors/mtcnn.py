@@ -1,8 +1,8 @@
 """MTCNN: a cascade of three small networks, with five landmarks.
 
 Source: Zhang et al., "Joint face detection and alignment using multitask cascaded
-convolutional networks" (IEEE Signal Processing Letters, 2016), section II. Boxes are
-edges here, not pixel indices: a box from 0 to 12 covers twelve pixels.
+convolutional networks" (IEEE Signal Processing Letters, 2016), section II. The
+coordinates of boxes are edges, not pixel indices: a box from 0 to 12 covers 12 pixels.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,14 +25,14 @@ class MTCNN(FaceDetector):
     """Detects faces with landmarks on a pyramid of the frame.
 
     Args:
-        min_face (int): Side of the smallest face looked for, in pixels of the frame
-            after it was shrunk to ``max_side``. Defaults to 20.
+        min_face (int): Side of the smallest face to find, in pixels of the frame after
+            it was shrunk to ``max_side``. Defaults to 20.
         thresholds (Sequence[float]): Least probability of a face after P-Net, R-Net
             and O-Net. Defaults to (0.6, 0.7, 0.7).
         scale (float): From one level of the pyramid to the next, in (0, 1). Defaults
             to 0.709, which halves the area.
         device (str): Where the networks run. Defaults to 'cpu'.
-        batch_size (int): Frames searched at once. Defaults to 16.
+        batch_size (int): Frames per batch. Defaults to 16.
         max_side (int, optional): Longer frames are shrunk to this many pixels for the
             search; None for no limit. Defaults to 640.
         weights (str | Path, optional): Folder of the weights. Defaults to that in the
@@ -111,8 +111,8 @@ class MTCNN(FaceDetector):
         if not owners.size:
             return faces
         owners, squares, boxes, scores, _ = self._refine('rnet', frames, owners, boxes)
-        # As in the reference, R-Net's squares compete before they are moved, O-Net's
-        # boxes after.
+        # As in the reference, suppression precedes the regression of R-Net and follows
+        # that of O-Net.
         keep = nms(squares, scores, owners, threshold=0.7)
         if not keep.size:
             return faces
@@ -191,7 +191,7 @@ def nms(
     threshold: float,
     of_smaller: bool = False,
 ) -> np.ndarray:
-    """Drop boxes that overlap a better one of the same frame.
+    """Non-maximum suppression: drop boxes that overlap a better one of their frame.
 
     Args:
         boxes (np.ndarray): x1, y1, x2, y2, of shape (K, 4).
@@ -202,7 +202,7 @@ def nms(
             the union, which also drops a box inside another. Defaults to False.
 
     Returns:
-        np.ndarray: Indices of the boxes that stay, of shape (M,).
+        np.ndarray: Indices of the boxes that are kept, of shape (M,).
 
     Examples:
         >>> boxes = np.array([[0, 0, 9, 9], [0, 0, 9, 8], [0, 0, 9, 8]])
@@ -248,7 +248,7 @@ def _resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def _crop(frame: np.ndarray, square: np.ndarray, size: int) -> np.ndarray:
-    """Cut a square and resize it; what lies outside the frame is black."""
+    """Crop a square and resize it; pixels outside the frame are black."""
     x1, y1, x2, y2 = square
     patch = frame[max(y1, 0) : max(y2, 0), max(x1, 0) : max(x2, 0)]
     if patch.shape[:2] != (y2 - y1, x2 - x1):

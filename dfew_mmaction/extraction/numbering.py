@@ -1,0 +1,87 @@
+"""Numbers of videos, and of the clips that come from their shots."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..faces.detectors.face_files import SHOT_STEP
+from ..utils import atomic_write
+
+
+def shot_number(video: int, shot: int) -> int:
+    """Number of the clip that is a shot of a video.
+
+    Args:
+        video (int): Number of the video.
+        shot (int): From 1; 0 for a clip that is a complete video.
+
+    Examples:
+        >>> shot_number(12, 0), shot_number(12, 3)
+        (12, 3000012)
+    """
+    return video + shot * SHOT_STEP
+
+
+def video_number(clip: int) -> int:
+    """Number of the video that a clip comes from.
+
+    Examples:
+        >>> video_number(3000012)
+        12
+    """
+    return clip % SHOT_STEP
+
+
+def number_videos(videos: Sequence[Path], out: Path) -> list[tuple[str, int]]:
+    """Number the videos and store the numbers in ``extraction/videos.csv``.
+
+    Videos whose names are all numbers, each once, keep them. Otherwise they are
+    numbered from 1 in the order given. Numbers in ``videos.csv`` never change; videos
+    that are added later get the next ones.
+
+    Args:
+        videos (Sequence[Path]): Absolute paths.
+        out (Path): Root of the tree.
+
+    Returns:
+        list[tuple[str, int]]: Path and number of each of ``videos``, by number.
+
+    Raises:
+        ValueError: If there are too many videos for one tree.
+    """
+    path = out / 'extraction' / 'videos.csv'
+    known: dict[str, int] = {}
+    if path.is_file():
+        with open(path, encoding='utf-8', newline='') as file:
+            known = {video: int(clip) for clip, video in list(csv.reader(file))[1:]}
+    new = [str(video) for video in videos if str(video) not in known]
+    names = _numbers_in_names(new, set(known.values()))
+    if not all(int(n) == _number(v) for v, n in known.items()):  # numbered before
+        names = None
+    following = max(known.values(), default=0) + 1
+    known.update(zip(new, names or range(following, following + len(new))))
+    if max(known.values(), default=0) >= SHOT_STEP:
+        raise ValueError(
+            f'the number of a video must be below {SHOT_STEP}: extract fewer videos '
+            'into one tree'
+        )
+    if new:
+        with atomic_write(path) as part, open(part, 'w', newline='') as file:
+            writer = csv.writer(file, lineterminator='\n')
+            writer.writerow(['clip', 'video'])
+            writer.writerows(sorted((clip, video) for video, clip in known.items()))
+    return sorted(
+        ((str(video), known[str(video)]) for video in videos), key=lambda pair: pair[1]
+    )
+
+
+def _numbers_in_names(videos: list[str], taken: set[int]) -> list[int] | None:
+    """The numbers that are the names of videos; None if they cannot be used."""
+    numbers = [_number(video) for video in videos]
+    usable = [n for n in numbers if n is not None and n < SHOT_STEP and n not in taken]
+    return usable if len(set(usable)) == len(videos) else None
+
+
+def _number(video: str) -> int | None:
+    stem = Path(video).stem
+    return int(stem) if stem.isascii() and stem.isdigit() else None
