@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
@@ -113,12 +112,14 @@ def open_container(path: Path, num_threads: int = 1) -> av.container.InputContai
 
 def video_stream(
     container: av.container.InputContainer,
-) -> Any:
+) -> av.VideoStream | None:
     """The video of a container; the cover of a piece of music is none."""
     best = container.streams.best('video')
     cover = av.stream.Disposition.attached_pic
-    streams: list[Any] = [best, *container.streams.video] if best else []
-    return next((one for one in streams if not one.disposition & cover), None)
+    for stream in [best, *container.streams.video]:
+        if isinstance(stream, av.VideoStream) and not stream.disposition & cover:
+            return stream
+    return None
 
 
 class _Packets:
@@ -131,7 +132,7 @@ class _Packets:
     def __init__(
         self,
         container: av.container.InputContainer,
-        stream: av.video.stream.VideoStream,
+        stream: av.VideoStream,
     ) -> None:
         self.broken = ''
         self._found: list[tuple[int | None, bool, bool]] = []

@@ -100,7 +100,7 @@ def _cut(stated: int | str, size: int) -> str:
 
 def _boxes(file: BinaryIO, size: int) -> str:
     position = 0
-    names: set = set()
+    names: set[bytes] = set()
     while position + 8 <= size:
         file.seek(position)
         head = file.read(16)
@@ -205,7 +205,7 @@ def _begins(*signs: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(signs)
 
 
-_CHECKS = (
+_CHECKS: tuple[tuple[Callable[[bytes], bool], Callable[[BinaryIO, int], str]], ...] = (
     (lambda head: head[4:8] in _BOXES, _boxes),
     (_begins(_EBML.to_bytes(4, 'big')), _elements),
     (_begins(b'RIFF'), _riff),

@@ -103,7 +103,7 @@ def _address_frames(
         fps = stated if 0 < stated < 1000 else FPS
         codec = stream.codec_context.codec.canonical_name
         begin, last = opened.start_time, -1 / fps
-        for frame in decode(opened, stream):
+        for frame in decode(opened):
             seconds = None if frame.pts is None else float(frame.time)
             if begin is None and seconds is not None:
                 begin = seconds * av.time_base

@@ -41,7 +41,7 @@ class Video:
         num_frames (int, optional): Frames that the source holds, counted in its
             packets; None for cameras and addresses.
         rereadable (bool): Whether it can be opened again and has the same frames.
-        frames (Iterator[tuple[float, np.ndarray]]): Seconds from the start of the
+        frames (Generator[tuple[float, np.ndarray]]): Seconds from the start of the
             source, always growing, and uint8 of shape (H, W, 3) in BGR, upright. Once.
         decoder (str): Name of the decoder, empty where none is needed.
         codec (str): As FFmpeg names it, such as ``'h264'``; empty where unknown.
@@ -165,14 +165,14 @@ def _open_file(path: Path, decoders: list[str], allow_damaged: bool) -> Video:
             'install av`), or convert the file: `ffmpeg -i IN -c:v libx264 OUT.mp4`'
         )
     video = Video(
-        str(path), container.fps, container.num_frames, True, _no_frames(), name,
+        str(path), container.fps, container.num_frames, True, _nothing(), name,
         container.codec, container.damage,
     )  # fmt: skip
     video.frames = _checked(video, container, first, frames, allow_damaged)
     return video
 
 
-def _no_frames() -> Frames:
+def _nothing() -> Frames:
     yield from ()
 
 

@@ -1,5 +1,6 @@
 """Single frames of a video file by their number, for training."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -122,10 +123,10 @@ class PyAVReader:
             # Seeking is not exact in all containers: once more from the start.
             if left := [stamp for stamp in wanted if stamp not in found]:
                 with open_container(self._container.path, self._threads) as opened:
-                    for frame in decode(opened, video_stream(opened)):
-                        if frame.pts in left:
-                            found[frame.pts] = to_array(frame, 'rgb24')
-                        if frame.pts >= left[-1]:
+                    for stamp, frame in _stamped(opened):
+                        if stamp in left:
+                            found[stamp] = to_array(frame, 'rgb24')
+                        if stamp >= left[-1]:
                             break
         except (av.FFmpegError, OSError) as error:
             raise DecodeError(
@@ -152,17 +153,23 @@ class PyAVReader:
             if len(left) < len(wanted) or group > 1:
                 opened.seek(int(keys[group - 1]) if group else 0, stream=stream)
             missing = len(left)
-            for frame in decode(opened, stream):
-                if frame.pts in left:
-                    found[frame.pts] = to_array(frame, 'rgb24')
-                    left = [stamp for stamp in left if stamp > frame.pts]
-                # On to the next keyframe rather than through the frames before it.
+            for stamp, frame in _stamped(opened):
+                if stamp in left:
+                    found[stamp] = to_array(frame, 'rgb24')
+                    left = [other for other in left if other > stamp]
+                # Seek the next keyframe instead of decoding the frames before it.
                 if not left or np.searchsorted(keys, left[0], side='right') > max(
-                    group, np.searchsorted(keys, frame.pts, side='right')
+                    group, np.searchsorted(keys, stamp, side='right')
                 ):
                     break
             if len(left) == missing:  # nothing more can be decoded
                 return
+
+
+def _stamped(
+    opened: av.container.InputContainer,
+) -> Iterator[tuple[int, av.VideoFrame]]:
+    return ((frame.pts, frame) for frame in decode(opened) if frame.pts is not None)
 
 
 class Pixels:

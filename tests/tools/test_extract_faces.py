@@ -44,7 +44,7 @@ def test_real_videos(real_face, drawn, tmp_path, run):
         '--on-cuts', 'keep', check=False,
     )  # fmt: skip
     assert done.returncode == 1 and 'Traceback' not in done.stderr
-    assert 'Exit status 1: 2 videos failed, 3 gave no clip.' in done.stdout
+    assert 'Exit status 1: videos that failed: 2; without a clip: 3' in done.stdout
     table = read_manifest(out / 'm.parquet').set_index('video')
     clip = table.loc[str(real_face)]
     assert clip['kept'] and clip['frames'] == 72 and clip['useful'] >= 70

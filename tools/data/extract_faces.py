@@ -87,13 +87,13 @@ def _shots(table: pd.DataFrame) -> Iterator[str]:
     shots = table[table['shot'] > 0]
     if len(shots):
         count = shots['video'].nunique()
-        yield f'  {count} videos with shot cuts: their {len(shots)} shots are clips'
+        yield f'  videos with shot cuts: {count}; their shots are {len(shots)} clips'
     several = table[table['kept'] & (table['cuts'] > 0)]
     if len(several):
-        yield f'  {len(several)} clips kept with shot cuts inside (column cuts)'
+        yield f'  clips with shot cuts inside (column cuts): {len(several)}'
     jumps = table[table['kept'] & (table['jumps'] > 0)]
     if len(jumps):
-        yield f'  {len(jumps)} clips in which the face jumps (column jumps)'
+        yield f'  clips in which the face jumps (column jumps): {len(jumps)}'
 
 
 def _report_failures(table: pd.DataFrame, videos: dict[int, str]) -> int:
@@ -104,7 +104,7 @@ def _report_failures(table: pd.DataFrame, videos: dict[int, str]) -> int:
     without = int((~rows['kept'].any()).sum())
     if not failed and not without:
         return 0
-    print(f'Exit status 1: {failed} videos failed, {without} gave no clip.')
+    print(f'Exit status 1: videos that failed: {failed}; without a clip: {without}')
     return 1
 
 

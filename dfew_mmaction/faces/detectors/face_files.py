@@ -33,8 +33,9 @@ def write_faces(path: Path, faces: Sequence[Face | None], start: int = 0) -> Non
         writer.writerow(FACES_HEADER)
         for index, face in enumerate(faces, start):
             if face is not None:
-                points = [] if face.landmarks is None else np.ravel(face.landmarks)
-                numbers = [face.score, *face.box, *points]
+                numbers = [face.score, *face.box]
+                if face.landmarks is not None:
+                    numbers += np.ravel(face.landmarks).tolist()
                 cells = [f'{float(number):.3f}' for number in numbers]
                 blanks = [''] * (len(FACES_HEADER) - 1 - len(cells))
                 writer.writerow([index, *cells, *blanks])

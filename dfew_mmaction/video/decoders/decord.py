@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ..container import Container, open_container, video_stream
+from ..container import Container, open_container
 from .pyav import decode
 
 
@@ -28,9 +28,7 @@ def open_decord(container: Container, num_threads: int = 1) -> tuple[Any, str]:
         return None, str(error).strip().split('\n')[0]
 
 
-def frames(
-    container: Container,
-) -> Generator[tuple[float, np.ndarray], None, None]:
+def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, None]:
     """Decode all frames, up to the first that cannot be decoded."""
     reader, problem = open_decord(container)
     if problem:
@@ -53,4 +51,4 @@ def frames(
 
 def _count(container: Container) -> int:
     with open_container(container.path) as opened:
-        return sum(1 for _ in decode(opened, video_stream(opened)))
+        return sum(1 for _ in decode(opened))

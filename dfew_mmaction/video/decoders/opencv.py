@@ -5,13 +5,11 @@ from collections.abc import Generator
 import cv2
 import numpy as np
 
-from ..container import Container, open_container, video_stream
+from ..container import Container, open_container
 from .pyav import decode
 
 
-def frames(
-    container: Container,
-) -> Generator[tuple[float, np.ndarray], None, None]:
+def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, None]:
     """Decode all frames; OpenCV leaves out those that cannot be decoded.
 
     There are none of an interlaced file: OpenCV 5.0 gives the same pixels again and
@@ -34,5 +32,5 @@ def frames(
 
 def _is_interlaced(container: Container) -> bool:
     with open_container(container.path) as opened:
-        first = next(decode(opened, video_stream(opened)), None)
+        first = next(decode(opened), None)
         return first is not None and first.interlaced_frame

@@ -9,24 +9,22 @@ import numpy as np
 from ..container import Container, open_container, video_stream
 
 
-def frames(
-    container: Container,
-) -> Generator[tuple[float, np.ndarray], None, None]:
+def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, None]:
     """Decode all frames; those that cannot be decoded are left out."""
     with open_container(container.path, cv2.getNumThreads()) as opened:
-        stream = video_stream(opened)
-        begin, tick = (opened.start_time or 0) / av.time_base, stream.time_base
-        for index, frame in enumerate(decode(opened, stream)):
-            stamp = frame.pts
-            known = stamp is not None and tick and len(container.pts)
-            seconds = stamp * tick - begin if known else container.seconds(index)
-            yield float(seconds), to_array(frame)
+        begin = (opened.start_time or 0) / av.time_base
+        for index, frame in enumerate(decode(opened)):
+            if frame.time is None or not len(container.pts):
+                yield container.seconds(index), to_array(frame)
+            else:
+                yield frame.time - begin, to_array(frame)
 
 
-def decode(
-    opened: av.container.InputContainer, stream: av.video.stream.VideoStream
-) -> Iterator[av.VideoFrame]:
-    """The frames from here on; packets that cannot be decoded are skipped."""
+def decode(opened: av.container.InputContainer) -> Iterator[av.VideoFrame]:
+    """Decode the frames from here on; skip packets that cannot be decoded."""
+    stream = video_stream(opened)
+    if stream is None:
+        return
     packets = opened.demux(stream)
     while True:
         try:
