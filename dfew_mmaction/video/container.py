@@ -19,6 +19,8 @@ FORMATS = (
     'mov', 'mp4', 'mpeg', 'mpegts', 'mpegvideo', 'mxf', 'nut', 'obu', 'ogg', 'rm',
     'webm', 'wtv', 'yuv4mpegpipe',
 )  # fmt: skip
+#: Bit of a stream's disposition: the cover of a piece of music.
+ATTACHED_PICTURE = 0x400
 #: For :func:`av.open` of a file.
 OPTIONS = {'format_whitelist': ','.join(FORMATS), 'protocol_whitelist': 'file'}
 
@@ -115,9 +117,10 @@ def video_stream(
 ) -> av.VideoStream | None:
     """The video of a container; the cover of a piece of music is none."""
     best = container.streams.best('video')
-    cover = av.stream.Disposition.attached_pic
     for stream in [best, *container.streams.video]:
-        if isinstance(stream, av.VideoStream) and not stream.disposition & cover:
+        if isinstance(stream, av.VideoStream) and not (
+            stream.disposition.value & ATTACHED_PICTURE
+        ):
             return stream
     return None
 
