@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -82,3 +85,21 @@ def test_errors(long, tmp_path):
     for decoder in ('auto', 'pyav', 'decord'):
         with pytest.raises(DecodeError, match='cut off'):
             open_reader(tmp_path / 'cut.mp4', decoder)
+
+
+def test_all_reads_without_decord(repo, mp4):
+    """On Arm there is no decord: nothing imports it, and PyAV takes its place."""
+    code = (
+        'import sys; sys.modules["decord"] = None\n'
+        'import dfew_mmaction.apis, dfew_mmaction.extraction, dfew_mmaction.inference\n'
+        'from mmaction.registry import TRANSFORMS\n'
+        'from dfew_mmaction.video import open_video\n'
+        f'path = {str(mp4)!r}\n'
+        'assert len(list(open_video(path).frames)) == 30\n'
+        'results = dict(filename=path, start_index=0)\n'
+        'for name in ("OpenFaceVideo", "SampleFaceFrames", "DecordDecode"):\n'
+        '    results = TRANSFORMS.build(dict(type=name))(results)\n'
+        'assert len(results["imgs"]) == 16, len(results["imgs"])\n'
+    )
+    done = subprocess.run([sys.executable, '-c', code], cwd=repo, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
