@@ -12,9 +12,14 @@ from ..utils import DecodeError
 PLAYLISTS = (b'#EXTM3U', b'ffconcat', b'<?xml', b'<MPD', b'v=0', b'[playlist]')
 _BOXES = (
     b'ftyp', b'styp', b'moov', b'moof', b'mdat', b'free', b'skip', b'wide', b'pnot',
-    b'sidx', b'uuid', b'mfra', b'meta',
+    b'sidx', b'uuid', b'mfra', b'meta', b'prft', b'emsg', b'ssix', b'junk', b'PICT',
 )  # fmt: skip
 _EBML, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1F43B675
+#: Elements of a file, of a segment and of a cluster.
+_ELEMENTS = {
+    _EBML, _SEGMENT, _CLUSTER, 0xEC, 0xBF, 0x114D9B74, 0x1549A966, 0x1654AE6B,
+    0x1C53BB6B, 0x1254C367, 0x1941A469, 0x1043A770, 0xE7, 0xA3, 0xA0, 0xA7, 0xAB,
+}  # fmt: skip
 _ASF_HEADER = bytes.fromhex('3026b2758e66cf11a6d900aa0062ce6c')
 _ASF_PROPERTIES = bytes.fromhex('a1dcab8c47a9cf118ee400c00c205365')
 
@@ -104,15 +109,14 @@ def _boxes(file: BinaryIO, size: int) -> str:
     while position + 8 <= size:
         file.seek(position)
         head = file.read(16)
-        length, names = int.from_bytes(head[:4], 'big'), names | {head[4:8]}
+        length = int.from_bytes(head[:4], 'big')
+        names.add(head[4:8])
         if length == 1:
             length = int.from_bytes(head[8:16], 'big')
-        if not length:  # to the end of the file
-            break
-        if length < 8:  # padding
+        if length < 8:  # 0: to the end of the file
             break
         position += length
-        if position > size:
+        if position > size and head[4:8] in _BOXES:  # some cameras append other data
             return _cut(f'{position} or more', size)
     if not names & {b'moov', b'moof'}:
         return 'has no index (moov): it was cut off, or its recording did not finish'
@@ -131,6 +135,8 @@ def _elements(file: BinaryIO, size: int) -> str:
             break
         size_length = 9 - head[id_length].bit_length()
         name = int.from_bytes(head[:id_length], 'big')
+        if name not in _ELEMENTS:  # appended data
+            break
         field = head[id_length : id_length + size_length]
         value = int.from_bytes(field, 'big') & (1 << 7 * size_length) - 1
         content = position + id_length + size_length
@@ -154,7 +160,8 @@ def _riff(file: BinaryIO, size: int) -> str:
             break
         position += 8 + int.from_bytes(head[4:], 'little')
         position += position % 2
-        if position - 1 > size:
+        # Some programs count the 8 bytes of the chunk's header too.
+        if position - 8 > size:
             return _cut(position, size)
     return ''
 
@@ -174,8 +181,11 @@ def _tags(file: BinaryIO, size: int) -> str:
     file.seek(5)
     position = int.from_bytes(file.read(4), 'big') + 4
     while position < size:
-        file.seek(position + 1)
-        position += 11 + int.from_bytes(file.read(3), 'big') + 4
+        file.seek(position)
+        head = file.read(4)
+        if head[0] & 31 not in (8, 9, 18):  # sound, picture, data
+            break
+        position += 11 + int.from_bytes(head[1:], 'big') + 4
     return _cut(position, size) if position > size else ''
 
 

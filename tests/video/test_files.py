@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dfew_mmaction.video import DecodeError, inspect_container, open_video
+from dfew_mmaction.video.file_checks import truncation
 
 DECODERS = ('pyav', 'decord', 'opencv')
 X264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p']
@@ -279,3 +280,13 @@ def test_the_codec_and_the_remedy_are_named(counting, ffmpeg, tmp_path):
         DecodeError, match='av1 video.*decord.*the decoder auto.*libx264'
     ):
         open_video(path, 'decord')
+
+
+@pytest.mark.parametrize('suffix', ['mp4', 'mkv', 'avi', 'flv', 'wmv'])
+def test_data_after_the_end_is_no_damage(suffix, counting, ffmpeg, tmp_path):
+    """Some cameras append data of their own."""
+    codec = {'flv': 'flv', 'wmv': 'wmv2'}.get(suffix, 'mpeg4')
+    path = ffmpeg('-i', counting, '-c:v', codec, tmp_path / f'more.{suffix}')
+    with open(path, 'ab') as file:
+        file.write(b'SEFT and more' * 20)
+    assert truncation(path) == ''
