@@ -118,7 +118,8 @@ def test_each_shot_is_a_clip(cut_video, tmp_path):
         assert len(frames) == row['frames'] and frames[0].name == first
         shade = 30 + 60 * (row['shot'] - 1)
         for path in (frames[0], frames[-1], paths['interpolated'] / '4.jpg'):
-            assert cv2.imread(str(path)).mean() == pytest.approx(shade, abs=2)
+            middle = cv2.imread(str(path))[80:140, 80:140]
+            assert middle.mean() == pytest.approx(shade, abs=2)
 
 
 @pytest.mark.parametrize('on_cuts', ['keep', 'drop'])
