@@ -1,4 +1,4 @@
-"""Weights of other projects, brought to the networks of this one."""
+"""Converts the weights of other projects to the networks of this one."""
 
 from .convert import Converted, convert_weights
 from .fit import Fit, fit_weights

@@ -16,7 +16,7 @@ class Converted(NamedTuple):
     Attributes:
         state_dict (dict[str, torch.Tensor]): ``backbone.…`` and ``cls_head.…``.
         network (str): Key of the network in ``NETWORKS``.
-        notes (list[str]): What was done beside renaming, a sentence each.
+        notes (list[str]): Changes other than new names, one sentence each.
     """
 
     state_dict: dict[str, Tensor]

@@ -49,9 +49,9 @@ def convert_weight_file(
             raise ValueError(f'{source} for {config}: {error}') from error
         weights, notes = fit.state_dict, notes + fit.notes
     meta = dict(converted_from=os.path.basename(source), origin=origin)
-    with atomic_write(out) as beside:
+    with atomic_write(out) as temporary:
         # Into memory first: PyTorch's writer ends the process where the disk is full.
         content = io.BytesIO()
         torch.save(dict(meta=meta, state_dict=weights), content)
-        beside.write_bytes(content.getbuffer())
+        temporary.write_bytes(content.getbuffer())
     return [*notes, f'{len(weights)} weights are in {out}.']

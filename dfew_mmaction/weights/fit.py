@@ -1,4 +1,4 @@
-"""Whether weights fill a network, and what is left over."""
+"""Fits converted weights to a network."""
 
 from typing import NamedTuple
 
@@ -12,11 +12,11 @@ from .rules import HEAD
 
 
 class Fit(NamedTuple):
-    """What became of weights beside a network.
+    """Weights that fit a network.
 
     Attributes:
-        state_dict (dict[str, torch.Tensor]): What fits, made whole.
-        notes (list[str]): What was left out or added, a sentence each.
+        state_dict (dict[str, torch.Tensor]): The weights, completed.
+        notes (list[str]): What was left out or added, one sentence each.
     """
 
     state_dict: dict[str, Tensor]
@@ -24,11 +24,11 @@ class Fit(NamedTuple):
 
 
 def fit_weights(state_dict: dict[str, Tensor], model: nn.Module) -> Fit:
-    """Check weights against a network.
+    """Compare weights with those of a network.
 
-    Two things may differ, and are said: a classifier of another number of classes is
-    left out, and a network with batch normalisation takes weights without: each one
-    begins as a layer that adds the convolution's bias.
+    Two differences are accepted and reported: a classifier with another number of
+    classes is left out, and a network with batch normalisation accepts weights without
+    it: each batch normalisation then adds the bias of its convolution.
 
     Args:
         state_dict (dict[str, torch.Tensor]): Weights by name.
@@ -38,8 +38,8 @@ def fit_weights(state_dict: dict[str, Tensor], model: nn.Module) -> Fit:
         Fit: What to load.
 
     Raises:
-        ValueError: If anything else is lacking, left over or of another shape, with a
-            table of it.
+        ValueError: If any other weight is missing, left over or has another shape, with
+            a table of them.
     """
     weights, notes = dict(state_dict), []
     wanted = {name: tuple(value.shape) for name, value in model.state_dict().items()}

@@ -10,7 +10,7 @@ def cells(line):
 
 
 def test_the_docs_have_the_table(repo):
-    from mmaction.models import heads  # the wheel's import is mended by the package
+    from mmaction.models import heads  # the package makes it importable
 
     text = (repo / 'docs' / 'own_network.md').read_text()
     header, _, *lines = text.split(HEAD)[1].split(TAIL)[0].strip().splitlines()

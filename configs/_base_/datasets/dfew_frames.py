@@ -1,6 +1,6 @@
 # All aligned frames of the release (`clip_224x224`, 11 to 847 a clip), of which 16 are
 # chosen: a random one of each of 16 equal segments, the middle ones in testing.
-# Scores are not those of the 16-frame clips; name the source beside them.
+# Scores differ from those on the 16-frame clips: report the variant with them.
 _base_ = './dfew_16f.py'
 source = 'frames'
 train_dataloader = dict(dataset=dict(source=source))
