@@ -70,7 +70,7 @@ def test_source_install_is_left_alone(tmp_path, monkeypatch):
 
 def test_importlib_metadata_is_there():
     module = importlib.import_module('importlib_metadata')
-    assert module.version('mmengine')
+    assert module.version('mmaction2')
 
 
 def test_installed_importlib_metadata_is_left_alone(monkeypatch):

@@ -5,7 +5,6 @@ import pickle
 import re
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -83,14 +82,13 @@ def assert_same_weights(first, second):
 
 
 @pytest.fixture(scope='module')
-def trained(tmp_path_factory, demo_root, repo, config):
+def trained(tmp_path_factory, demo_root, repo, config, train_command):
     """The paper's config trained by mim for four epochs."""
     import dfew_mmaction  # noqa: F401
 
     work = tmp_path_factory.mktemp('whole')
-    mim = Path(sys.executable).parent / 'mim'
     done = subprocess.run(
-        [mim, 'train', 'mmaction2', config, '--work-dir', work, '--seed', '7'],
+        [*train_command, config, '--work-dir', work, '--seed', '7'],
         cwd=repo, env={**os.environ, 'DFEW_ROOT': str(demo_root)},
         capture_output=True, text=True,
     )  # fmt: skip
@@ -134,10 +132,9 @@ def test_checkpoint_says_what_it_was_trained_on(trained):
 
 @pytest.mark.parametrize('how', [signal.SIGKILL, signal.SIGINT])
 def test_killed_and_resumed_equals_undisturbed(
-    trained, tmp_path, repo, demo_root, config, how
+    trained, tmp_path, repo, demo_root, config, how, train_command
 ):
-    mim = Path(sys.executable).parent / 'mim'
-    command = [mim, 'train', 'mmaction2', config, '--work-dir', tmp_path]
+    command = [*train_command, config, '--work-dir', tmp_path]
     env = {**os.environ, 'DFEW_ROOT': str(demo_root)}
     with open(tmp_path / 'log', 'w') as log:
         process = subprocess.Popen(

@@ -4,10 +4,11 @@ import sys
 from pathlib import Path
 
 import torch
-from mmaction.registry import MODELS
 from torch.nn.parallel import DistributedDataParallel
 
-import dfew_mmaction  # noqa: F401
+import dfew_mmaction  # noqa: F401, before mmaction, which refuses newer mmcv
+
+from mmaction.registry import MODELS  # isort: skip
 
 
 class Net(torch.nn.Module):
