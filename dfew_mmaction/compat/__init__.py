@@ -18,6 +18,7 @@ from .mmaction_import import (
 from .numpy2 import restore_removed_names, shift_hues_down
 from .processes import let_processes_do_without_gpus
 from .workaround import Workaround
+from .yaml_files import load_yaml_safely
 
 #: In the order in which they are applied.
 WORKAROUNDS = (
@@ -56,6 +57,11 @@ WORKAROUNDS = (
         guard_checkpoint_loading,
     ),
     Workaround(
+        'a config or list in YAML may run code',
+        'mmengine',
+        load_yaml_safely,
+    ),
+    Workaround(
         'launchers choose a GPU where there is none',
         'mmengine',
         let_processes_do_without_gpus,
@@ -70,6 +76,7 @@ __all__ = [
     'apply',
     'guard_checkpoint_loading',
     'let_processes_do_without_gpus',
+    'load_yaml_safely',
     'provide_importlib_metadata',
     'provide_missing_drn',
     'restore_removed_names',

@@ -3,6 +3,7 @@
 import errno
 import functools
 import pickle
+import re
 import urllib.error
 from collections.abc import Callable
 from typing import Any
@@ -133,14 +134,33 @@ def _refusal(filename: str, error: Exception) -> str:
         foreign = sorted(get_unsafe_globals_in_checkpoint(filename))
     except Exception:  # a legacy or a damaged file: the first error says enough
         foreign = []
-    if not foreign:
+    # For the old format they are in torch's message, whose advice is not repeated.
+    foreign = foreign or re.findall(
+        r"GLOBAL ([\w.]+\.\w+)|asks for (the attribute '\w+')", str(error)
+    )
+    foreign = [name if isinstance(name, str) else ''.join(name) for name in foreign]
+    if not foreign and _is_other_file(filename):
         return (
             f"'{filename}' is no checkpoint of PyTorch: name a .pth file that training "
             'or tools/publish.py wrote'
         )
-    found = ', '.join(foreign)
+    found = ', '.join(foreign) or 'other objects'
     return (
         f'{filename} was not loaded: besides tensors and plain values it asks for '
-        f'{found}, which could run foreign code. If you trust its source, load it in a '
-        "session of your own and save its 'state_dict' alone."
+        f'{found}, which could run foreign code. Ask its author for a file with its '
+        "'state_dict' alone."
     )
+
+
+def _is_other_file(filename: str) -> bool:
+    """Whether a local file is neither a zip nor a pickle; addresses are not."""
+    try:
+        with open(filename, 'rb') as file:
+            return file.read(2)[:2] not in (
+                b'PK',
+                b'\x80\x02',
+                b'\x80\x04',
+                b'\x80\x05',
+            )
+    except OSError:
+        return False

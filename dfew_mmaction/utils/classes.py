@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 
+from .text import is_formula
+
 #: The seven basic emotions, in the order of the release's labels 1 to 7. The other
 #: sets with seven classes are read in the same order.
 CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
@@ -59,9 +61,11 @@ def class_names(classes: Sequence[str | int]) -> tuple[str, ...]:
     for name in classes:
         is_name = isinstance(name, (str, Integral)) and not isinstance(name, bool)
         text = str(name)
-        if not is_name or not text.strip() or not text.isprintable():
+        shown = text.strip() and text.isprintable() and not is_formula(text)
+        if not is_name or not shown:
             raise ValueError(
-                f'a class needs a name of printable characters, got {name!r} in '
+                'a class needs a name of printable characters that is no formula of '
+                f'spreadsheets (it may not begin with =, +, - or @), got {name!r} in '
                 f'{list(classes)}'
             )
         if text in names:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .error_sentences import error_sentence, is_expected
+from .text import printable
 
 #: Set to 1, errors are shown with their traceback.
 TRACEBACK = 'DFEW_TRACEBACK'
@@ -52,7 +53,7 @@ def exit_status(main: Callable[[], int | None], stopped: str = 'Stopped.') -> in
 def _report(error: Exception) -> int:
     if wanted := os.environ.get(TRACEBACK, '') not in ('', '0'):
         traceback.print_exception(error)
-    print(f'error: {error_sentence(error)}', file=sys.stderr)
+    print(f'error: {printable(error_sentence(error))}', file=sys.stderr)
     if not is_expected(error) and not wanted:
         print(
             'This may be a fault of the program. To report it, give the command again '

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .files import atomic_write
+from .text import escape_cell, unescape_cell
 
 #: UTF-8 with or without a byte-order mark, or GBK, as Chinese Windows writes it.
 _ENCODINGS = ('utf-8-sig', 'gb18030')
@@ -58,7 +59,7 @@ def read_rows(path: str | Path) -> list[tuple[int, list[str]]]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append((first, cells))
+                rows.append((first, [unescape_cell(cell) for cell in cells]))
             first = reader.line_num + 1
     except csv.Error as error:
         raise ValueError(f"'{path}', row {first}: not a CSV ({error})") from error
@@ -111,6 +112,9 @@ def write_rows(
 ) -> None:
     """Write a CSV that :func:`read_rows` reads back, in UTF-8, atomically.
 
+    A cell that a spreadsheet would evaluate gets an apostrophe in front, see
+    :func:`.escape_cell`; :func:`read_rows` removes it.
+
     Args:
         path (str | Path): The CSV.
         header (Sequence[str]): Names of the columns.
@@ -129,7 +133,7 @@ def write_rows(
                     f"'{path}': {wrong[0]!r} cannot be written as text (it has bytes "
                     'that are not UTF-8, or a NUL character). Rename it.'
                 )
-            file.write(','.join(_quoted(str(cell)) for cell in row) + '\n')
+            file.write(','.join(_quoted(escape_cell(str(cell))) for cell in row) + '\n')
 
 
 def _quoted(cell: str) -> str:

@@ -288,3 +288,16 @@ def test_json_says_each_network(repo, name):
             for network in (model, json.loads(json.dumps(model)))
         ]
     assert shapes[0] == shapes[1] and len(shapes[0]) > 10
+
+
+def test_weights_that_are_not_finite(network, tmp_path, held_out):
+    """They are not published, and what they predict is an error and no emotion."""
+    loaded = torch.load(network[1], weights_only=True)
+    name = next(iter(loaded['state_dict']))
+    loaded['state_dict'][name].flatten()[0] = float('nan')
+    torch.save(loaded, tmp_path / 'diverged.pth')
+    with pytest.raises(ValueError, match=f'1 of .* the first is {name}. Has training'):
+        publish(network[0], tmp_path / 'diverged.pth', tmp_path / 'out')
+    assert not (tmp_path / 'out').exists()
+    with pytest.raises(ValueError, match='the scores of .* clips are not finite'):
+        TorchClassifier(network[0], tmp_path / 'diverged.pth', 'cpu')(held_out[:2])

@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ...utils import check_scores
 from ..model_files.facts import KEY, ModelFacts
 
 
@@ -72,7 +73,8 @@ class OnnxClassifier:
             np.ndarray: Probabilities, float32 of shape (n, classes).
 
         Raises:
-            ValueError: For clips of another type or shape.
+            ValueError: For clips of another type or shape, and if a probability is not
+                finite.
         """
         shape = clips.shape
         fits = clips.ndim == 5 and shape[1] == self.num_frames and shape[4] == 3
@@ -83,7 +85,9 @@ class OnnxClassifier:
             )
         if not len(clips):
             return np.zeros((0, len(self.classes)), np.float32)
-        return self._session.run(['probabilities'], {'clips': self._resize(clips)})[0]
+        rows = self._session.run(['probabilities'], {'clips': self._resize(clips)})[0]
+        check_scores(rows, [f'clip {number}' for number in range(len(rows))])
+        return rows
 
     def _resize(self, clips: np.ndarray) -> np.ndarray:
         height, width = self.facts.input_size

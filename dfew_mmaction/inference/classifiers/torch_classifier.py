@@ -12,7 +12,7 @@ from mmengine.infer import BaseInferencer
 from mmengine.registry import init_default_scope
 from torch import nn
 
-from ...utils import list_frames
+from ...utils import check_scores, list_frames
 from ...utils.config_file import load_config
 from ...weights.check import check_fills
 from ..model_files.bounded_build import build_to_fit
@@ -163,8 +163,14 @@ class TorchClassifier(BaseInferencer):
     def postprocess(
         self, preds: list[Any], visualization: None, return_datasamples: bool = False
     ) -> np.ndarray:
-        """Probabilities of the samples as one array."""
-        return np.stack([sample.pred_score.float().cpu().numpy() for sample in preds])
+        """Probabilities of the samples as one array.
+
+        Raises:
+            ValueError: If one is not finite.
+        """
+        rows = np.stack([sample.pred_score.float().cpu().numpy() for sample in preds])
+        check_scores(rows, [f'clip {number}' for number in range(len(rows))])
+        return rows
 
     def _facts(self, network: dict) -> ModelFacts:
         blank = np.zeros((self.num_frames, FACE_SIZE, FACE_SIZE, 3), np.uint8)

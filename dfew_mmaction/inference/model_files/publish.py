@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from mmaction.registry import DATASETS
 from mmengine.config import Config
+from torch import Tensor
 
 from ...evaluation.functional import read_predictions, uar_war
 from ...faces.alignment import measure_template
@@ -62,11 +63,13 @@ def publish(
         Path: The model file.
 
     Raises:
-        ValueError: If the checkpoint does not fill the network, or the predictions are
-            of other classes. Nothing is written then.
+        ValueError: If the checkpoint does not fill the network or has weights that are
+            not finite, or the predictions are of other classes. Nothing is written
+            then.
     """
     network = TorchClassifier(config, checkpoint, 'cpu')
     file = read_model_file(checkpoint)
+    _check_finite(file.state_dict, checkpoint)
     scores: dict[str, Any] = {}
     if predictions is not None:
         scores = _scores(predictions, network.classes)
@@ -86,6 +89,16 @@ def publish(
     with atomic_write(path.with_suffix('.md')) as beside:
         beside.write_text(model_card(path, facts, note), encoding='utf-8')
     return path
+
+
+def _check_finite(weights: dict[str, Tensor], path: str | Path) -> None:
+    wrong = [name for name, value in weights.items() if not value.isfinite().all()]
+    if wrong:
+        raise ValueError(
+            f"'{path}' was not published: {len(wrong)} of {len(weights)} weights are "
+            f'not finite, the first is {wrong[0]}. Has training diverged? Take an '
+            'earlier checkpoint.'
+        )
 
 
 def _template(cfg: Config) -> np.ndarray:

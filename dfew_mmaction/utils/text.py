@@ -1,0 +1,56 @@
+"""Text from names of files, lists and models, for terminals and spreadsheets."""
+
+import re
+
+#: What spreadsheets take for a formula.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r'[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf)', re.I)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would evaluate a cell; numbers are none.
+
+    Examples:
+        >>> [is_formula(text) for text in ('=1+1', '+1+cmd|a', '-1.5', 'a=b')]
+        [True, True, False, False]
+    """
+    return bool(re.match(r'[=+\-@\t\r]', text)) and not _NUMBER.fullmatch(text)
+
+
+def escape_cell(text: str) -> str:
+    """Put an apostrophe before a formula, so that spreadsheets show it as text.
+
+    :func:`unescape_cell` gives back the text, whatever it was.
+
+    Examples:
+        >>> escape_cell('=1+1'), escape_cell('-0.5'), escape_cell("'=1")
+        ("'=1+1", '-0.5', "''=1")
+    """
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def unescape_cell(text: str) -> str:
+    """Undo :func:`escape_cell`.
+
+    Examples:
+        >>> unescape_cell("'=1+1"), unescape_cell('=1+1'), unescape_cell("'a")
+        ('=1+1', '=1+1', "'a")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def printable(text: str) -> str:
+    r"""Replace control characters, which could change what a terminal shows.
+
+    Lines stay apart.
+
+    Examples:
+        >>> printable('a\x1b[2Jb')
+        'a\\x1b[2Jb'
+    """
+    return ''.join(
+        c if c.isprintable() or c == '\n' else c.encode('unicode_escape').decode()
+        for c in text
+    )
