@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..utils import CLASSES
+from ..utils.workbook import read_workbook
 
 CLIP_COLUMNS = ('order', 'clip', 'video_name')
 
@@ -130,7 +131,7 @@ def _read_cells(path: Path) -> list[list[Any]]:
                 path, encoding='utf-8-sig', skip_blank_lines=False, **options
             )
         elif ending == '.xlsx':
-            table = pd.read_excel(path, engine='openpyxl', **options)
+            table = pd.DataFrame(read_workbook(path), dtype=object)
         else:
             raise ValueError('expected a file that ends in .xlsx or .csv')
     except pd.errors.EmptyDataError:
