@@ -110,7 +110,10 @@ def _text(path: str) -> str:
         return place.read_text(encoding='utf-8')
     if place.is_file():
         language = LANGUAGES.get(place.suffix, 'text')
-        body = place.read_text(encoding='utf-8').rstrip()
+        try:
+            body = place.read_text(encoding='utf-8').rstrip()
+        except UnicodeDecodeError:  # such as an archive
+            body = f'{place.stat().st_size} bytes that are not text'
         return f'{UNSEARCHED}# `{path}`\n\n````{language}\n{body}\n````\n'
     entries = sorted(p for p in place.iterdir() if not p.name.startswith(('.', '__')))
     return f'{UNSEARCHED}# `{path}`\n\n' + '\n'.join(
