@@ -5,6 +5,10 @@ import subprocess
 import sys
 import time
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def wait(conf, work):
     number = json.loads((work / 'slurm' / 'array.json').read_text())['array']

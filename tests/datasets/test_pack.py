@@ -242,6 +242,7 @@ def begun(path):
     return path.is_file() and np.load(path, mmap_mode='r')[0].any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize('sign', [signal.SIGINT, signal.SIGKILL])
 def test_stopped_and_gone_on_with(run, repo, tmp_path, demo_root, sign):
     out = tmp_path / 'pack'

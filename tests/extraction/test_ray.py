@@ -9,6 +9,8 @@ import pytest
 
 from dfew_mmaction.extraction import ExtractionSettings, extract_faces, read_manifest
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip('ray')
 NUM_FILMS = 12
 

@@ -5,7 +5,11 @@ import shutil
 import subprocess
 import sys
 
+import pytest
+
 from dfew_mmaction.extraction import ExtractionSettings, extract_faces
+
+pytestmark = pytest.mark.slow
 
 
 def content(root):

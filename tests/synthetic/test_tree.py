@@ -186,6 +186,7 @@ def undisturbed(tmp_path_factory):
     return digests(root)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == 'win32', reason='needs POSIX signals')
 @pytest.mark.parametrize('stop', [signal.SIGKILL, signal.SIGINT])
 def test_stopped_half_way(stop, undisturbed, tmp_path):

@@ -128,6 +128,7 @@ def test_another_selection_only_tests_again(whole, demo_root, tmp_path):
     assert len(list((work / 'ce' / 'fold1_seed0' / 'train').glob('2*'))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize('how', [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_stopped_runs_go_on(tmp_path, whole, demo_root, tiny_config, how):
     config = tiny_config(tmp_path, 'ce')

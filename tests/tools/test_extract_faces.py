@@ -32,6 +32,7 @@ def drawn(demo_root):
     return sorted((demo_root / 'Clip' / 'original').iterdir())
 
 
+@pytest.mark.slow
 def test_real_videos(real_face, drawn, tmp_path, run):
     videos, out = tmp_path / 'videos', tmp_path / 'out'
     videos.mkdir()
@@ -72,6 +73,7 @@ def test_real_videos(real_face, drawn, tmp_path, run):
         assert eye.mean() < cheek.mean() - 30
 
 
+@pytest.mark.slow
 def test_own_videos_are_trained_on(drawn, demo_root, tmp_path, run, tiny_config):
     out = tmp_path / 'own'
     videos = [path for path in drawn if int(path.stem)][:24]
@@ -90,6 +92,7 @@ def test_own_videos_are_trained_on(drawn, demo_root, tmp_path, run, tiny_config)
     assert (tmp_path / 'work' / 'epoch_1.pth').is_file()
 
 
+@pytest.mark.slow
 def test_ctrl_c_and_again(drawn, tmp_path, repo, run):
     out = tmp_path / 'out'
     arguments = [

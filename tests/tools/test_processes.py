@@ -26,6 +26,7 @@ def logged(folder):
     return [{k: v for k, v in line.items() if k in names} for line in lines]
 
 
+@pytest.mark.slow
 def test_two_processes_train_as_one_with_their_batches_together(
     demo_root, tiny_config, tmp_path, run
 ):

@@ -130,7 +130,9 @@ def test_checkpoint_says_what_it_was_trained_on(trained):
     assert (meta['dataset_meta']['fold'], meta['dataset_meta']['source']) == (1, '16f')
 
 
-@pytest.mark.parametrize('how', [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    'how', [pytest.param(signal.SIGKILL, marks=pytest.mark.slow), signal.SIGINT]
+)
 def test_killed_and_resumed_equals_undisturbed(
     trained, tmp_path, repo, demo_root, config, how, train_command
 ):
@@ -285,6 +287,7 @@ def dfew_tree_of(video, root, clips=14):
     return root
 
 
+@pytest.mark.slow
 def test_real_video_trains_from_each_source(real_face, tmp_path, run):
     root = dfew_tree_of(real_face, tmp_path / 'DFEW')
     for source in ('16f', 'frames', 'video'):
@@ -295,6 +298,7 @@ def test_real_video_trains_from_each_source(real_face, tmp_path, run):
         assert (work / 'epoch_1.pth').is_file()
 
 
+@pytest.mark.slow
 def test_tensorboard_by_one_option(tmp_path, run, demo_root, config):
     pytest.importorskip('tensorboard')
     run(
@@ -326,6 +330,7 @@ def test_full_c3d_shortened_by_options(tmp_path, run, demo_root):
     assert 'recall %' in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_training_on_votes(demo_root, tmp_path, run):
     """The votes are learnt, the single label is scored."""
     work = tmp_path / 'work'
