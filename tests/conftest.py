@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import in_process
 import mmcv
 import pytest
 from mmengine.utils import digit_version
@@ -224,20 +225,28 @@ def train_command():
 
 @pytest.fixture
 def run(repo):
-    """Run a command of the environment in the checkout to its end."""
+    """Run a command of the environment in the checkout to its end.
+
+    Tools that are quick themselves run in this process: a new one would import torch
+    for many times as long.
+    """
 
     def _run(*command, root=None, check=True, **env):
         if command[0] == 'mim' and not MIM_WORKS:
             command = _without_mim(*command[1:])
         found = Path(sys.executable).parent / command[0]
         program = [str(found)] if found.exists() else [command[0]]
-        variables = {**os.environ, **{k: str(v) for k, v in env.items()}}
+        words = [str(part) for part in command[1:]]
+        added = {k: str(v) for k, v in env.items()}
         if root is not None:
-            variables['DFEW_ROOT'] = str(root)
-        done = subprocess.run(
-            program + [str(part) for part in command[1:]],
-            cwd=repo, env=variables, capture_output=True, text=True, timeout=600,
-        )  # fmt: skip
+            added['DFEW_ROOT'] = str(root)
+        if command[0] == 'python' and words[0].startswith(in_process.QUICK):
+            done = in_process.run_here(words, added)
+        else:
+            done = subprocess.run(
+                program + words, cwd=repo, env={**os.environ, **added},
+                capture_output=True, text=True, timeout=600,
+            )  # fmt: skip
         if check and done.returncode:
             raise AssertionError(f'{command} failed:\n{done.stdout}\n{done.stderr}')
         return done
