@@ -102,10 +102,32 @@ def theirs(published, tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope='module')
+def untrained(small_configs, tmp_path_factory):
+    """A checkpoint, a model file and an ONNX file of the small c3d_ecstfl.py."""
+    from mmaction.registry import MODELS
+    from mmengine.config import Config
+    from mmengine.registry import init_default_scope
+
+    from dfew_mmaction.apis import publish
+    from dfew_mmaction.deploy import export_network, load_network
+    from dfew_mmaction.utils import CLASSES
+
+    folder = tmp_path_factory.mktemp('untrained')
+    config = small_configs / 'dfew' / 'c3d_ecstfl.py'
+    init_default_scope('mmaction')
+    model = MODELS.build(Config.fromfile(config).model)
+    known = dict(dataset='DFEW', fold=1, source='16f', classes=CLASSES)
+    content = dict(meta=dict(dataset_meta=known), state_dict=model.state_dict())
+    torch.save(content, folder / 'best.pth')
+    published = publish(config, folder / 'best.pth', folder / 'model')
+    onnx = folder / 'c3d.onnx'
+    export_network(load_network(config, folder / 'best.pth'), onnx)
+    return folder / 'best.pth', published, onnx
+
+
 @pytest.fixture
-def folder(
-    tmp_path, small_configs, repo, demo_root, network, model_file, theirs, exported
-):
+def folder(tmp_path, small_configs, repo, demo_root, theirs, untrained):
     """What the pages take for granted: configs, tools, data, and files by name."""
     from dfew_mmaction.synthetic import lay_out
 
@@ -118,9 +140,9 @@ def folder(
     (tmp_path / 'data' / 'demo').symlink_to('DFEW')
     lay_out(demo_root, tmp_path / 'data' / 'own', 'csv')
     for name in ('best.pth', 'epoch_60.pth'):
-        shutil.copy(network[1], tmp_path / name)
-    shutil.copy(model_file, tmp_path / 'c3d_ecstfl-1a2b3c4d.pth')
-    shutil.copy(exported.path, tmp_path / 'c3d.onnx')
+        shutil.copy(untrained[0], tmp_path / name)
+    shutil.copy(untrained[1], tmp_path / 'c3d_ecstfl-1a2b3c4d.pth')
+    shutil.copy(untrained[2], tmp_path / 'c3d.onnx')
     (tmp_path / 'their.pth').symlink_to(theirs)
     videos = sorted((demo_root / 'Clip' / 'original').glob('*.mp4'))[:10]
     shutil.copy(videos[0], tmp_path / 'video.mp4')

@@ -74,6 +74,11 @@ def good(
     setting['pooled'] = {name: dict(mean=0.5) for name in score}
     setting['intervals'] = dict(WAR=[0.4, 0.6])
     report = dict(settings=[setting], data=dict(statement='14 clips.'))
+    face = dict(id=1, frames=9, first=0.0, last=2.0)
+    face['segments'] = [dict(emotion='happy', onset=0.0, offset=1.0)]
+    timelines = json.dumps(dict(classes=CLASSES, faces=[face]))
+    (folder / 'timelines.json').write_text(timelines)
+    (folder / 'coding.csv').write_text('start,end,emotion\n0,1,happy\n')
     (folder / 'report' / 'pooled').mkdir(parents=True)
     shutil.copy(folder / 'p.csv', folder / 'report' / 'pooled' / 'c3d_seed0.csv')
     (folder / 'report' / 'report.json').write_text(json.dumps(report))
@@ -83,7 +88,8 @@ def good(
     (folder / 'configs').mkdir()
     shutil.copy(network[0], folder / 'configs')
     names = dict(
-        CONFIGS='configs', EMBEDDINGS='e.npz', GROUPS='groups.csv', LABELS='labels.csv',
+        CODING='coding.csv', TIMELINES='timelines.json', CONFIGS='configs',
+        EMBEDDINGS='e.npz', GROUPS='groups.csv', LABELS='labels.csv',
         LOGS='logs', MANIFEST='manifest.csv', PREDICTIONS='p.csv', REPORT='report',
         TABLE='t.csv', THEIRS='theirs.pth', VOTES_CSV='votes.csv', WORK_DIR='sweep',
     )  # fmt: skip
