@@ -41,7 +41,7 @@ def good(
 ):  # fmt: skip
     """A right file or folder for each kind."""
     from dfew_mmaction.evaluation.functional import write_embeddings, write_predictions
-    from dfew_mmaction.extraction.manifest import write_manifest
+    from dfew_mmaction.extraction.manifest import COLUMNS, write_manifest
     from dfew_mmaction.utils import CLASSES
 
     folder = tmp_path_factory.mktemp('good')
@@ -60,8 +60,9 @@ def good(
     import pandas as pd
 
     pd.read_excel(votes).to_csv(folder / 'votes.csv', index=False)
-    kept = dict(video='a.mp4', frames=16, useful=16, faces=1, fps=25.0, kept=True)
-    clips = {int(n): dict(kept, clip=int(n), reason='', error='') for n, _ in rows}
+    values = {'int64': 1, 'float64': 1.0, 'bool': True, 'str': ''}
+    kept = {name: values[kind] for name, kind in COLUMNS.items()}
+    clips = {int(n): dict(kept, clip=int(n)) for n, _ in rows}
     write_manifest(folder / 'manifest.csv', clips)
     (folder / 'logs' / '1' / 'vis_data').mkdir(parents=True)
     entry = json.dumps({'epoch': 1, 'loss': 1.0, 'acc/UAR': 0.5, 'acc/WAR': 0.5})
