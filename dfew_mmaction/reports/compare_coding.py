@@ -13,6 +13,7 @@ from ..evaluation.functional.coding_agreement import (
     coding_agreement,
 )
 from ..utils import atomic_write, class_numbers, write_json
+from ..utils.error_sentences import error_sentence
 from ..visualization.tracks import plot_tracks
 from .coding_files import read_coding
 
@@ -81,7 +82,7 @@ def _read_face(path: str | Path, number: int | None) -> tuple[dict, dict]:
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(
             f"'{path}' is not a timelines.json with segments by tools/predict.py "
-            f'({error!r})'
+            f'({error_sentence(error)})'
         ) from error
     if not faces or not whole:
         lack = 'face' if not faces else 'segments: run tools/predict.py again'

@@ -181,7 +181,7 @@ def test_files(tool, line, position, mistake, good, call, tmp_path):
 
 
 NUMBERS = [
-    ('tools/cross_validate.py CONFIG --folds 0 --work-dir NEW_FOLDER', 'fold 0'),
+    ('tools/cross_validate.py CONFIG --folds 0 --work-dir NEW_FOLDER', 'got 0'),
     ('tools/cross_validate.py CONFIG --folds a', "invalid int value: 'a'"),
     ('tools/cross_validate.py CONFIG --grid lr', 'KEY=VALUE'),
     ('tools/pack_dfew.py ROOT --fold 9 --out NEW_FOLDER', 'fold 9'),
