@@ -11,7 +11,7 @@ from .tracking import match_boxes
 
 
 class SparseDetector(FaceDetector):
-    """Searches every k-th frame only, which is what detection costs most of.
+    """Searches every k-th frame only, to save most of the time of detection.
 
     ::
 
@@ -19,12 +19,12 @@ class SparseDetector(FaceDetector):
         k = 4      S   ·   ·   ·   S   ·   ·   ·   S      S searched, · followed
 
     Where two neighbouring searches found the same faces (their boxes match one to one),
-    the faces in between are placed by linear interpolation and handed to the detector's
-    :meth:`~.FaceDetector.follow`, which MTCNN answers by its last network. Where they
-    did not, the frame halfway is searched, and so on, down to every frame: a face that
-    comes or goes is found in the frame in which the detector itself finds it. So is a
-    face that ``follow`` loses. What can be missed is a face that is in view for fewer
-    than k frames.
+    the faces in between are placed by linear interpolation and corrected by the
+    :meth:`~.FaceDetector.follow` of the detector, for MTCNN by its last network. Where
+    they did not, the frame halfway is searched, and so on, down to every frame: a face
+    that appears or disappears, or that ``follow`` loses, is found in the same frame as
+    by a search of every frame. A face that is visible for fewer than k frames can be
+    missed.
 
     Args:
         detector (FaceDetector): Searches frames.

@@ -115,7 +115,7 @@ def open_container(path: Path, num_threads: int = 1) -> av.container.InputContai
 def video_stream(
     container: av.container.InputContainer,
 ) -> av.VideoStream | None:
-    """The video of a container; the cover of a piece of music is none."""
+    """The video stream of a container; the cover picture of music does not count."""
     best = container.streams.best('video')
     for stream in [best, *container.streams.video]:
         if isinstance(stream, av.VideoStream) and not (

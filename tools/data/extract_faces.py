@@ -154,7 +154,7 @@ def main() -> int:
         rate = 60 * done['done'] / done['seconds']
         total = sum(done['work'].values()) or 1
         shares = ', '.join(f'{k} {v / total:.0%}' for k, v in done['work'].items())
-        print(f'{done["done"]} videos now, {rate:.1f} a minute; work: {shares}')
+        print(f'videos now: {done["done"]}, {rate:.1f} a minute; work: {shares}')
     manifest = Path(args.out) / args.manifest
     print(f'Manifest: {manifest}')
     for picture in write_contact_sheets(args.out, manifest, args.sheets):

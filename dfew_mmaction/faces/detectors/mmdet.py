@@ -55,7 +55,7 @@ class MMDetFaces(FaceDetector):
             from mmdet.apis import inference_detector, init_detector
         except ImportError as error:
             raise ImportError(f'{_NEEDS} ({error})') from error
-        # A palette of its own, or mmdet builds the test set to ask for one.
+        # Without a palette, mmdet builds the test set to read one.
         self._model = init_detector(
             str(config), str(checkpoint), palette='random', device=device
         )
@@ -85,7 +85,7 @@ class MMDetFaces(FaceDetector):
 
 
 def _check_weights(model: Any, checkpoint: str | Path, config: str | Path) -> None:
-    """Refuse a checkpoint of another model, of which mmengine only warns."""
+    """Refuse a checkpoint of another model; mmengine only warns."""
     from mmengine.runner import CheckpointLoader
 
     from ...weights.check import check_fills

@@ -88,7 +88,7 @@ class CascadeNetwork(nn.Module):
 
 
 def make_networks() -> dict[str, CascadeNetwork]:
-    """Make P-Net, R-Net and O-Net with random weights, by the names of their files."""
+    """Build P-Net, R-Net and O-Net with random weights, by the names of their files."""
     return {
         'pnet': CascadeNetwork([(10, 3, 2), (16, 3, 0), (32, 3, 0)], (2, 4)),
         'rnet': CascadeNetwork(
@@ -122,7 +122,7 @@ def find_weights() -> Path:
 def load_networks(
     folder: str | Path, device: str | torch.device = 'cpu'
 ) -> dict[str, CascadeNetwork]:
-    """Make the networks with their trained weights.
+    """Build the networks and load their trained weights.
 
     Args:
         folder (str | Path): Folder with ``pnet.pt``, ``rnet.pt`` and ``onet.pt``.

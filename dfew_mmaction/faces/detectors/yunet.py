@@ -1,4 +1,4 @@
-"""YuNet through OpenCV, with a model file of yours.
+"""YuNet by OpenCV, with a model file that the user downloads.
 
 Source: Wu, Peng and Yu, "YuNet: a tiny millisecond-level face detector" (Machine
 Intelligence Research, 2023); OpenCV's class ``FaceDetectorYN``.
@@ -22,7 +22,7 @@ _SOURCE = (
 
 @DETECTORS.register_module('yunet')
 class YuNet(FaceDetector):
-    """Detects faces with landmarks by OpenCV's ``FaceDetectorYN``.
+    """Detects faces and landmarks by OpenCV's ``FaceDetectorYN``.
 
     Args:
         model (str | Path): Path of the ONNX file.

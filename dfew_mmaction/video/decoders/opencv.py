@@ -12,8 +12,8 @@ from .pyav import decode
 def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, None]:
     """Decode all frames; OpenCV leaves out those that cannot be decoded.
 
-    There are none of an interlaced file: OpenCV 5.0 gives the same pixels again and
-    again, which it could not convert.
+    It yields nothing for an interlaced file: OpenCV 5.0 cannot convert its pixels and
+    returns those of another frame.
     """
     if _is_interlaced(container):
         return
