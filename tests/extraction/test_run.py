@@ -94,9 +94,9 @@ def test_stopped_by_kill_and_taken_up_again(videos, tmp_path, repo):
     half = stopped / 'Clip' / 'clip_224x224' / '00050'
     shutil.rmtree(half, ignore_errors=True)
     lines = journal.read_text().splitlines(keepends=True)
-    before = {json.loads(line)['clip'] for line in lines if line.endswith('\n')}
+    before = {json.loads(line)[0]['clip'] for line in lines if line.endswith('\n')}
     assert before < {10, 20, 30, 40, 50, 60, 70}
-    kept = [line for line in lines if json.loads(line)['clip'] != 50]
+    kept = [line for line in lines if json.loads(line)[0]['clip'] != 50]
     journal.write_text(''.join(kept))
     time.sleep(2)  # its processes see that it is gone
     done = extract_faces([videos], stopped, NONE, workers=1)
@@ -141,7 +141,7 @@ def test_clips_of_others_are_not_touched(videos, tmp_path, folder):
     frame = tmp_path / 'DFEW' / 'Clip' / folder / '00001_00001.jpg'
     frame.parent.mkdir(parents=True)
     frame.write_bytes(b'theirs')
-    with pytest.raises(ValueError, match='did not write.* Give another folder'):
+    with pytest.raises(ValueError, match='did not write.* Use another folder'):
         extract_faces([videos], tmp_path / 'DFEW', NONE, workers=1)
     assert frame.read_bytes() == b'theirs'
     assert not (tmp_path / 'DFEW' / 'extraction' / 'settings.json').exists()

@@ -206,7 +206,7 @@ def nms(
 
     Examples:
         >>> boxes = np.array([[0, 0, 9, 9], [0, 0, 9, 8], [0, 0, 9, 8]])
-        >>> nms(boxes, np.array([0.7, 0.9, 0.8]), np.array([0, 0, 1]), 0.5)
+        >>> nms(boxes, np.array([0.7, 0.9, 0.8]), np.array([0, 0, 1]), threshold=0.5)
         array([1, 2])
     """
     areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
