@@ -61,7 +61,7 @@ def test_class_activation_of_a_clip(trained, tmp_path):
     config, checkpoint = trained
     ids = read_ids(config)
     found = class_activation(
-        config, checkpoint, tmp_path, target_layer='backbone/conv3b', video_ids=ids[:2]
+        config, checkpoint, tmp_path, target_layer='backbone/layer2', video_ids=ids[:2]
     )
     assert [path.stem for path in found] == ids[:2]
     for path, answer in found.items():
@@ -83,7 +83,7 @@ def test_their_commands(trained, tmp_path, capsys):
     clip = read_ids(config)[3]
     give(
         'class_activation.py', config, checkpoint, tmp_path / 'cam',
-        '--target-layer', 'backbone/conv3b', '--video-ids', clip,
+        '--target-layer', 'backbone/layer2', '--video-ids', clip,
     )  # fmt: skip
     assert [path.stem for path in (tmp_path / 'cam').iterdir()] == [clip]
     give('loss_gradients.py', config, checkpoint, '--batches', 1)
@@ -104,27 +104,29 @@ def read_ids(config):
 
 def test_class_activation_says_what_there_is(trained, tmp_path):
     config, checkpoint = trained
-    with pytest.raises(ValueError, match=r'no layer .*; the backbone has .*conv5b'):
+    with pytest.raises(ValueError, match=r'no layer .*; the backbone has .*layer4'):
         class_activation(config, checkpoint, tmp_path, target_layer='backbone/layer4')
     with pytest.raises(ValueError, match='99999: not in the test part of fold 1'):
         class_activation(
             config,
             checkpoint,
             tmp_path,
-            target_layer='backbone/conv3b',
+            target_layer='backbone/layer2',
             video_ids=['99999'],
         )
 
 
 def test_gradients_grow_with_the_weight(trained, tiny_config, tmp_path):
-    config, checkpoint = trained
-    one = loss_gradients(config, checkpoint, batches=2)
-    heavy = tiny_config(
-        tmp_path, 'heavy', 'ecstfl',
-        more="model['cls_head']['feature_losses'] = "
-        "[dict(type='ECSTFLLoss', loss_weight=10)]",
-    )  # fmt: skip
-    ten = loss_gradients(heavy, checkpoint, batches=2)
+    _, checkpoint = trained
+    found = []
+    for name, weight in (('light', 1), ('heavy', 10)):
+        config = tiny_config(
+            tmp_path, name, 'ecstfl',
+            more="model['cls_head']['feature_losses'] = "
+            f"[dict(type='ECSTFLLoss', loss_weight={weight})]",
+        )  # fmt: skip
+        found.append(loss_gradients(config, checkpoint, batches=2))
+    one, ten = found
     assert one['loss_cls'] == pytest.approx(ten['loss_cls'])
     for key in ('value', 'gradient', 'relative'):
         assert ten['loss_ecstfl'][key] == pytest.approx(
