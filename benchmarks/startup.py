@@ -1,8 +1,8 @@
 """Start-up: importing the plugin, listing DFEW's 16-frame tree.
 
 The tree has the release's size, 11,697 folders of 16 frames, and is made of empty
-files. It is walked by bare `os.scandir` in the same run. The index is what
-`DFEWDataset` keeps of a listing.
+files. It is walked by bare `os.scandir` in the same run. Building `DFEWDataset` reads
+the lists of a fold, lists the frames of its training part and keeps them.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 from measure import Row, compare, main, take_turns
 
 from dfew_mmaction import compat
-from dfew_mmaction.datasets import DFEWLayout, list_frames
+from dfew_mmaction.datasets import DFEWDataset, DFEWLayout, list_frames
 
 # MMAction2 cannot be imported on today's torch without the workarounds, which are
 # applied from their files: importing the package would import the plugin.
@@ -89,11 +89,13 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
             {
                 'bare walk': lambda: walk(home),
                 'listing': lambda: listing(root),
+                'building DFEWDataset': lambda: DFEWDataset(root),
             },
             args.runs,
         )
         what = f'{args.clips} folders, {count} frames'
         yield compare(what, seconds, 'listing', 'bare walk')
+        yield compare(what, seconds, 'building DFEWDataset', 'bare walk')
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -312,3 +312,23 @@ class HaraResNet(nn.Module):
         x = F.max_pool3d(F.relu(self.bn1(self.conv1(x))), 3, 2, 1)
         x = self.layer2(self.layer1(x))
         return self.fc(self.layer4(self.layer3(x)).mean(dim=(2, 3, 4)))
+
+
+class MC3(R3D18):
+    """torchvision's mc3_18: from the second stage on, no convolution over time."""
+
+    def __init__(self, num_classes=7):
+        super().__init__(num_classes)
+        for stage in (self.layer2, self.layer3, self.layer4):
+            for block in stage:
+                for conv in (block.conv1, block.conv2):
+                    conv[0] = self._of_space(conv[0], (1, 3, 3), (0, 1, 1))
+                if hasattr(block, 'downsample'):
+                    block.downsample[0] = self._of_space(block.downsample[0], 1, 0)
+
+    @staticmethod
+    def _of_space(conv, kernel, padding):
+        stride = (1, *conv.stride[1:])
+        return nn.Conv3d(
+            conv.in_channels, conv.out_channels, kernel, stride, padding, bias=False
+        )

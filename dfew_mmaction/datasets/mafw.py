@@ -56,7 +56,7 @@ class MAFWDataset(ListedExpressionDataset):
         classes: Sequence[str] | None = None,
         **kwargs: Any,
     ) -> None:
-        label_type = kwargs.pop('labels', label_type)
+        label_type = kwargs.get('labels', label_type)
         self.data_root, self.fold = data_root, fold
         self.label_type, self.captioned = label_type, captioned
         if label_type == 'compound' and classes is None:

@@ -28,6 +28,16 @@ _BY_NUMBER = {
 # What libraries write for mistakes that are common, and what to write instead.
 _BY_TEXT = [
     (
+        r'persistent_workers option needs num_workers > 0',
+        '`num_workers=0` needs `persistent_workers=False` in the same data loader',
+    ),
+    (
+        r'meta information of the \d+-th dataset does not match'
+        r'|The type .* of \w+ in the \d+-th dataset should be',
+        'the data sets of a ConcatDataset differ in name, fold or frames. If they have '
+        "the same classes, give it ignore_keys=['dataset', 'fold', 'source']",
+    ),
+    (
         r'NVIDIA driver|CUDA GPUs|compiled with CUDA|invalid device ordinal'
         r'|device type at start of device string|Invalid device string',
         'the device cannot be used ({}); `cpu` works everywhere',

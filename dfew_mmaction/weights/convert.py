@@ -1,4 +1,4 @@
-"""Renaming weights, and folding what MMAction2's layers have no place for."""
+"""Renaming weights of other projects, and folding biases of convolutions."""
 
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ class Converted(NamedTuple):
 
 
 def convert_weights(checkpoint: Any, source: str) -> Converted:
-    """Bring the weights of another project to the names of this one.
+    """Convert the weights of another project to the names of this one.
 
     Args:
         checkpoint (dict): What was loaded: weights by name, or a dict that holds them
@@ -34,9 +34,9 @@ def convert_weights(checkpoint: Any, source: str) -> Converted:
         source (str): One of :data:`~dfew_mmaction.weights.rules.SOURCES`.
 
     Returns:
-        Converted: The renamed weights. A convolution's bias in front of a batch
-        normalisation, which MMAction2's has not, is taken off its running mean: the
-        network computes the same.
+        Converted: The renamed weights. A bias of a convolution before a batch
+        normalisation, which MMAction2's layers do not have, is subtracted from the
+        running mean: the output is the same.
 
     Raises:
         ValueError: For an unknown source, a checkpoint without weights, or one of
@@ -90,9 +90,10 @@ def _weights(checkpoint: Any) -> dict[str, Tensor]:
 
 def _recognise(weights: dict[str, Tensor], source: str) -> tuple[str, Network]:
     def is_of(network: Network) -> bool:
-        return (not network.known_by or network.known_by in weights) and (
-            not network.without or network.without not in weights
-        )
+        weight = weights.get(network.known_by)
+        if weight is None:
+            return not network.known_by
+        return not network.kernel or tuple(weight.shape[2:]) == network.kernel
 
     for key in SOURCES[source]:
         if is_of(NETWORKS[key]):
@@ -103,11 +104,18 @@ def _recognise(weights: dict[str, Tensor], source: str) -> tuple[str, Network]:
         if name != source
         and any(NETWORKS[k].known_by and is_of(NETWORKS[k]) for k in keys)
     ]
+    dimensions = max(weight.dim() for weight in weights.values())
     expected = ' or '.join(NETWORKS[key].title for key in SOURCES[source])
     raise ValueError(
         f"these are not weights of {expected}, which '{source}' publishes: they begin "
         f'{_first(weights)}.'
         + (f' They look like those of --from {" or ".join(others)}.' if others else '')
+        + (
+            ' They are of a 2-D network, which looks at single frames: only networks '
+            'for videos are converted.'
+            if dimensions == 4
+            else ''
+        )
     )
 
 
@@ -127,7 +135,7 @@ def _fold_biases(weights: dict[str, Tensor]) -> list[str]:
 
 
 def identity_norm(bias: Tensor, eps: float) -> dict[str, Tensor]:
-    """A batch normalisation that adds a bias and does nothing else, until trained.
+    """Weights of a batch normalisation that only adds a bias, until it is trained.
 
     Args:
         bias (torch.Tensor): Shape (C, ).

@@ -1,8 +1,8 @@
-"""How other projects name the weights of each network, and how MMAction2 does.
+"""Names of the weights of each network in other projects and in MMAction2.
 
-A network is told by names that it alone has. Its rules are tried in turn; the first
-whose pattern is the whole of a name (without its last part, ``weight`` and the like)
-gives the new one.
+A network is recognised by one of its weights and the size of its kernel. Its rules are
+tried in turn; the first whose pattern matches a complete name (without its last part,
+such as ``weight``) gives the new name.
 """
 
 import re
@@ -16,14 +16,15 @@ class Network(NamedTuple):
 
     Attributes:
         title (str): What it is.
-        known_by (str): A weight that it has and no other network here.
-        without (str): A weight that it lacks, where that tells it; else empty.
+        known_by (str): A weight that it has; empty for any.
+        kernel (tuple[int, ...]): Size of the kernel of that weight, if it is that of a
+            convolution: networks of one naming scheme differ by it.
         rules (list[tuple[str, str]]): Patterns and what they become.
     """
 
     title: str
     known_by: str
-    without: str
+    kernel: tuple[int, ...]
     rules: list[tuple[str, str]]
 
 
@@ -89,18 +90,19 @@ _MMACTION = [
 ]
 
 NETWORKS: dict[str, Network] = {
-    'c3d': Network("C3D of DFEW's authors", 'bn5b.weight', '', _C3D),
-    'p3d': Network('P3D', 'conv1_custom.weight', '', _P3D),
-    'i3d': Network('I3D', 'Conv3d_1a_7x7.conv3d.weight', '', _I3D),
-    'r3d18': Network('R3D18', 'stem.0.weight', '', _R3D18),
-    'hara': Network("Hara's 3D ResNet", 'conv1.weight', 'conv5b.weight', _HARA),
-    'mmaction': Network('a network of MMAction2', '', '', _MMACTION),
+    'c3d': Network("C3D of DFEW's authors", 'bn5b.weight', (), _C3D),
+    'p3d': Network('P3D', 'conv1_custom.weight', (1, 7, 7), _P3D),
+    'i3d': Network('I3D', 'Conv3d_1a_7x7.conv3d.weight', (7, 7, 7), _I3D),
+    'r3d18': Network('R3D18', 'layer2.0.conv1.0.weight', (3, 3, 3), _R3D18),
+    'mc3_18': Network('MC3-18', 'layer2.0.conv1.0.weight', (1, 3, 3), _R3D18),
+    'hara': Network("Hara's 3D ResNet", 'conv1.weight', (7, 7, 7), _HARA),
+    'mmaction': Network('a network of MMAction2', '', (), _MMACTION),
 }
 
 #: What each source publishes.
 SOURCES: dict[str, tuple[str, ...]] = {
-    'dfew-official': ('c3d', 'p3d', 'i3d', 'r3d18'),
-    'torchvision': ('r3d18',),
+    'dfew-official': ('c3d', 'p3d', 'i3d', 'r3d18', 'mc3_18'),
+    'torchvision': ('r3d18', 'mc3_18'),
     'hara': ('hara',),
     'piergiaj-i3d': ('i3d',),
     'p3d-pytorch': ('p3d',),
@@ -109,7 +111,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
 
 
 def new_name(network: Network, name: str) -> str:
-    """What a weight is called here; empty if no rule knows it.
+    """Name of a weight in this project; empty if no rule matches.
 
     Args:
         network (Network): The network that it belongs to.

@@ -138,7 +138,7 @@ def folder(tmp_path, small_configs, repo, demo_root, theirs, untrained):
     (tmp_path / 'docs' / 'images').mkdir()
     shutil.copytree(demo_root, tmp_path / 'data' / 'DFEW')
     (tmp_path / 'data' / 'demo').symlink_to('DFEW')
-    lay_out(demo_root, tmp_path / 'data' / 'own', 'csv')
+    own_set(demo_root, tmp_path / 'data' / 'own', lay_out)
     for name in ('best.pth', 'epoch_60.pth'):
         shutil.copy(untrained[0], tmp_path / name)
     shutil.copy(untrained[1], tmp_path / 'c3d_ecstfl-1a2b3c4d.pth')
@@ -160,6 +160,20 @@ def folder(tmp_path, small_configs, repo, demo_root, theirs, untrained):
     )
     (tmp_path / 'own.py').write_text(own[0])
     return tmp_path
+
+
+def own_set(demo_root, root, lay_out):
+    """A custom set before it has folds: one list, its persons, train and test."""
+    lay_out(demo_root, root, 'csv')
+    parts = [(root / 'set_1' / f'{p}.csv').read_text() for p in ('train', 'test')]
+    for part, text in zip(('train', 'test'), parts):
+        (root / f'{part}.csv').write_text(text)
+    rows = [row for text in parts for row in text.splitlines()[1:]]
+    (root / 'labels.csv').write_text('\n'.join(['path,label', *rows]))
+    persons = [f'{row.split(",")[0]},P{n % 10}' for n, row in enumerate(rows)]
+    (root / 'persons.csv').write_text('\n'.join(['path,group', *persons]))
+    for folder in root.glob('set_*'):
+        shutil.rmtree(folder)
 
 
 def provide(words):

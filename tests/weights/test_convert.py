@@ -19,6 +19,8 @@ NETWORKS = {
     'i3d-official': ('dfew-official', 'InceptionI3d', {}, 'i3d', {}),
     'r3d18': ('torchvision', 'R3D18', {}, 'r3d18', {}),
     'r3d18-official': ('dfew-official', 'R3D18', {}, 'r3d18', {}),
+    'mc3_18': ('torchvision', 'MC3', {}, 'mc3_18', {}),
+    'mc3_18-official': ('dfew-official', 'MC3', {}, 'mc3_18', {}),
     **{
         f'hara{depth}{shortcut}': (
             'hara', 'HaraResNet', dict(depth=depth, shortcut=shortcut), 'resnet3d18',
@@ -139,6 +141,31 @@ def test_wrong_source_says_which_it_may_be(published):
     assert '--from dfew-official or torchvision' in str(error.value)
     with pytest.raises(ValueError, match="one of .*'hara'.*got 'keras'"):
         convert_weights(weights, 'keras')
+
+
+def test_networks_of_one_naming_scheme_are_told_apart(published, repo):
+    for network, key in ((published.R3D18, 'r3d18'), (published.MC3, 'mc3_18')):
+        weights = network(num_classes=400).state_dict()
+        assert convert_weights(weights, 'torchvision').network == key
+    # As torchvision's documentation has it.
+    trained = [p.numel() for p in published.MC3(num_classes=400).parameters()]
+    assert sum(trained) == 11_695_440
+    fit = convert_weights(weights, 'torchvision').state_dict
+    with pytest.raises(ValueError, match=r'layer2.0.conv1.conv.weight .*1, 3, 3'):
+        fit_weights(fit, model_of(repo, 'r3d18', {}))
+
+
+def test_weights_of_a_2d_network_are_sent_nowhere():
+    weights = {
+        'conv1.weight': torch.zeros(64, 3, 7, 7), 'bn1.weight': torch.zeros(64),
+        'layer1.0.conv1.weight': torch.zeros(64, 64, 3, 3),
+    }  # fmt: skip
+    for source in ('hara', 'torchvision', 'dfew-official'):
+        with pytest.raises(
+            ValueError, match='not weights of .* a 2-D network'
+        ) as error:
+            convert_weights(weights, source)
+        assert '--from' not in str(error.value)
 
 
 def test_weights_of_another_depth_are_a_table(published, repo):
