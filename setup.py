@@ -94,12 +94,12 @@ setup(
         'numpy>=1.26',
         'opencv-python>=4.9',
         'openpyxl>=3.1.2',  # pandas reads annotation.xlsx by it
-        'pandas>=2.1',
+        'pandas>=2.2',
         'Pillow>=10.2',
         'rich>=13',
         'safetensors>=0.4.3',  # the packaged network
         'scikit-learn>=1.4',
-        'scipy>=1.11',
+        'scipy>=1.12',
         'setuptools>=64',  # mmengine imports distutils
         'tabulate>=0.9',
         'threadpoolctl>=3.1',

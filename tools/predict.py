@@ -26,6 +26,7 @@ from dfew_mmaction.inference.predict_clips import predict_clips
 from dfew_mmaction.inference.predict_videos import ReportOptions, predict_videos
 from dfew_mmaction.utils import (
     exit_status,
+    margin,
     named_option,
     non_negative_number,
     positive_number,
@@ -76,9 +77,7 @@ def parse_args() -> argparse.Namespace:
         default=0.0,
         help='seconds of the Gaussian',
     )
-    parser.add_argument(
-        '--margin', type=non_negative_number, default=0.0, help='around the face'
-    )
+    parser.add_argument('--margin', type=margin, default=0.0, help='around the face')
     rule = SegmentRule()
     parser.add_argument(
         '--enter', type=positive_number, default=rule.enter, metavar='P',

@@ -11,6 +11,7 @@ from .classes import (
 )
 from .command import (
     exit_status,
+    margin,
     named_option,
     non_negative_number,
     positive_number,
@@ -59,6 +60,7 @@ __all__ = [
     'is_registered',
     'json_text',
     'list_frames',
+    'margin',
     'named_option',
     'non_negative_number',
     'positive_number',

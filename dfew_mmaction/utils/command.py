@@ -108,6 +108,14 @@ def non_negative_number(text: str) -> float:
     return number
 
 
+def margin(text: str) -> float:
+    """Read a margin around the face, above -0.5, from a command line; a ``type``."""
+    number = _number(text)
+    if not (math.isfinite(number) and number > -0.5):
+        raise argparse.ArgumentTypeError(f'expected a number above -0.5, got {text!r}')
+    return number
+
+
 def _number(text: str) -> float:
     try:
         return float(text)

@@ -23,6 +23,7 @@ from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.reports.contact_sheet import write_contact_sheets
 from dfew_mmaction.utils import (
     exit_status,
+    margin,
     named_option,
     non_negative_number,
     positive_number,
@@ -50,9 +51,9 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--size', type=int, default=224)
     parser.add_argument(
         '--margin',
-        type=non_negative_number,
+        type=margin,
         default=0.0,
-        help='more around the face, such as 0.1',
+        help='more around the face, such as 0.1; negative values crop tighter',
     )
     parser.add_argument('--num-frames', type=int, default=16)
     parser.add_argument(

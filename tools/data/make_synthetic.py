@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 
 from dfew_mmaction.synthetic.rendered import make_rendered, rendered_sheet
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, margin
 
 
 def parse_args() -> argparse.Namespace:
@@ -36,7 +36,7 @@ def parse_args() -> argparse.Namespace:
         help='render every N-th frame of the 25 a second (default: 1)',
     )  # fmt: skip
     parser.add_argument(
-        '--margin', type=float, default=0.0,
+        '--margin', type=margin, default=0.0,
         help='around the aligned faces, as a share of the side (default: 0, as in the '
              'release)',
     )  # fmt: skip
