@@ -21,7 +21,7 @@ from dfew_mmaction.synthetic.rendered.action_units import SHAPES, shape_matrix
 from dfew_mmaction.synthetic.rendered.detection import model_points
 from dfew_mmaction.synthetic.rendered.expressions import prototype
 from dfew_mmaction.synthetic.rendered.face_model import NUM_VERTICES
-from dfew_mmaction.synthetic.rendered.obj_files import LANDMARKS68
+from dfew_mmaction.synthetic.rendered.obj_files import LANDMARKS68, read_obj_folder
 from dfew_mmaction.synthetic.rendered.raster import rasterize
 from dfew_mmaction.utils import CLASSES
 
@@ -191,3 +191,33 @@ def test_tree(face_model, tmp_path):
         make_rendered(tmp_path, FACE_MODEL, **{**arguments, 'frame_step': 5})
     with pytest.raises(ValueError, match='frame_step must be at least 1, got 0'):
         make_rendered(tmp_path, FACE_MODEL, **{**arguments, 'frame_step': 0})
+
+
+def test_obj_files(tmp_path):
+    neutral = ['v 0 0 0', 'v 1 0 0', 'v 1 1 0', 'v 0 1 0.5']
+    uv = ['vt 0 0', 'vt 1 0', 'vt 1 1', 'vt 0 1']
+    faces = ['f 1/1 2/2 3/3 4/4', 'f 1/1 2/2 4/4']
+
+    def write(name, rows):
+        (tmp_path / f'{name}.obj').write_text('\n'.join(rows) + '\n')
+
+    write('generic_neutral_mesh', neutral + uv + faces)
+    write('jawOpen', ['v 0 -2 0', *neutral[1:]])
+    for number in range(100):
+        write(f'identity{number:03d}', [*neutral[:3], f'v 0 1 {number}'])
+    model = read_obj_folder(tmp_path)
+    assert model['vertices'][3].tolist() == [0, 1, 0.5]
+    assert model['quads'].tolist() == [[0, 1, 2, 3], [0, 1, 3, 3]]
+    assert model['uv'].shape == (4, 2)
+    assert model['expression_names'].tolist() == ['jawOpen']
+    assert model['expressions'][0, 0].tolist() == [0, -2, 0]
+    assert model['identities'].shape == (100, 4, 3)
+    assert model['identities'][7, 3].tolist() == [0, 0, 6.5]
+    write('jawOpen', neutral[:3])
+    with pytest.raises(ValueError, match='has 3 vertices, .* has 4'):
+        read_obj_folder(tmp_path)
+    (tmp_path / 'jawOpen.obj').unlink()
+    write('browDown_L', neutral)
+    (tmp_path / 'identity042.obj').unlink()
+    with pytest.raises(FileNotFoundError, match='identity042.obj'):
+        read_obj_folder(tmp_path)
