@@ -62,12 +62,7 @@ test_pipeline[0]['clip_len'] = 16
 train_dataloader = dict(batch_size=14, dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 test_dataloader = val_dataloader
-model = dict(
-    backbone=dict(
-        _delete_=True, type='SlimC3D', base_channels=2, fc_channels=16, input_size=32
-    ),
-    cls_head=dict(in_channels=16),
-)
+model = dict(backbone=dict(base_channels=2), cls_head=dict(in_channels=16))
 optim_wrapper = dict(optimizer=dict(fused=False))
 train_cfg = dict(max_epochs={epochs}, val_interval=1)
 default_hooks = dict(logger=dict(interval=1))
