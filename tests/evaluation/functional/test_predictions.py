@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dfew_mmaction.evaluation.functional import read_predictions, write_predictions
+from dfew_mmaction.utils import class_names
 
 CLASSES = ('happy', 'sad', 'neutral')
 quick = settings(
@@ -36,7 +37,16 @@ NAMES = st.one_of(
     ),
     st.text(st.characters(codec='utf-8', exclude_characters='\0'), max_size=6),
 )
-CLASS_NAMES = NAMES.filter(lambda name: name.strip() and name.isprintable())
+
+
+def accepted(name):
+    try:
+        return class_names([name])
+    except ValueError:
+        return False
+
+
+CLASS_NAMES = NAMES.filter(accepted)
 
 
 @quick
