@@ -28,7 +28,7 @@ include $(sort $(wildcard experiments/*.mk)) $(wildcard requirements/*.mk)
 
 env: $(STAMP) ## set up $(VENV); PYTHON=… chooses the interpreter
 
-# What training, testing and the demo need; $(STAMP) adds what the tests and pages need.
+# What the demo needs; $(STAMP) adds what tests and pages need.
 $(CORE): requirements/core.txt requirements/no_deps.txt setup.py pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
@@ -106,8 +106,7 @@ benchmark: $(STAMP) ## measure the speed against alternatives (docs/performance.
 	$(BIN)/python benchmarks/scaling.py --page docs/scaling.md
 
 lint: $(STAMP) ## check style, complexity, format and types
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 
 format: $(STAMP) ## fix style and format

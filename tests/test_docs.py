@@ -20,14 +20,14 @@ TOOLS = sorted(
 # What these do is run by tests on smaller sets; they take minutes to hours.
 LONG = {
     'demo', 'predict', 'demo-networks', 'transfer',
-    'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet', 'dist-check',
-    'test-all',
+    'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet', 'test-onedl', 'dist-check',
+    'test-all', 'real-faces', 'real-faces-publish',
 }  # fmt: skip
 CI = {'test', 'test-all', 'lint', 'docs', 'env'}  # of .ci/run
 BY_HAND = {'format', 'figures', 'clean'}
 # Options of programs that are not of this stack.
 FOREIGN = {
-    'pip': {'--no-deps', '--no-build-isolation'},
+    'pip': {'--no-deps', '--no-build-isolation', '--no-index'},
     'srun': {'-n', '--gpus-per-task', '--gpu-bind'},
     'sbatch': {'--array', '--wrap'},
 }
@@ -37,7 +37,7 @@ ROOTS = ('configs/', 'tools/', 'benchmarks/', 'docs/', 'tests/', 'requirements/'
 
 def make_targets():
     files = [REPO / 'Makefile', *REPO.glob('experiments/*.mk')]
-    files.append(REPO / 'requirements' / 'mmdet.mk')
+    files += (REPO / 'requirements').glob('*.mk')
     text = '\n'.join(path.read_text() for path in files)
     return set(re.findall(r'^([\w-]+):', text, re.M))
 
@@ -70,8 +70,21 @@ def make(command, rest):
 
 
 def pip(command, rest):
-    assert rest[0] == 'install'
-    packages(command, rest[1:])
+    assert rest[0] in ('install', 'wheel')
+    words = iter(rest[1:])
+    taken = []
+    for word in words:
+        if word in ('--wheel-dir', '--find-links', '--constraint'):
+            value = next(words)
+            assert value == 'wheels' or (REPO / value).is_file(), str(command)
+        else:
+            taken.append(word)
+    packages(command, taken)
+
+
+def docker(command, rest):
+    if rest[0] == 'build':
+        assert (REPO / rest[rest.index('-f') + 1]).is_file(), str(command)
 
 
 def slurm(program, command, rest):
@@ -109,7 +122,7 @@ def python(command, rest):
 
 
 CHECKS = {
-    'export': export, 'source': source, 'ln': ln, 'make': make, 'pip': pip,
+    'docker': docker, 'export': export, 'source': source, 'ln': ln, 'make': make, 'pip': pip,
     'srun': functools.partial(slurm, 'srun'), 'python': python,
     'sbatch': functools.partial(slurm, 'sbatch'), 'torchrun': torchrun, 'mim': mim,
 }  # fmt: skip
@@ -126,10 +139,10 @@ def packages(command, words):
     for word in words:
         if word.startswith('-'):
             assert word in FOREIGN['pip'], command
-        elif extras := re.fullmatch(r'\.\[(.+)\]', word):
+        elif extras := re.fullmatch(r'(?:\.|dfew_mmaction)\[(.+)\]', word):
             for extra in extras[1].split(','):
                 assert f"'{extra}': [" in setup, f'{command}: no extra {extra}'
-        elif word not in ('.', 'deepspeed', 'umap-learn'):  # optional, untested
+        elif word not in ('.', 'deepspeed', 'einops', 'umap-learn'):  # untested
             assert re.search(rf'^{re.escape(word)}(==|$)', pinned, re.M), command
 
 
