@@ -122,7 +122,8 @@ def python(command, rest):
 
 
 CHECKS = {
-    'docker': docker, 'export': export, 'source': source, 'ln': ln, 'make': make, 'pip': pip,
+    'docker': docker, 'export': export, 'source': source, 'ln': ln, 'make': make,
+    'pip': pip,
     'srun': functools.partial(slurm, 'srun'), 'python': python,
     'sbatch': functools.partial(slurm, 'sbatch'), 'torchrun': torchrun, 'mim': mim,
 }  # fmt: skip
