@@ -284,7 +284,7 @@ def test_bad_rows_are_named(tree, layout):
     with pytest.raises(ValueError, match=again):
         read()
     (root / name).write_text('\n')
-    with pytest.raises(ValueError, match='is empty. Copy the list again'):
+    with pytest.raises(ValueError, match='is empty. Copy the file again'):
         read()
     (root / name).write_text(whole)
     test = root / name.replace('train', 'test')

@@ -194,7 +194,7 @@ def test_options_out_of_range(colors, tmp_path):
         (dict(margin=float('nan')), 'margin must be a number above -0.5'),
         (dict(batch_size=0), 'batch_size and detect_every must be 1 or more'),
         (dict(detect_every=0), 'batch_size and detect_every must be 1 or more'),
-        (dict(detector='vlc'), "no face detector 'vlc'"),
+        (dict(detector='vlc'), "unknown face detector 'vlc'"),
     ):
         with pytest.raises(ValueError, match=says):
             ExpressionInferencer(colors, **{'detector': 'none', **options})

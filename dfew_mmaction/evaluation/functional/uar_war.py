@@ -78,7 +78,7 @@ def uar_war(
         ValueError: See :func:`confusion_matrix`.
 
     Examples:
-        >>> uar_war([0, 1, 1, 1], [0, 0, 1, 1], 2, ('sad', 'fear'))
+        >>> uar_war([0, 1, 1, 1], [0, 0, 1, 1], 2, classes=('sad', 'fear'))
         {'UAR': 0.75, 'WAR': 0.75, 'recall_sad': 0.5, 'recall_fear': 1.0}
     """
     names = list(classes) if classes is not None else list(map(str, range(num_classes)))
