@@ -71,7 +71,7 @@ def read_lines(path: str | Path) -> list[tuple[int, str]]:
     numbered = enumerate(read_text(path).split('\n'), 1)
     lines = [(n, line.rstrip('\r')) for n, line in numbered if line.strip()]
     if not lines:
-        raise ValueError(f'{path} is empty. Copy the list again.')
+        raise ValueError(f'{path} is empty. Copy the file again.')
     return lines
 
 
