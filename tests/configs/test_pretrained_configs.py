@@ -129,5 +129,6 @@ def test_training_begins_from_a_checkpoint_of_400_classes(
     # Tested, not trained, it would be scored with a random classifier.
     config.experiment_name = f'{tmp_path.name}_test'
     runner = Runner.from_cfg(config)
-    with pytest.raises(ValueError, match=r'2 of \d+ weights.*\n.*fc2.weight.*\(400,'):
+    parts = r'2 of \d+ weights.*\n.*fc2.bias .*\(400,\)\n.*fc2.weight .*\(400, 2048\)'
+    with pytest.raises(ValueError, match=parts):
         runner.test()

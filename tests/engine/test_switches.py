@@ -92,7 +92,8 @@ def test_accumulation_steps_once_in_two(train, default, switches):
     runner = train(_name='accumulation', **switches['accumulation'])
     # The first two mini-batches meet the first weights; the loss is not halved there.
     assert runner.losses[0] == pytest.approx(default.losses[0], rel=1e-6)
-    assert runner.losses[1] != pytest.approx(default.losses[1], rel=1e-5)
+    # What the default's first step changed is little: OneCycleLR begins low.
+    assert runner.losses[1] != pytest.approx(default.losses[1], rel=1e-6)
     steps = [s['step'] for s in runner.optim_wrapper.optimizer.state.values()]
     assert {int(step) for step in steps} == {2}
 

@@ -43,7 +43,7 @@ def test_what_is_in_the_file(network, published):
     facts = json.loads(loaded['meta']['dfew_mmaction'])
     assert facts['classes'] == list(CLASSES) and facts['source'] == '16f'
     assert facts['input_size'] == [32, 32] and facts['num_frames'] == 16
-    assert facts['mean'] == [127.5] * 3 and facts['std'] == [255.0] * 3
+    assert facts['mean'] == [127.5] * 3 and facts['std'] == [64.0] * 3
     assert facts['dataset'] == dict(dataset='DFEW', drawn=True, fold=1, source='16f')
     assert facts['config']['train_cfg']['max_epochs'] == 3
     scores = facts['scores']
@@ -60,8 +60,8 @@ def test_name_and_card(network, published, tmp_path):
     assert published.name == f'tiny-{sign[:8]}.pth'
     card = published.with_suffix('.md').read_text()
     for part in (
-        '# tiny-', 'A test.', 'SlimC3D', 'C3DHead, ECSTFLLoss', ', '.join(CLASSES),
-        '16 frames of 32 × 32', '(x − 127.5) / 255', 'drawn faces of the demo set',
+        '# tiny-', 'A test.', 'HaraResNet3d', 'C3DHead, ECSTFLLoss', ', '.join(CLASSES),
+        '16 frames of 32 × 32', '(x − 127.5) / 64', 'drawn faces of the demo set',
         sign, 'On 8 clips', '85.71', f'--checkpoint {published.name}',
     ):  # fmt: skip
         assert part in card, part

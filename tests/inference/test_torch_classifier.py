@@ -61,7 +61,7 @@ def test_clips_in_memory(classifier, network):
     model.load_state_dict(state)
     pixels = torch.tensor(np.array(small)).permute(0, 4, 1, 2, 3)
     with torch.no_grad():
-        features = model.backbone((pixels - 127.5) / 255)
+        features = model.backbone((pixels - 127.5) / 64)
         expected = model.cls_head(features).softmax(dim=1).numpy()
     assert isinstance(classifier, ClipClassifier)
     np.testing.assert_allclose(classifier(clips), expected, atol=1e-6)

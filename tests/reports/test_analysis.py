@@ -14,7 +14,7 @@ from dfew_mmaction.evaluation.functional import read_embeddings, read_prediction
 
 @pytest.fixture(scope='module')
 def trained(tmp_path_factory, demo_root, tiny_config):
-    """Config and checkpoint of a tiny C3D."""
+    """Config and checkpoint of a tiny network."""
     import os
     import subprocess
     import sys
@@ -105,7 +105,7 @@ def read_ids(config):
 def test_class_activation_says_what_there_is(trained, tmp_path):
     config, checkpoint = trained
     with pytest.raises(ValueError, match=r'no layer .*; the backbone has .*layer4'):
-        class_activation(config, checkpoint, tmp_path, target_layer='backbone/layer4')
+        class_activation(config, checkpoint, tmp_path, target_layer='backbone/layer5')
     with pytest.raises(ValueError, match='99999: not in the test part of fold 1'):
         class_activation(
             config,
