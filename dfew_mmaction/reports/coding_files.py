@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..evaluation.functional.coding_agreement import CodedInterval
 from ..utils import class_word, read_text
+from ..utils.text import unescape_cell
 
 #: Names of the columns that a table may have.
 START, END = ('start', 'onset', 'begin'), ('end', 'offset', 'stop')
@@ -183,7 +184,7 @@ def _labelled(
     numbers = {class_word(name): number for number, name in enumerate(classes)}
     found = []
     for text, start, end in parts:
-        label = text.strip().lstrip("'")
+        label = unescape_cell(text.strip())
         label = names.get(label, label)
         if not label:
             continue

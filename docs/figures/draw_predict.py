@@ -40,7 +40,7 @@ def main() -> None:
     frames = [np.concatenate(pair, axis=1) for pair in zip(*map(scaled, args.videos))]
     detector = dict(type='mtcnn', min_face=60)
     inferencer = ExpressionInferencer(
-        args.model, detector=detector, window=0.6, stride=0.08
+        args.model, detector=detector, window=0.32, stride=0.04
     )
     with tempfile.TemporaryDirectory() as folder:
         _, files = write_video_report(inferencer, np.stack(frames), folder)

@@ -24,8 +24,8 @@ def model(network, tmp_path_factory):
 
 @pytest.mark.parametrize('size', [(224, 224), (32, 32), (20, 48)])
 def test_gives_what_torch_gives(network, model, size):
-    clips = parity_clips(16, size, 3)['drawn']
     ours, theirs = OnnxClassifier(model, threads=1), TorchClassifier(*network)
+    clips = parity_clips(theirs.num_frames, size, 3)['drawn']
     assert isinstance(ours, ClipClassifier)
     for name in ('classes', 'num_frames', 'sampling'):
         assert getattr(ours, name) == getattr(theirs, name)
@@ -65,12 +65,13 @@ def test_a_video_without_torch(network, model, tmp_path, repo):
 
 def test_clips_that_do_not_fit(model):
     classifier = OnnxClassifier(model)
-    message = re.escape("'tiny.onnx' takes clips as uint8 of shape (n, 16, height, ")
+    count = classifier.num_frames
+    message = re.escape(f"'tiny.onnx' takes clips as uint8 of shape (n, {count}, h")
     for clips in (
-        np.zeros((1, 16, 32, 32, 3), np.float32),
-        np.zeros((1, 8, 32, 32, 3), np.uint8),
-        np.zeros((16, 32, 32, 3), np.uint8),
-        np.zeros((1, 16, 3, 32, 32), np.uint8),
+        np.zeros((1, count, 32, 32, 3), np.float32),
+        np.zeros((1, 2 * count, 32, 32, 3), np.uint8),
+        np.zeros((count, 32, 32, 3), np.uint8),
+        np.zeros((1, count, 3, 32, 32), np.uint8),
     ):
         with pytest.raises(ValueError, match=message):
             classifier(clips)

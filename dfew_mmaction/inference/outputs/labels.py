@@ -6,8 +6,8 @@ Names of classes and paths of videos come from files that others wrote.
 import re
 import unicodedata
 
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ('=', '+', '-', '@', '\t', '\r')
+from ...utils.text import escape_cell
+
 _MARKUP = str.maketrans('<>{}\\', '‹›()/')
 
 
@@ -29,8 +29,7 @@ def cell_text(text: str) -> str:
         >>> cell_text('=1+1')
         "'=1+1"
     """
-    text = plain_text(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return escape_cell(plain_text(text))
 
 
 def caption_text(text: str) -> str:
