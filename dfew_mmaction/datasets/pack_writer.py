@@ -51,8 +51,11 @@ def pack_dfew(
         FileNotFoundError: If the tree lacks the source or a list.
         OSError: If there is no room for the pack.
         RuntimeError: If another process is writing the same pack.
-        ValueError: If there is a pack with other settings, or of another tree.
+        ValueError: If there is a pack with other settings, or of another tree, or
+            ``workers`` is below 1.
     """
+    if workers is not None and workers < 1:
+        raise ValueError(f'workers must be at least 1, got {workers}')
     if source not in FRAME_SOURCES:
         raise ValueError(f'source must be one of {FRAME_SOURCES}, got {source!r}')
     layout = DFEWLayout(root)

@@ -6,8 +6,10 @@ from typing import Any
 
 import torch
 from mmengine.logging import MMLogger
-from mmengine.registry import RUNNERS
+from mmengine.optim import OptimWrapper
+from mmengine.registry import OPTIMIZERS, RUNNERS
 from mmengine.runner import Runner
+from torch.optim import Optimizer
 
 #: How the records begin that go to the log file alone.
 FOR_THE_FILE = (
@@ -25,6 +27,7 @@ FOR_THE_FILE = (
 class ConciseRunner(Runner):
     """``Runner`` that shows the config, the system and the hooks in the log file alone.
 
+    An optimizer that is not registered is an error that names it.
     ``runner_type = 'ConciseRunner'`` in a config selects it, also for ``mim train``.
     For arguments see MMEngine.
     """
@@ -39,6 +42,18 @@ class ConciseRunner(Runner):
                 handler.addFilter(_is_for_the_terminal)
         return logger
 
+    def build_optim_wrapper(
+        self, optim_wrapper: Optimizer | OptimWrapper | dict
+    ) -> OptimWrapper:
+        """Build MMEngine's optimizer; one that is not registered is named.
+
+        Raises:
+            KeyError: If the type of the optimizer is not in the registry.
+        """
+        if isinstance(optim_wrapper, dict):
+            _check_registered(optim_wrapper.get('optimizer'))
+        return super().build_optim_wrapper(optim_wrapper)
+
     def _log_env(self, env_cfg: dict) -> None:
         super()._log_env(env_cfg)
         device = torch.cuda.get_device_name() if torch.cuda.is_available() else 'CPU'
@@ -47,6 +62,15 @@ class ConciseRunner(Runner):
             f'{platform.python_version()}, torch {torch.__version__}; config, system '
             f"and hooks: '{self._log_dir}'"
         )
+
+
+def _check_registered(optimizer: Any) -> None:
+    kind = optimizer.get('type') if isinstance(optimizer, dict) else None
+    if not isinstance(kind, str):
+        return
+    with OPTIMIZERS.switch_scope_and_registry(None) as registry:
+        if registry.get(kind) is None:
+            raise KeyError(f'{kind} is not in the {registry.name} registry')
 
 
 def _is_for_the_terminal(record: logging.LogRecord) -> bool:

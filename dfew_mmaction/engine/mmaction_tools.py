@@ -18,6 +18,9 @@ from mmengine.runner import Runner
 
 from ..utils.config_file import load_config
 
+#: Endings of the files that ``--dump`` writes.
+DUMPS = ('.csv', '.pkl', '.pickle')
+
 
 def _load(name: str) -> ModuleType:
     package = Path(mmaction.__file__).parent
@@ -58,7 +61,8 @@ def run_test() -> None:
     writes the input of the classifier (:func:`read_embeddings` reads it).
 
     Raises:
-        ValueError: If the config cannot be read; whatever a part of the run raises.
+        ValueError: If the config cannot be read or the file of ``--dump`` has another
+            ending; whatever a part of the run raises.
     """
     tool = _load('test')
     ours = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -66,6 +70,9 @@ def run_test() -> None:
     taken, sys.argv[1:] = ours.parse_known_args()
     args = tool.parse_args()
     _check_checkpoint(args.checkpoint)
+    if args.dump and not args.dump.endswith(DUMPS):
+        endings = ' or '.join(DUMPS)
+        raise ValueError(f"--dump '{args.dump}': the name must end in {endings}")
     cfg = load_config(args.config, 'model', 'test_dataloader', 'test_evaluator')
     table = args.dump if str(args.dump).endswith('.csv') else None
     if table:

@@ -258,14 +258,21 @@ def test_numbers_and_names(line, named, good, call, tmp_path, repo):
     assert_sentence(out, err, named)
 
 
-@pytest.mark.parametrize('fold', ['0', '6', 'a'])
-def test_fold_of_the_environment(fold, call, demo_root, monkeypatch, repo, tmp_path):
+@pytest.mark.parametrize(
+    ('fold', 'named'),
+    [('0', 'fold must be a whole number from 1, got 0'), ('6', 'fold 6'),
+     ('a', 'DFEW_FOLD')],
+    ids=['0', '6', 'a'],
+)  # fmt: skip
+def test_fold_of_the_environment(
+    fold, named, call, demo_root, monkeypatch, repo, tmp_path
+):
     monkeypatch.setenv('DFEW_FOLD', fold)
     monkeypatch.setenv('DFEW_ROOT', str(demo_root))
     config = repo / 'configs' / 'demo' / 'slim_c3d_ecstfl.py'
     status, out, err = call('tools/train.py', config, '--work-dir', tmp_path / 'work')
     assert status == 2
-    assert_sentence(out, err, f'fold {fold}' if fold != 'a' else 'DFEW_FOLD')
+    assert_sentence(out, err, named)
 
 
 @pytest.fixture

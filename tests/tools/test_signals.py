@@ -44,7 +44,8 @@ def test_a_stopped_training_ends_in_a_sentence(
     more = "train_dataloader['num_workers'] = 2"
     config = tiny_config(tmp_path, epochs=1000, more=more)
     process, out, err = start(
-        'tools/train.py', config, '--work-dir', tmp_path / 'work'
+        'tools/train.py', config, '--work-dir', tmp_path / 'work',
+        '--cfg-options', 'param_scheduler.0.total_steps=1000',
     )  # fmt: skip
     while '[2][' not in out.read_text() + err.read_text():
         assert process.poll() is None, out.read_text() + err.read_text()

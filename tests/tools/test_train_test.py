@@ -208,7 +208,7 @@ def test_checkpoint_of_another_network_is_refused(
         root=demo_root, check=False,
     )  # fmt: skip
     assert done.returncode and 'does not fill the network' in done.stderr
-    assert 'backbone.conv1a.conv.weight (3, 3, 3, 3, 3), there (2, ' in done.stderr
+    assert 'backbone.conv1a.conv.weight (3, 3, 3, 3, 3), found (2, ' in done.stderr
     assert 'recall %' not in done.stdout + done.stderr
 
 

@@ -64,9 +64,14 @@ def publish(
 
     Raises:
         ValueError: If the checkpoint does not fill the network or has weights that are
-            not finite, or the predictions are of other classes. Nothing is written
-            then.
+            not finite, the predictions are of other classes, or the name is a path.
+            Nothing is written then.
     """
+    if name and Path(name).name != name:
+        raise ValueError(
+            f'the name of a model file has no folder in it, got {name!r}: give the '
+            'folder as output folder'
+        )
     network = TorchClassifier(config, checkpoint, 'cpu')
     file = read_model_file(checkpoint)
     _check_finite(file.state_dict, checkpoint)
