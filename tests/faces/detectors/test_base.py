@@ -40,7 +40,8 @@ def test_other_shapes_of_landmarks_are_refused():
 
 def test_an_unknown_name_lists_the_known():
     names = 'landmarks_file, mmdet, mtcnn, none, yunet'
-    with pytest.raises(ValueError, match=f"unknown face detector 'dlib'.* one of {names}"):
+    message = f"unknown face detector 'dlib'.* one of {names}"
+    with pytest.raises(ValueError, match=message):
         build_detector('dlib')
     with pytest.raises(ValueError, match='unknown face detector None'):
         build_detector({'min_face': 20})
