@@ -98,6 +98,7 @@ class ExpressionInferencer:
         check_options(batch_size, detect_every, margin, on_cuts)
         self.classifier = load_classifier(model, checkpoint, device, backend=backend)
         self.classes = self.classifier.classes
+        self._announced = model is None  # the packaged network prints its own line
         if not isinstance(detector, FaceDetector):
             given = {'type': detector} if isinstance(detector, str) else detector
             own = {'device': device} if device and given.get('type') == 'mtcnn' else {}
@@ -118,6 +119,11 @@ class ExpressionInferencer:
         """Whether the model file says that its network saw only synthetic faces."""
         made = self.facts.dataset if self.facts else {}
         return bool(made.get('drawn') or made.get('rendered'))
+
+    @property
+    def warning(self) -> str:
+        """A sentence to print if the given network saw only synthetic faces, or ''."""
+        return SYNTHETIC if self.synthetic and not self._announced else ''
 
     def __call__(
         self, videos: Source | Iterable[Source], on_frame: OnFrame | None = None

@@ -16,7 +16,7 @@ import numpy as np
 from ..faces.detectors import Face
 from ..video import Source, Video, open_video
 from ..visualization.face_overlay import DrawnFace, FaceOverlay
-from .expression_inferencer import SYNTHETIC, ExpressionInferencer
+from .expression_inferencer import ExpressionInferencer
 
 #: Seconds of the past that the running curves show.
 PAST = 6.0
@@ -211,8 +211,8 @@ def run_live(
     if len(sources) != 1:
         raise ValueError(f'--live takes one camera or address, got {len(sources)}')
     source = int(sources[0]) if sources[0].isdigit() else sources[0]
-    if inferencer.synthetic:
-        print(f'note: {SYNTHETIC}', file=sys.stderr)
+    if inferencer.warning:
+        print(f'note: {inferencer.warning}', file=sys.stderr)
     return show_live(inferencer, source, limit=limit, window=has_display())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ..utils import DecodeError, atomic_write, list_frames
-from .expression_inferencer import SYNTHETIC, ExpressionInferencer
+from .expression_inferencer import ExpressionInferencer
 from .outputs.labels import cell_text
 
 
@@ -20,8 +20,8 @@ def predict_clips(
     Returns:
         int: Exit status: 0, or 1 if a clip could not be read.
     """
-    if inferencer.synthetic:
-        print(f'note: {SYNTHETIC}')
+    if inferencer.warning:
+        print(f'note: {inferencer.warning}')
     ready, troubles = [], 0
     for clip in clips:
         if Path(clip).is_dir() and not list_frames(clip):

@@ -84,8 +84,8 @@ def predict_videos(
     run = _run_here if jobs < 2 else partial(_run_in_processes, jobs=jobs)
     troubles, warned = 0, False
     for outcome in run(make, tasks, options):
-        if outcome.synthetic and not warned:
-            print(f'note: {SYNTHETIC}')
+        if outcome.warning and not warned:
+            print(f'note: {outcome.warning}')
             warned = True
         if outcome.error:
             print(f'error: {outcome.error}', file=sys.stderr)
@@ -101,7 +101,7 @@ class _Outcome:
 
     lines: tuple[str, ...] = ()
     complete: bool = False
-    synthetic: bool = False
+    warning: str = ''
     error: str = ''
 
 
@@ -174,7 +174,7 @@ def _report(
     if options.speed:
         lines.append(f'  {_speed(result, time.perf_counter() - clock)}')
     complete = bool(result.faces) and not result.damage
-    return _Outcome(tuple(lines), complete, inferencer.synthetic)
+    return _Outcome(tuple(lines), complete, inferencer.warning)
 
 
 def _folder_name(video: int | str, taken: set) -> str:

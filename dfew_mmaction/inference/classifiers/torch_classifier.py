@@ -176,7 +176,7 @@ class TorchClassifier(BaseInferencer):
         blank = np.zeros((self.num_frames, FACE_SIZE, FACE_SIZE, 3), np.uint8)
         height, width = self.pipeline(blank)['inputs'].shape[-2:]
         pixels = self.cfg.model.get('data_preprocessor') or {}
-        meta = dict(self._file.meta.get('dataset_meta') or {})
+        meta = dict(self._file.dataset)
         meta.pop('classes', None)
         known = self._file.facts
         return ModelFacts(
