@@ -196,7 +196,7 @@ def test_damaged_in_the_middle(codec, suffix, counting, ffmpeg, tmp_path):
     for decoder in DECODERS:
         with pytest.raises(DecodeError, match='(is damaged: [0-9]+ of 30|by decord)'):
             list(open_video(path, decoder).frames)
-        if (decoder, suffix) == ('decord', 'mp4'):
+        if decoder == 'decord':  # may raise at the damaged frame, not on each run
             continue
         video = open_video(path, decoder, allow_damaged=True)
         count = len(list(video.frames))
