@@ -196,10 +196,14 @@ def test_damaged_in_the_middle(codec, suffix, counting, ffmpeg, tmp_path):
     for decoder in DECODERS:
         with pytest.raises(DecodeError, match='(is damaged: [0-9]+ of 30|by decord)'):
             list(open_video(path, decoder).frames)
-        if decoder == 'decord':  # may raise at the damaged frame, not on each run
+        if (decoder, suffix) == ('decord', 'mp4'):
             continue
         video = open_video(path, decoder, allow_damaged=True)
-        count = len(list(video.frames))
+        try:
+            count = len(list(video.frames))
+        except DecodeError as error:  # decord, on some runs
+            assert decoder == 'decord' and 'by decord' in str(error)
+            continue
         assert f'{count} of 30 frames' in video.damage
         assert count == 29 or decoder != 'pyav'
 
