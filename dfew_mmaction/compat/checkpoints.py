@@ -103,7 +103,7 @@ def guard_checkpoint_loading() -> bool:
                 raise
             reason = getattr(error, 'strerror', None) or error
             raise RuntimeError(
-                f'{filename} is not a whole checkpoint ({reason}). Was '
+                f'{filename} is not a complete checkpoint ({reason}). Was '
                 'it cut off while '
                 'it was written or copied? The checkpoint of the epoch before lies '
                 'beside it; name that one, or copy the file again.'

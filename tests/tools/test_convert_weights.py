@@ -72,7 +72,7 @@ def test_bad_files_are_one_sentence(r3d18, run, tmp_path):
     torch.save(dict(state_dict=Evil()), code)
     for source, said in [
         (tmp_path / 'nowhere.pth', 'nowhere.pth'),
-        (cut, 'is not a whole checkpoint'),
+        (cut, 'is not a complete checkpoint'),
         (code, 'was not loaded'),
     ]:
         done = run(
