@@ -1,4 +1,4 @@
-"""From the votes of annotators to labels, figures and folds. Needs no torch."""
+"""Labels, agreement and folds from the votes of annotators, without torch."""
 
 from .agreement import category_kappa, cooccurrence, fleiss_kappa, interpret_kappa
 from .folds import make_folds, write_folds

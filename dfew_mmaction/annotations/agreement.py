@@ -1,10 +1,10 @@
-"""How far annotators agree (section 2.3 of the DFEW paper)."""
+"""Agreement of annotators (section 2.3 of the DFEW paper)."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-#: Table 3 of the paper, after Landis and Koch (1977): upper end and words.
+#: Table 3 of the paper, after Landis and Koch (1977): upper end and name.
 INTERPRETATION = (
     (0.0, 'poor'),
     (0.2, 'slight'),
@@ -30,11 +30,11 @@ def fleiss_kappa(votes: ArrayLike) -> float:
             the same number of annotators, at least two.
 
     Returns:
-        float: At most 1. NaN where all votes are for one category, which leaves
-        nothing to agree about.
+        float: At most 1; NaN if all votes are for one category.
 
     Raises:
-        ValueError: If the counts are not as said; the message names the first row.
+        ValueError: If the counts do not have this form; the message names the first
+        row.
 
     Examples:
         >>> round(fleiss_kappa([[5, 0], [0, 5], [4, 1]]), 3)
@@ -54,12 +54,12 @@ def category_kappa(votes: pd.DataFrame) -> dict[str, float]:
     """Kappa of each category against all others (Fleiss 1971, equation 20 ff.).
 
     Args:
-        votes (pandas.DataFrame): Counts, one column a category, as for
+        votes (pandas.DataFrame): Counts, one column per category, as for
             :func:`fleiss_kappa`.
 
     Returns:
         dict[str, float]: Kappa by column; NaN for a category with no or all votes.
-        Weighted by p_j (1 - p_j) their mean is Fleiss' kappa.
+        Their mean, weighted by p_j (1 - p_j), is Fleiss' kappa.
     """
     counts = _counts(votes)
     raters = counts[0].sum()
@@ -70,16 +70,16 @@ def category_kappa(votes: pd.DataFrame) -> dict[str, float]:
 
 
 def cooccurrence(votes: pd.DataFrame) -> pd.DataFrame:
-    """What else is said of a clip by those who see it with somebody who said this.
+    """Probability that another annotator of a clip chose k if one chose j.
 
     Args:
-        votes (pandas.DataFrame): Counts, one column a category; at least two votes a
-            row.
+        votes (pandas.DataFrame): Counts, one column per category; at least two votes
+            per row.
 
     Returns:
-        pandas.DataFrame: Shape (categories, categories). Entry (j, k): given that one
-        annotator chose j, the probability that another one of the same clip chose k.
-        Rows add up to 1, NaN for a category that nobody chose.
+        pandas.DataFrame: Shape (categories, categories). Entry (j, k) is the
+        probability of k given j. Rows add up to 1, or are NaN for a category without
+        votes.
     """
     counts = votes.to_numpy(dtype=np.float64)
     others = counts.sum(axis=1, keepdims=True) - 1
@@ -93,13 +93,13 @@ def cooccurrence(votes: pd.DataFrame) -> pd.DataFrame:
 
 
 def interpret_kappa(kappa: float) -> str:
-    """Words of table 3 for a kappa, such as ``'substantial'`` for 0.61 to 0.80.
+    """Name of a kappa in table 3, such as ``'substantial'`` for 0.61 to 0.80.
 
-    The table has gaps (0.20 to 0.21) and no word for 0; a value counts to the range
-    whose upper end it does not pass, and 0 itself is ``'slight'``.
+    The table has gaps (0.20 to 0.21) and no entry for 0: a value belongs to the first
+    range whose upper end it does not exceed, and 0 is ``'slight'``.
     """
     if not -1 <= kappa <= 1:
-        raise ValueError(f'kappa lies in [-1, 1], got {kappa}')
+        raise ValueError(f'expected a kappa in [-1, 1], got {kappa}')
     if kappa < 0:
         return INTERPRETATION[0][1]
     return next(words for upper, words in INTERPRETATION[1:] if kappa <= upper)
@@ -112,12 +112,12 @@ def _counts(votes: ArrayLike) -> np.ndarray:
             f'expected counts of shape (subjects, categories), got {counts.shape}'
         )
     if (counts < 0).any() or (counts != np.rint(counts)).any():
-        raise ValueError('votes are counts: whole numbers from 0')
+        raise ValueError('votes must be whole numbers from 0')
     raters = counts.sum(axis=1)
     if raters[0] < 2 or (raters != raters[0]).any():
         row = int((raters != raters[0]).argmax())
         raise ValueError(
-            'each subject needs the same number of votes, at least two: subject 0 has '
-            f'{raters[0]:.0f}, subject {row} has {raters[row]:.0f}'
+            'all subjects must have the same number of votes, at least two: subject 0 '
+            f'has {raters[0]:.0f}, subject {row} has {raters[row]:.0f}'
         )
     return counts

@@ -14,11 +14,11 @@ def make_folds(
     *,
     groups: pd.Series | None = None,
 ) -> pd.Series:
-    """Deal clips out to folds of equal size, stratified by class.
+    """Split clips into folds of equal size, stratified by class.
 
-    Without groups the sizes differ by at most one clip, and so does each class. With
-    groups, all clips of a group are in one fold; sizes are then as even as
-    scikit-learn's ``StratifiedGroupKFold`` makes them.
+    Without groups, the folds differ by at most one clip, in total and in each class.
+    With groups, all clips of a group are in one fold, by scikit-learn's
+    ``StratifiedGroupKFold``.
 
     Args:
         labels (pandas.Series): Label from 1 by clip; clips with 0 are left out.
@@ -27,8 +27,8 @@ def make_folds(
         groups (pandas.Series, optional): Group (movie, identity) by clip.
 
     Returns:
-        pandas.Series: Fold from 1 by clip, of which the clip is in the test part;
-        sorted by clip, named ``fold``.
+        pandas.Series: Fold, from 1, whose test part contains the clip; sorted by clip,
+        named ``fold``.
 
     Raises:
         ValueError: For fewer clips or groups than folds, or a clip without a group.
@@ -42,8 +42,8 @@ def make_folds(
         raise ValueError(f'clip {clip} has more than one label')
     if num_folds < 2 or len(labels) < num_folds:
         raise ValueError(
-            f'{len(labels)} labelled clips cannot be dealt out to {num_folds} folds: '
-            'there have to be at least two folds, and a clip for each'
+            f'{len(labels)} labelled clips cannot be split into {num_folds} folds: '
+            'expected at least two folds, and one clip per fold'
         )
     kinds = None
     if groups is not None:
@@ -58,14 +58,14 @@ def make_folds(
         kinds = groups.loc[labels.index]
         if kinds.nunique() < num_folds:
             raise ValueError(
-                f'{kinds.nunique()} groups cannot be dealt out to {num_folds} folds'
+                f'{kinds.nunique()} groups cannot be split into {num_folds} folds'
             )
         splitter = StratifiedGroupKFold(num_folds, shuffle=True, random_state=seed)
     else:
         splitter = StratifiedKFold(num_folds, shuffle=True, random_state=seed)
         rare = labels.value_counts()
         if rare.max() < num_folds:
-            # scikit-learn refuses it; nothing can be stratified.
+            # scikit-learn refuses this: nothing can be stratified.
             raise ValueError(f'no class has {num_folds} clips or more')
     folds = pd.Series(0, labels.index, name='fold')
     parts = splitter.split(labels.to_numpy(), labels.to_numpy(), kinds)
@@ -78,10 +78,10 @@ def write_folds(root: str | Path, labels: pd.Series, folds: pd.Series) -> None:
     """Write ``set_<fold>.csv`` of all folds, in the release's folders.
 
     Lists of other folds are removed, such as the fourth and fifth if there are now
-    three folds: they would leak test clips into training.
+    three: their clips would be both trained and tested on.
 
     Args:
-        root (str | Path): Root of the set; ``EmoLabel_DataSplit`` is made in it.
+        root (str | Path): Root of the set; the lists are in its ``EmoLabel_DataSplit``.
         labels (pandas.Series): Label from 1 by clip.
         folds (pandas.Series): Fold from 1 by clip, as :func:`make_folds` gives it.
     """

@@ -1,4 +1,4 @@
-"""Tables 1 and 2 of the DFEW paper, for any set."""
+"""Tables 1 and 2 of the DFEW paper for any data set."""
 
 from collections.abc import Sequence
 
@@ -15,18 +15,18 @@ def length_table(
     *,
     edges: Sequence[float] = LENGTH_EDGES,
 ) -> pd.DataFrame:
-    """Clips by emotion and length, as table 2 of the paper.
+    """Count clips by emotion and length, as in table 2 of the paper.
 
     Args:
         labels (pandas.Series): Label from 1 by clip; clips with 0 are left out.
-        seconds (pandas.Series): Length in seconds by clip, at least for those.
+        seconds (pandas.Series): Length in seconds of at least the labelled clips.
         classes (Sequence[str]): Names of the labels from 1.
-        edges (Sequence[float]): Lower bounds of the columns in seconds; a clip of just
-            2 s counts to ``2-5s``. Defaults to 0, 2, 5.
+        edges (Sequence[float]): Lower bounds of the columns in seconds; a clip of
+            exactly 2 s is in ``2-5s``. Defaults to 0, 2, 5.
 
     Returns:
-        pandas.DataFrame: A row a class and ``Total``; a column a length, ``Total`` and
-        ``Percent``.
+        pandas.DataFrame: Rows: the classes and ``Total``; columns: the lengths,
+        ``Total`` and ``Percent``.
 
     Raises:
         ValueError: If a labelled clip has no length, or one below the first bound.
@@ -59,13 +59,13 @@ def length_table(
 def set_row(
     votes: pd.DataFrame, name: str, source: str = '-', *, available: str = '-'
 ) -> pd.DataFrame:
-    """The row of table 1 for a set of votes.
+    """Make the row of table 1 for a set of votes.
 
     Args:
-        votes (pandas.DataFrame): As :func:`.read_votes` gives them.
+        votes (pandas.DataFrame): As returned by :func:`.read_votes`.
         name (str): Name of the set.
-        source (str): Where the clips are from, such as ``'1500 movies'``.
-        available (str): Whether others can have it.
+        source (str): Origin of the clips, such as ``'1500 movies'``.
+        available (str): Whether the set is available to others.
 
     Returns:
         pandas.DataFrame: One row with the columns of table 1.

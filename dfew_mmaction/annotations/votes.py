@@ -1,4 +1,4 @@
-"""Votes of annotators, and the single label that they agree on."""
+"""Votes of annotators and the single labels that follow from them."""
 
 import re
 from collections.abc import Sequence
@@ -20,32 +20,33 @@ def read_votes(
 ) -> pd.DataFrame:
     """Read and check a table of votes, such as the release's ``annotation.xlsx``.
 
-    The header is the release's, ``1happy, 2sad, …, 7fear, order, label``, in any order;
-    the numbers before the classes, and ``label``, may be missing, and the clip's number
-    may be called ``clip`` or ``video_name``. The label of the file is not read:
-    :func:`single_labels` makes it from the votes.
+    The header is that of the release, ``1happy, 2sad, …, 7fear, order, label``, in any
+    order. The numbers before the classes and ``label`` are optional; the clip number
+    may also be called ``clip`` or ``video_name``. ``label`` is not used:
+    :func:`single_labels` computes it from the votes.
 
     Args:
         path (str | Path): An ``.xlsx`` (its first sheet) or a ``.csv``.
-        num_votes (int): Votes that each row has to add up to. 0 allows any number above
-            0. Defaults to 10.
+        num_votes (int): Expected sum of each row; 0 allows any sum above 0. Defaults to
+            10.
         classes (Sequence[str]): Names of the classes. Defaults to DFEW's seven.
 
     Returns:
-        pandas.DataFrame: Votes as int64, one column a class in the order of
-        ``classes``, indexed by clip number, in the order of the file.
+        pandas.DataFrame: Votes as int64: one column per class in the order of
+        ``classes``, one row per clip in the order of the file, indexed by clip number.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: For a file of another kind, lacking, doubled or unknown columns, or
-            for rows that are not whole numbers, name a clip twice or have another
-            number of votes. All wrong rows are counted and the first ten are named,
-            as a spreadsheet counts them (the header is row 1).
+        ValueError: If the file is of another kind, columns are missing, duplicate or
+            unknown, or rows contain other values than whole numbers, a duplicate clip
+            or another number of votes. The message counts the wrong rows and names the
+            first ten, by their row number in a spreadsheet (the header is row 1).
     """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(
-            f"there is no file of votes '{path}'. DFEW's is Annotation/annotation.xlsx"
+            f"there is no file of votes '{path}'. That of DFEW is "
+            'Annotation/annotation.xlsx'
         )
     cells = _read_cells(path)
     header, body = cells[0], cells[1:]
@@ -78,8 +79,8 @@ def read_votes(
     if wrong:
         more = f'\n… and {len(wrong) - 10} more' if wrong[10:] else ''
         raise ValueError(
-            f"'{path}': {len(wrong)} of {len(body)} rows are wrong. Mend them, or give "
-            'the number of votes a clip:\n' + '\n'.join(wrong[:10]) + more
+            f"'{path}': {len(wrong)} of {len(body)} rows are wrong. Correct them, or "
+            'pass the number of votes per clip:\n' + '\n'.join(wrong[:10]) + more
         )
     if not clips:
         raise ValueError(f"'{path}' has no row below the header")
@@ -90,10 +91,10 @@ def read_votes(
 def single_labels(
     votes: pd.DataFrame, threshold: int = 6, strict: bool = False
 ) -> pd.Series:
-    """The label on which enough annotators agree.
+    """Derive the single label of each clip from its votes.
 
-    The paper writes "l_k > r with r = 6"; descriptions of the release say that six or
-    more of the ten votes make a label. The default is the second reading, the first is
+    The paper writes "l_k > r with r = 6"; according to descriptions of the release, six
+    or more of the ten votes make a label. The latter is the default, the former
     ``strict=True``.
 
     Args:
@@ -103,11 +104,11 @@ def single_labels(
             False.
 
     Returns:
-        pandas.Series: Label from 1 in the order of the columns, 0 where there is none,
-        by clip, named ``label``.
+        pandas.Series: Label of each clip, from 1 in the order of the columns, 0 for
+        none; named ``label``.
 
     Raises:
-        ValueError: If the threshold is so low that two classes of a row reach it.
+        ValueError: If two classes of a row reach the threshold.
     """
     enough = votes > threshold if strict else votes >= threshold
     doubled = enough.sum(axis=1) > 1
@@ -115,7 +116,7 @@ def single_labels(
         clip = votes.index[doubled][0]
         raise ValueError(
             f'{doubled.sum()} clips, the first is {clip}, have two labels with '
-            f'threshold={threshold}: it has to be above half of the votes'
+            f'threshold={threshold}: it must be more than half of the votes'
         )
     label = enough.to_numpy().argmax(axis=1) + 1
     return pd.Series(label, votes.index, name='label').where(enough.any(axis=1), 0)
@@ -126,7 +127,7 @@ def _read_cells(path: Path) -> list[list[Any]]:
     options = dict(header=None, dtype=object, keep_default_na=False)
     try:
         if ending == '.csv':
-            # Blank lines count as rows for those who look for one in an editor.
+            # Blank lines are counted, so that row numbers are those of an editor.
             table = pd.read_csv(
                 path, encoding='utf-8-sig', skip_blank_lines=False, **options
             )
@@ -138,8 +139,8 @@ def _read_cells(path: Path) -> list[list[Any]]:
         table = pd.DataFrame()
     except (ImportError, OSError):
         raise
-    except Exception as error:  # each reader has its own for a broken file
-        raise ValueError(f"'{path}' is no table of votes: {error}") from error
+    except Exception as error:  # each reader raises its own errors for broken files
+        raise ValueError(f"'{path}' is not a table of votes: {error}") from error
     if table.empty:
         raise ValueError(f"'{path}' is empty")
     return table.to_numpy().tolist()
@@ -148,7 +149,7 @@ def _read_cells(path: Path) -> list[list[Any]]:
 def _find_columns(
     path: Path, header: Sequence[Any], classes: Sequence[str]
 ) -> tuple[int, list[int]]:
-    """Place of the clip number and of each class."""
+    """Find the columns of the clip number and of each class."""
     names = [str(cell).strip().lower() for cell in header]
     plain = [re.sub(r'^\d+\s*', '', name) for name in names]
     for index, name in enumerate(classes, 1):
@@ -190,12 +191,12 @@ def _find_columns(
 
 
 def _whole(value: Any, name: str) -> int:
-    """A count or a clip number; spreadsheets also hold whole numbers as 3.0."""
+    """Read a count or a clip number; spreadsheets also store whole numbers as 3.0."""
     try:
         number = float(str(value).strip())
     except ValueError:
         number = -1.0
-    # Above 2**53 a float is not every whole number; NaN and infinity fail here too.
+    # Floats above 2**53 do not represent all whole numbers; NaN and infinity fail too.
     if not 0 <= number <= 2**53 or number != int(number):
         raise ValueError(f"'{value}' in column {name} is not a whole number from 0")
     return int(number)

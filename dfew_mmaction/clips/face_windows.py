@@ -27,9 +27,9 @@ class Window(NamedTuple):
 
 
 class FaceWindows:
-    """Makes clips of the frames of a face; stores the frames of one window.
+    """Cuts the frames of a face into clips; stores the frames of one window only.
 
-    The first window begins with the first frame, each following one ``stride`` later.
+    The first window begins with the first frame, each further one a ``stride`` later.
     Frames in which the face was not found are missing in a window, as in the clips of
     the release. The last window ends with the last frame. A face that is visible for
     less than a window has one window with all its frames.
@@ -54,7 +54,7 @@ class FaceWindows:
         """Add the next frame.
 
         Args:
-            seconds (float): Its time, later than that of the frame before.
+            seconds (float): Its time, later than that of the previous frame.
             frame (np.ndarray): The aligned face.
 
         Returns:
@@ -70,7 +70,7 @@ class FaceWindows:
             if len(self._frames) == MAX_FRAMES:
                 raise ValueError(
                     f'a face is visible for more than {MAX_FRAMES} frames, too many '
-                    'for one clip: set the length of the windows in seconds, such as 2'
+                    'for one clip: set a window length in seconds, such as 2'
                 )
         else:
             while seconds > self._start + self.window - _FUZZ:

@@ -1,9 +1,9 @@
 """Temporal interpolation: any number of frames to a fixed number.
 
 Source: section 4.1 of the DFEW paper, after Zhou et al., "Towards a practical
-lipreading system" (CVPR 2011). Their method embeds the frames on the curve that
-the graph Laplacian of a path gives. Since the embedding spans all frames, it is
-the same as one linear map of the frames that depends on the two lengths alone.
+lipreading system" (CVPR 2011). Their method embeds the frames on a curve that is given
+by the graph Laplacian of a path. Since the embedding spans all frames, it equals a
+linear map of the frames that depends only on the two lengths.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ BLOCK = 4096
 
 
 def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
-    """Compute the weights that map ``num_in`` frames to ``num_out`` frames.
+    """Compute the weights that interpolate ``num_in`` frames to ``num_out`` frames.
 
     Frame ``i`` sits at ``t = i / num_in`` (``i`` from 1); the outputs are spaced
     evenly over ``[1 / num_in, 1]``, so the first and the last frame are kept.
@@ -40,7 +40,7 @@ def interpolation_matrix(num_in: int, num_out: int) -> np.ndarray:
     """
     if num_in < 1 or num_out < 1:
         raise ValueError(
-            'interpolation needs at least one frame on either side, '
+            'interpolation needs at least one input and one output frame, '
             f'got num_in={num_in} and num_out={num_out}'
         )
     # The k-th coordinate of the curve, sin(pi k t + pi (n - k) / (2 n)), is a cosine of

@@ -1,4 +1,4 @@
-"""Sampling of the frames that a network takes."""
+"""Sampling of the input frames of a network."""
 
 import numpy as np
 
@@ -14,8 +14,8 @@ def choose_frames(
 
     Args:
         num_frames (int): Frames of the clip, at least 1.
-        clip_len (int): Frames to choose. Frames of a shorter clip are repeated next to
-            themselves.
+        clip_len (int): Frames to choose. Each frame of a shorter clip is repeated in
+            place.
         mode (str): ``'segments'``: one frame of each of ``clip_len`` equal segments, a
             random one in training and the middle one in testing; ``'random'``: any
             frames, sorted; ``'even'``: evenly spaced, with the first and the last;
@@ -61,7 +61,7 @@ def bring_to_length(frames: np.ndarray, clip_len: int, sampling: str) -> np.ndar
         np.ndarray: Clip of shape (clip_len, ...) with the dtype of ``frames``.
     """
     if sampling == 'interpolate':
-        if len(frames) == clip_len:  # the result would be the same
+        if len(frames) == clip_len:  # interpolation would not change it
             return frames
         return interpolate_frames(frames, clip_len)
     return frames[choose_frames(len(frames), clip_len, sampling)]

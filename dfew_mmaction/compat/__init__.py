@@ -1,7 +1,7 @@
 """Workarounds for the released MMAction2 stack on today's torch and numpy.
 
-Each one tests for its own defect and does nothing on an install without it. All work
-from outside: no file of another package is changed. ``docs/upstream.md`` gives the
+Each one tests for its own defect and does nothing on an install without it. No file of
+another package is changed. ``docs/upstream.md`` gives the
 smallest reproduction of each defect and the change that would fix it upstream.
 """
 
@@ -20,7 +20,7 @@ from .processes import let_processes_do_without_gpus
 from .workaround import Workaround
 from .yaml_files import load_yaml_safely
 
-#: In the order in which they are applied.
+#: All workarounds, in the order in which they are applied.
 WORKAROUNDS = (
     Workaround(
         'mmaction2 1.2.0 refuses mmcv 2.2 and later', 'mmaction2', accept_newer_mmcv
@@ -102,10 +102,10 @@ def apply() -> None:
                 "`pip install '.[lite]'` or `pip install '.[onedl]'` in the project's "
                 'folder installs a complete stack (README.md, "Install").'
             )
-    # setuptools tells users of mim and mmengine, who cannot do anything about it.
+    # A warning of setuptools for developers of mim and mmengine, not for their users.
     warnings.filterwarnings('ignore', message='pkg_resources is deprecated')
     with warnings.catch_warnings():
-        # mmcv-lite warns once about an operator that nothing here uses.
+        # mmcv-lite warns about an operator that is not used here.
         warnings.filterwarnings('ignore', message='Fail to import ``MultiScale')
         importlib.import_module('mmcv.cnn.bricks.transformer')
     for workaround in WORKAROUNDS:

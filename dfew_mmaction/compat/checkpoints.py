@@ -1,4 +1,4 @@
-"""Reading checkpoints by ``weights_only`` and without executing what they hold."""
+"""Reading checkpoints by ``weights_only`` and without executing their content."""
 
 import errno
 import functools
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def _known_attributes() -> dict:
-    """Functions that mmengine's checkpoints look up as attributes of a class."""
+    """Methods that mmengine's checkpoints request by ``getattr``."""
     from mmengine.logging import HistoryBuffer
     from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
 
@@ -21,7 +21,7 @@ def _known_attributes() -> dict:
 
 
 def _get_known_attribute(owner: Any, name: str) -> Callable:
-    """Stand in for ``getattr`` in a checkpoint: the known functions, nothing else."""
+    """Replace ``getattr`` in a checkpoint; returns the known functions only."""
     known = _known_attributes()
     if not isinstance(owner, type) or name not in known.get(owner, ()):
         raise pickle.UnpicklingError(
@@ -33,10 +33,10 @@ def _get_known_attribute(owner: Any, name: str) -> Callable:
 def allow_mmengine_checkpoints() -> bool:
     """Let ``weights_only`` read the log history of mmengine.
 
-    What is added to torch's allow-list builds arrays and log buffers; the class of
-    ``OneCycleLR`` is added by name. ``getattr``, by which the buffer's statistics and
-    that scheduler's curves are pickled, is replaced by a function that knows these
-    few only.
+    The additions to torch's allow-list build arrays and log buffers; the class of
+    ``OneCycleLR`` is added by name. ``getattr``, by which the statistics of the buffers
+    and the curves of that scheduler are pickled, is replaced by a function that accepts
+    only these.
     """
     import numpy as np
     import torch
@@ -44,7 +44,7 @@ def allow_mmengine_checkpoints() -> bool:
     reduced: Any = np.ones(1).__reduce__()
     rebuild = reduced[0]
     scalar, _ = np.float64(1).__reduce__()
-    # numpy 2 moved these functions; a checkpoint names them as its numpy did.
+    # numpy 2 moved these functions; checkpoints contain their old or new names.
     moved = [
         (function, f'{package}.multiarray.{function.__name__}')
         for function in (rebuild, scalar)
@@ -65,11 +65,11 @@ def allow_mmengine_checkpoints() -> bool:
 
 
 def guard_checkpoint_loading() -> bool:
-    """Disarm config texts, read downloads safely, explain what is wrong.
+    """Load checkpoints without executing config texts, and explain errors.
 
     ``Runner.resume`` and MMEngine's inferencers parse the text as a config file, which
-    may import modules and evaluate expressions. Under another key the text is still
-    there to read, and nothing looks for it.
+    can import modules and evaluate expressions. The text is stored under another key,
+    which they do not read.
     """
     from mmengine.runner import CheckpointLoader, checkpoint
 
@@ -78,7 +78,7 @@ def guard_checkpoint_loading() -> bool:
         return True
     checkpoint.load_url = functools.partial(checkpoint.load_url, weights_only=True)
     if hasattr(checkpoint, '_safe_torch_load'):
-        # onedl-mmengine reads what weights_only refuses a second time without it.
+        # onedl-mmengine reads a file that weights_only refuses again without it.
         checkpoint._safe_torch_load = functools.partial(
             checkpoint._safe_torch_load, weights_only=True
         )
@@ -93,20 +93,19 @@ def guard_checkpoint_loading() -> bool:
             raise RuntimeError(
                 f'{filename} could not be downloaded ({error.reason}). Without a '
                 'connection, download it elsewhere and give --cfg-options '
-                'load_from=FILE; load_from=None begins with random weights.'
+                'load_from=FILE; load_from=None starts from random weights.'
             ) from error
         except (EOFError, OSError, RuntimeError) as error:
-            # That is how torch 2.13 fails on a few kilobytes of a file.
+            # The error of torch 2.13 for a file of which only a few kilobytes exist.
             short = isinstance(error, OSError) and error.errno == errno.EINVAL
             cut = short or isinstance(error, EOFError) or 'archive' in str(error)
             if not cut:
                 raise
             reason = getattr(error, 'strerror', None) or error
             raise RuntimeError(
-                f'{filename} is not a complete checkpoint ({reason}). Was '
-                'it cut off while '
-                'it was written or copied? The checkpoint of the epoch before lies '
-                'beside it; name that one, or copy the file again.'
+                f'{filename} is not a complete checkpoint ({reason}). It may have been '
+                'truncated while it was written or copied: copy it again, or use the '
+                'checkpoint of the previous epoch in the same folder.'
             ) from error
         return _disarmed(checkpoint)
 
@@ -116,7 +115,9 @@ def guard_checkpoint_loading() -> bool:
 
 
 def _disarmed(checkpoint: Any) -> Any:
-    """Rename what MMEngine would execute: ``config``, ``cfg`` to ``config_text``."""
+    """Rename the keys ``config`` and ``cfg``, which MMEngine executes, to
+    ``config_text``.
+    """
     if isinstance(checkpoint, dict):
         hub = checkpoint.get('message_hub')
         info = hub.get('runtime_info') if isinstance(hub, dict) else None
@@ -132,17 +133,17 @@ def _refusal(filename: str, error: Exception) -> str:
 
     try:
         foreign = sorted(get_unsafe_globals_in_checkpoint(filename))
-    except Exception:  # a legacy or a damaged file: the first error says enough
+    except Exception:  # a legacy or damaged file: the first error is sufficient
         foreign = []
-    # For the old format they are in torch's message, whose advice is not repeated.
+    # In the old format, torch's message contains the names.
     foreign = foreign or re.findall(
         r"GLOBAL ([\w.]+\.\w+)|asks for (the attribute '\w+')", str(error)
     )
     foreign = [name if isinstance(name, str) else ''.join(name) for name in foreign]
     if not foreign and _is_other_file(filename):
         return (
-            f"'{filename}' is no checkpoint of PyTorch: name a .pth file that training "
-            'or tools/publish.py wrote'
+            f"'{filename}' is not a checkpoint of PyTorch: expected a .pth file by a "
+            'training or by tools/publish.py'
         )
     found = ', '.join(foreign) or 'other objects'
     return (
@@ -153,7 +154,7 @@ def _refusal(filename: str, error: Exception) -> str:
 
 
 def _is_other_file(filename: str) -> bool:
-    """Whether a local file is neither a zip nor a pickle; addresses are not."""
+    """Whether a path is a local file that is neither a zip nor a pickle."""
     try:
         with open(filename, 'rb') as file:
             return file.read(2)[:2] not in (

@@ -8,12 +8,12 @@ from types import ModuleType
 from typing import Any
 
 _DRN = 'mmaction.models.localizers.drn'
-#: The first version of mmcv that mmaction2 1.2.0 refuses, and the one it was made for.
+#: The first mmcv version that mmaction2 1.2.0 refuses, and one that it accepts.
 _REFUSED, _ACCEPTED = '2.2.0', '2.1.0'
 
 
 def provide_missing_drn() -> bool:
-    """Put a placeholder where mmaction2's wheel lacks the DRN localizer."""
+    """Add a placeholder for the DRN localizer, which mmaction2's wheel lacks."""
     spec = importlib.util.find_spec('mmaction')
     if spec is None or not spec.submodule_search_locations or _DRN in sys.modules:
         return False
@@ -22,7 +22,7 @@ def provide_missing_drn() -> bool:
         return False
 
     class DRN:
-        """Placeholder that explains the missing localizer when it is built."""
+        """Placeholder that raises an error when the localizer is built."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             raise ImportError(
@@ -48,11 +48,11 @@ def provide_importlib_metadata() -> bool:
 
 
 def accept_newer_mmcv() -> bool:
-    """Let mmaction2 1.2.0 import beside mmcv 2.2 and later.
+    """Let mmaction2 1.2.0 be imported with mmcv 2.2 and later.
 
     mmaction2 checks ``mmcv.__version__`` by an assertion when it is imported. The
-    version reads 2.1.0 during that import only. The maintained fork ``onedl-mmcv``
-    starts at 2.3; what mmaction2 calls of it is unchanged.
+    version is set to 2.1.0 during that import only. The maintained fork ``onedl-mmcv``
+    starts at 2.3; the functions that mmaction2 calls are unchanged.
     """
     import mmcv
     from mmengine.utils import digit_version

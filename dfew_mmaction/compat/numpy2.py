@@ -1,4 +1,4 @@
-"""What mmaction2 1.2.0 uses and numpy 2 changed."""
+"""Functions of mmaction2 1.2.0 that fail with numpy 2."""
 
 import functools
 
@@ -21,11 +21,11 @@ def restore_removed_names() -> bool:
 
 
 def shift_hues_down() -> bool:
-    """Let ``ColorJitter`` shift hues down.
+    """Let ``ColorJitter`` shift hues by negative offsets.
 
-    It adds an integer to a uint8 array. Since numpy 2 a negative one raises
-    OverflowError, in half of the calls at the default setting; numpy 1 computed in
-    int16. Hues are in [0, 180), OpenCV's range for uint8.
+    It adds an integer to a uint8 array. In numpy 2 a negative one raises OverflowError,
+    in half of the calls with the default settings; numpy 1 computed in int16. Hues are
+    in [0, 180), OpenCV's range for uint8.
     """
     import cv2
     from mmaction.datasets.transforms.processing import ColorJitter

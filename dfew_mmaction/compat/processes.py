@@ -9,9 +9,9 @@ from typing import Any
 def let_processes_do_without_gpus() -> bool:
     """Let ``--launcher`` start processes on CPUs, which then communicate by gloo.
 
-    MMEngine's launchers choose a GPU and ask for nccl, and its runner tells
-    ``DistributedDataParallel`` which GPU the model is on. Where there is one, or
-    another accelerator, all of it is left as it is.
+    MMEngine's launchers choose a GPU and nccl, and its runner passes the GPU of the
+    model to ``DistributedDataParallel``. With a GPU or another accelerator, nothing is
+    changed.
     """
     from mmengine.dist import utils
     from mmengine.model import MMDistributedDataParallel
@@ -46,7 +46,7 @@ def _launch_without_gpus(launch: Callable) -> Callable:
             return launch(backend, **kwargs)
         set_device = torch.cuda.set_device
         torch.cuda.set_device = lambda device: None
-        # Threads of gloo that outlive the process group abort the process at times.
+        # Threads of gloo that outlive the process group sometimes abort the process.
         atexit.register(_leave_processes)
         try:
             return launch('gloo' if backend == 'nccl' else backend, **kwargs)

@@ -1,4 +1,4 @@
-"""The form of a workaround."""
+"""The description of a workaround."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 @dataclass
 class Workaround:
-    """One defect of another package and what is done about it.
+    """A defect of another package and the function that works around it.
 
     Attributes:
-        name (str): The defect, in a few words.
-        upstream (str): Where the defect is, with the issue if there is one.
+        name (str): Short description of the defect.
+        upstream (str): The package that has the defect, with the issue if there is one.
         apply_if_needed (Callable): Tests for the defect and works around it. Returns
-            whether it did. Calling it again changes nothing.
+            whether it did. A second call has no effect.
         applied (bool): Whether the workaround is active in this process.
     """
 

@@ -1,4 +1,4 @@
-"""Reading YAML without running what it says."""
+"""Reading YAML without running code."""
 
 
 def load_yaml_safely() -> bool:

@@ -95,8 +95,8 @@ class Run:
                 '\nGive another --work-dir, or delete that folder.'
             )
         if not path.is_file():
-            with atomic_write(path) as beside:
-                beside.write_text(text, encoding='utf-8')
+            with atomic_write(path) as temporary:
+                temporary.write_text(text, encoding='utf-8')
         description = dict(
             setting=self.setting,
             values=self.values,

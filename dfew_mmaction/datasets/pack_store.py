@@ -40,11 +40,11 @@ def store_frames(
     shape = (settings['frames'], height, width, 3)
     if not path.is_file():
         _check_room(out, int(np.prod(shape)))
-        with atomic_write(path) as beside:
-            np.lib.format.open_memmap(beside, 'w+', np.uint8, shape).flush()
+        with atomic_write(path) as temporary:
+            np.lib.format.open_memmap(temporary, 'w+', np.uint8, shape).flush()
             if hasattr(os, 'posix_fallocate'):  # else it grows as it is written
-                with open(beside, 'rb+') as file:
-                    os.posix_fallocate(file.fileno(), 0, beside.stat().st_size)
+                with open(temporary, 'rb+') as file:
+                    os.posix_fallocate(file.fileno(), 0, temporary.stat().st_size)
     sums = _read_done(noted)
     left = [task for task in tasks if task[0] not in sums]
     broken: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""Taking trained networks out of PyTorch."""
+"""Export of trained networks: ONNX, torch.export, 8-bit quantisation."""
 
 from .export import Export, export_network
 from .network import DeployedNetwork, Loaded, load_network

@@ -1,4 +1,4 @@
-"""Writing a network as ONNX, or as a program of torch.export."""
+"""Export of a network to ONNX or torch.export."""
 
 import io
 import json
@@ -19,20 +19,19 @@ from ..version import __version__
 from .network import DeployedNetwork, Loaded
 from .parity import compare_outputs, parity_clips
 
-#: Of ONNX's operators: the one torch's exporter writes without converting.
+#: Opset of ONNX that torch's exporter writes without conversion.
 OPSET = 18
-#: What an exported network may differ by from PyTorch.
+#: Greatest allowed difference between an exported network and PyTorch.
 TOLERANCE = 1e-4
 _INPUT, _OUTPUTS = 'clips', ['scores', 'probabilities']
 
 
 class Export(NamedTuple):
-    """What was written.
-
-    Attributes:
-        path (Path): The file.
-        differences (dict[str, float]): From PyTorch, see :func:`compare_outputs`.
-        megabytes (float): Size of the file.
+    """An exported file. Attributes:
+    path (Path): The file.
+    differences (dict[str, float]): Differences from PyTorch, see
+        :func:`compare_outputs`.
+    megabytes (float): Size of the file.
     """
 
     path: Path
@@ -43,39 +42,40 @@ class Export(NamedTuple):
 def export_network(
     loaded: Loaded, out: str | Path, tolerance: float = TOLERANCE
 ) -> Export:
-    """Write a network for use without this package, checked against PyTorch.
+    """Export a network for use without this package and compare it with PyTorch.
 
-    The file describes itself: what :class:`.ModelFacts` holds, and how to use it, is in
-    ``metadata_props`` of ONNX, and in the extra file ``metadata.json`` of torch.export.
+    The content of :class:`.ModelFacts` and a description of input and output are stored
+    in ``metadata_props`` of ONNX, or in the extra file ``metadata.json`` of
+    torch.export.
 
     Args:
         loaded (Loaded): From :func:`load_network`.
         out (str | Path): ``.onnx``, or ``.pt2`` for ``torch.export.load``.
-        tolerance (float): Greatest difference that is let through. Defaults to 1e-4.
+        tolerance (float): Greatest allowed difference. Defaults to 1e-4.
 
     Returns:
-        Export: What was written.
+        Export: The file.
 
     Raises:
-        ImportError: If what ONNX needs is not installed.
-        ValueError: For another ending, for a network that cannot be written with a free
-            number of clips, and if the file computes something else than PyTorch.
-            Nothing is written then.
+        ImportError: If the packages for ONNX are not installed.
+        ValueError: If the suffix is another one, the network cannot be exported for any
+            number of clips, or the outputs differ from PyTorch's. Nothing is written
+            then.
     """
     writers = {'.onnx': _write_onnx, '.pt2': _write_pt2}
     runners = {'.onnx': _onnx_outputs, '.pt2': _pt2_outputs}
     ending = Path(out).suffix
     if ending not in writers:
-        raise ValueError(f"'{out}' has to end in {' or '.join(writers)}")
+        raise ValueError(f"'{out}' must end in {' or '.join(writers)}")
     if ending == '.onnx':
         _need_onnx()
     network, facts = loaded
     clips = parity_clips(facts.num_frames, facts.input_size)
     example = torch.tensor(clips['random'][:2])
-    with atomic_write(out) as beside:
+    with atomic_write(out) as temporary:
         program = _trace(network, example)
-        writers[ending](program, _metadata(facts), beside)
-        differences = compare_outputs(network, runners[ending](beside), clips)
+        writers[ending](program, _metadata(facts), temporary)
+        differences = compare_outputs(network, runners[ending](temporary), clips)
         worst = max(differences, key=differences.__getitem__)
         if not differences[worst] < tolerance:
             raise ValueError(
@@ -83,7 +83,7 @@ def export_network(
                 f'{differences[worst]:.1e} (at most {tolerance:.0e}). Nothing was '
                 'written.'
             )
-        megabytes = beside.stat().st_size / 1e6
+        megabytes = temporary.stat().st_size / 1e6
     return Export(Path(out), differences, megabytes)
 
 
@@ -107,10 +107,10 @@ def _trace(
     try:
         with _quiet(), torch.no_grad():
             return torch.export.export(network, (example,), dynamic_shapes=({0: free},))
-    except Exception as error:  # those of the tracer share no class but this one
+    except Exception as error:  # the only common class of the tracer's errors
         reason = str(error).strip().splitlines() or [type(error).__name__]
         raise ValueError(
-            f'{type(network.model.backbone).__name__} cannot be exported with a free '
+            f'{type(network.model.backbone).__name__} cannot be exported for any '
             f'number of clips: {reason[0]}'
         ) from error
 
@@ -135,7 +135,7 @@ def _write_pt2(
     program: torch.export.ExportedProgram, metadata: dict[str, str], path: Path
 ) -> None:
     text = json.dumps(metadata, indent=1)
-    # Into memory first: PyTorch's writer ends the process where the disk is full.
+    # Via memory, because PyTorch's writer aborts the process if the disk is full.
     content = io.BytesIO()
     with _quiet():
         torch.export.save(program, content, extra_files={'metadata.json': text})
@@ -180,7 +180,7 @@ def _need_onnx() -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without the exporters' asides: on torchvision, and on names of their own."""
+    """Suppress warnings of the exporters about torchvision and their own names."""
     logger = logging.getLogger('torch.onnx')
     level = logger.level
     logger.setLevel(logging.ERROR)

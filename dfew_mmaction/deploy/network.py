@@ -1,4 +1,4 @@
-"""A trained network with its preprocessing, ready to leave PyTorch."""
+"""A trained network with its preprocessing, for export."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,26 +11,26 @@ from ..datasets.transforms.steps import DECODE, READ, SAMPLE, transforms_of
 from ..inference import ModelFacts
 from ..inference.classifiers.torch_classifier import TorchClassifier
 
-# Changes of a clip that an exported file makes, too.
+# Transforms that are part of an exported file or have no effect in testing.
 _CHANGES = ('Resize', 'FormatShape', 'PackActionInputs')
 
 
 class DeployedNetwork(nn.Module):
-    """Normalisation, network and softmax as one module.
+    """Normalisation, network and softmax in one module.
 
     ::
 
         clips (n, frames, height, width, 3), uint8, RGB ─► (x - mean) / std
             ─► backbone, neck, head ─► scores (n, classes) ─► softmax ─► probabilities
 
-    Resizing is not in it: pictures are resized by OpenCV, by area and rounded to
-    uint8, which is no operator of ONNX.
+    Resizing is not part of it: OpenCV resizes pictures by area and rounds them to
+    uint8, for which ONNX has no operator.
 
     Args:
         model (nn.Module): A recogniser of clips, ``format_shape='NCTHW'``.
 
     Raises:
-        ValueError: If its preprocessor is of another kind.
+        ValueError: If its data preprocessor is of another type.
     """
 
     def __init__(self, model: nn.Module) -> None:
@@ -57,11 +57,11 @@ class DeployedNetwork(nn.Module):
 
 
 class Loaded(NamedTuple):
-    """A network, and what is to be said of it.
+    """A network and its description.
 
     Attributes:
         network (DeployedNetwork): In eval mode, on the CPU.
-        facts (ModelFacts): Without the config, which names places of its machine.
+        facts (ModelFacts): Without the config, which contains paths of its machine.
     """
 
     network: DeployedNetwork
@@ -72,15 +72,14 @@ def load_network(config: str | Path | None, checkpoint: str | Path) -> Loaded:
     """Read a trained network.
 
     Args:
-        config (str | Path, optional): None for a checkpoint that describes itself, by
-            ``tools/publish.py``.
+        config (str | Path, optional): None for a model file by ``tools/publish.py``.
         checkpoint (str | Path): Its weights.
 
     Raises:
-        FileNotFoundError: If a file is not there.
-        RuntimeError: If the checkpoint is cut off or asks for foreign code.
-        ValueError: If it is that of another network, or if the network or its test
-            pipeline does what an exported file cannot.
+        FileNotFoundError: If a file is missing.
+        RuntimeError: If the checkpoint is truncated or contains foreign code.
+        ValueError: If it is of another network, or if the network or its test pipeline
+            cannot be exported.
     """
     classifier = TorchClassifier(config, checkpoint, device='cpu')
     facts = classifier.facts

@@ -1,4 +1,4 @@
-"""Whether an exported network computes what PyTorch does."""
+"""Comparison of an exported network with PyTorch."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,14 +11,14 @@ from .network import DeployedNetwork
 
 CLIP_KINDS = ('random', 'drawn')
 
-#: Something that gives scores and probabilities of uint8 clips.
+#: A function from uint8 clips to scores and probabilities.
 Outputs = Callable[[np.ndarray], Sequence[np.ndarray]]
 
 
 def parity_clips(
     num_frames: int, size: tuple[int, int], count: int = 3
 ) -> dict[str, np.ndarray]:
-    """Clips to compare networks on.
+    """Make clips to compare networks on.
 
     Args:
         num_frames (int): Frames of each.
@@ -49,9 +49,9 @@ def compare_outputs(
 ) -> dict[str, float]:
     """Greatest differences between a network and its exported form.
 
-    Each kind of clips is given one by one and all at once, so that the number of clips
-    is seen to be free. Differences of scores count as parts of the greatest score, if
-    that is above one: probabilities alone would hide them where one class has it all.
+    Clips are passed one by one and in a batch, to check that any number of clips works.
+    Differences of scores are relative to the greatest score if that is above one;
+    probabilities close to 0 or 1 would hide them.
 
     Args:
         network (DeployedNetwork): The network in PyTorch.
@@ -72,7 +72,7 @@ def compare_outputs(
             scale = max(1.0, float(np.abs(scores).max()))
             differences.append(float(np.abs(outputs[0] - scores).max()) / scale)
             differences.append(float(np.abs(outputs[1] - probabilities).max()))
-        # NaN is no number, and not small.
+        # NaN counts as a difference.
         finite = np.isfinite(differences).all()
         found[kind] = max(differences) if finite else float('inf')
     return found

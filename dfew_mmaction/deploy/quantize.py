@@ -1,4 +1,4 @@
-"""A network in 8-bit integers."""
+"""Quantisation of a network to 8-bit integers."""
 
 import logging
 from collections.abc import Iterator
@@ -13,21 +13,21 @@ from ..utils.config_file import load_config
 
 
 def calibration_clips(config: str | Path, count: int = 70) -> np.ndarray:
-    """Clips of the training part, spread over it, as the test pipeline gives them.
+    """Load evenly spaced clips of the training part by the test pipeline.
 
     Args:
         config (str | Path): Config of the network.
-        count (int): At most so many. Defaults to 70.
+        count (int): Greatest number of clips. Defaults to 70.
 
     Returns:
         np.ndarray: uint8 of shape (n, frames, height, width, 3) in RGB.
 
     Raises:
-        OSError: If the data set is not there.
+        OSError: If the data set is missing.
         ValueError: If count is below 1.
     """
     if count < 1:
-        raise ValueError(f'calibration takes at least 1 clip, got {count}')
+        raise ValueError(f'calibration needs at least 1 clip, got {count}')
     init_default_scope('mmaction')
     parsed = load_config(config, 'train_dataloader', 'test_dataloader')
     given = parsed.train_dataloader.dataset
@@ -38,17 +38,17 @@ def calibration_clips(config: str | Path, count: int = 70) -> np.ndarray:
 
 
 def unpack_clip(sample: dict) -> np.ndarray:
-    """Clip (frames, height, width, 3) of what a pipeline packs."""
+    """Convert the packed output of a pipeline to (frames, height, width, 3)."""
     return sample['inputs'][0].permute(1, 2, 3, 0).contiguous().numpy()
 
 
 def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Path:
     """Write an exported network with 8-bit weights and activations.
 
-    Statically: the range of each activation is what it is on the clips. Weights have a
-    scale a channel, and one bit less than they could: processors without VNNI add
-    pairs of products in 16 bits, which overflow otherwise. Normalisation and softmax
-    stay in floats, and the metadata as they are.
+    Quantisation is static: the range of each activation is measured on the clips.
+    Weights have one scale per channel and use seven bits: processors without VNNI add
+    pairs of products in 16 bits, which would overflow. Normalisation and softmax stay
+    in floats; the metadata are unchanged.
 
     Args:
         source (str | Path): ``.onnx`` in floats, from :func:`export_network`.
@@ -59,7 +59,7 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
         Path: ``out``.
 
     Raises:
-        ImportError: Without onnx and onnxruntime.
+        ImportError: If onnx or onnxruntime is not installed.
         ValueError: If there is no clip.
     """
     try:
@@ -72,7 +72,7 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
             '`pip install onnx onnxscript onnxruntime`'
         ) from error
     if not len(clips):
-        raise ValueError('quantisation needs clips to see the range of activations')
+        raise ValueError('quantisation needs clips to measure the range of activations')
 
     class Reader(CalibrationDataReader):
         def __init__(self) -> None:
@@ -84,12 +84,12 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
 
     model = onnx.load(str(source))
     root, level = logging.getLogger(), logging.getLogger().level
-    root.setLevel(logging.ERROR)  # it advises a preprocessing that changes nothing here
+    root.setLevel(logging.ERROR)  # its advice has no effect here
     try:
-        with atomic_write(out) as beside:
+        with atomic_write(out) as temporary:
             quantize_static(
                 model,
-                str(beside),
+                str(temporary),
                 Reader(),
                 op_types_to_quantize=['Conv', 'Gemm', 'MatMul'],
                 per_channel=True,
@@ -97,12 +97,12 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
                 activation_type=Type.QUInt8,
                 weight_type=Type.QInt8,
             )
-            made = onnx.load(str(beside))
+            made = onnx.load(str(temporary))
             known = {entry.key for entry in made.metadata_props}
             for entry in model.metadata_props:
                 if entry.key not in known:
                     made.metadata_props.add(key=entry.key, value=entry.value)
-            onnx.save(made, str(beside))
+            onnx.save(made, str(temporary))
     finally:
         root.setLevel(level)
     return Path(out)

@@ -17,20 +17,20 @@ from .quantize import unpack_clip
 def score_onnx(
     config: str | Path, paths: Sequence[str | Path]
 ) -> dict[str, dict[str, float]]:
-    """UAR, WAR and recalls of ONNX files on the test part of a config.
+    """Compute UAR, WAR and recalls of ONNX files on the test part of a config.
 
     Args:
-        config (str | Path): Its test part is read by its pipeline.
+        config (str | Path): Config with the test part and its pipeline.
         paths (Sequence[str | Path]): Files of :func:`export_network` or
             :func:`quantize_onnx`.
 
     Returns:
-        dict[str, dict[str, float]]: By file, what
-        :meth:`~dfew_mmaction.evaluation.UARWARMetric.calculate` gives, fractions.
+        dict[str, dict[str, float]]: By file, the result of
+        :meth:`~dfew_mmaction.evaluation.UARWARMetric.calculate`, in fractions.
 
     Raises:
-        OSError: If a file or the data set is not there.
-        ValueError: If a file tells other classes apart than the data set.
+        OSError: If a file or the data set is missing.
+        ValueError: If a file has other classes than the data set.
     """
     classifiers = {str(path): OnnxClassifier(path) for path in paths}
     init_default_scope('mmaction')
@@ -41,8 +41,8 @@ def score_onnx(
     for path, classifier in classifiers.items():
         if classifier.classes != classes:
             raise ValueError(
-                f'{path} tells apart {", ".join(classifier.classes)}; the test part of '
-                f'{config} has {", ".join(classes)}'
+                f'{path} has the classes {", ".join(classifier.classes)}; the test '
+                f'part of {config} has {", ".join(classes)}'
             )
     targets: list[int] = []
     found: dict[str, list[int]] = {path: [] for path in classifiers}

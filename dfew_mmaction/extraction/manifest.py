@@ -118,11 +118,11 @@ def write_manifest(path: str | Path, rows: dict[int, dict]) -> 'pd.DataFrame':
 
     table = pd.DataFrame([rows[clip] for clip in sorted(rows)], columns=list(COLUMNS))
     table = table.astype(COLUMNS)
-    with atomic_write(path) as beside:
+    with atomic_write(path) as temporary:
         if Path(path).suffix == '.parquet':
-            table.to_parquet(beside, index=False)
+            table.to_parquet(temporary, index=False)
         else:
-            table.to_csv(beside, index=False, lineterminator='\n')
+            table.to_csv(temporary, index=False, lineterminator='\n')
     return table
 
 

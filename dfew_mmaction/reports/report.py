@@ -114,9 +114,9 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
         matrices = [confusion_matrix(p.scores, p.labels, len(p.classes)) for p in pools]
         matrix = np.sum(matrices, axis=0)
         caption = f'{name}, {len(seeds)} seeds together' if len(seeds) > 1 else name
-        with atomic_write(picture) as beside:
+        with atomic_write(picture) as temporary:
             plot_confusion_matrix(matrix, pools[0].classes, caption).savefig(
-                beside, dpi=110
+                temporary, dpi=110
             )
         pictures[name] = picture.name
         files.append(picture)
@@ -125,8 +125,8 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
         (files[0], report_markdown(plain, pictures)),
         (files[2], report_latex(plain)),
     ):
-        with atomic_write(path) as beside:
-            beside.write_text(text, encoding='utf-8')
+        with atomic_write(path) as temporary:
+            temporary.write_text(text, encoding='utf-8')
     return files
 
 

@@ -160,5 +160,5 @@ def _copy(root: Path, source: str, number: int, place: Path) -> None:
 
 
 def _write(path: Path, lines: Sequence[str], encoding: str = 'utf-8') -> None:
-    with atomic_write(path) as beside:
-        beside.write_text('\n'.join(lines) + '\n', encoding=encoding)
+    with atomic_write(path) as temporary:
+        temporary.write_text('\n'.join(lines) + '\n', encoding=encoding)

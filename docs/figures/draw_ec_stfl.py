@@ -186,8 +186,8 @@ def main() -> int:
     states = toy_descents(args.loss_weight, args.steps, args.seed)
     labels = toy_batch(seed=args.seed)[1]
     drawn = {t: (s.features.numpy(), s.pull.numpy()) for t, s in states.items()}
-    with atomic_write(args.out) as beside:
-        plot_loss_steps(drawn, labels.tolist()).savefig(beside, dpi=120)
+    with atomic_write(args.out) as temporary:
+        plot_loss_steps(drawn, labels.tolist()).savefig(temporary, dpi=120)
     header = ['', 'cross-entropy', 'equation 9', 'within', 'between']
     rows = [[title, *state[2:]] for title, state in states.items()]
     print(tabulate(rows, header, tablefmt='github', floatfmt='.3f'))

@@ -62,7 +62,7 @@ def test_lists_read_back(tmp_path, labels):
 
 def test_what_cannot_be_dealt_out():
     labels = pd.Series([1, 1, 2], [1, 2, 3])
-    with pytest.raises(ValueError, match='3 labelled clips cannot be dealt out to 5'):
+    with pytest.raises(ValueError, match='3 labelled clips cannot be split into 5'):
         make_folds(labels)
     with pytest.raises(ValueError, match='no class has 3 clips'):
         make_folds(labels, num_folds=3)

@@ -100,7 +100,7 @@ def test_files_that_are_none(tmp_path, write):
     with pytest.raises(ValueError, match='no row below the header'):
         read_votes(write())
     (tmp_path / 'broken.xlsx').write_bytes(b'PK\x03\x04 cut off')
-    with pytest.raises(ValueError, match='broken.xlsx.* is no table of votes'):
+    with pytest.raises(ValueError, match='broken.xlsx.* is not a table of votes'):
         read_votes(tmp_path / 'broken.xlsx')
     (tmp_path / 'empty.csv').write_text('')
     with pytest.raises(ValueError, match='is empty'):

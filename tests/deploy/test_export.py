@@ -136,7 +136,7 @@ def test_a_file_that_differs_is_not_kept(loaded, tmp_path):
 
 
 def test_endings_and_packages(loaded, tmp_path, monkeypatch):
-    with pytest.raises(ValueError, match=r'has to end in \.onnx or \.pt2'):
+    with pytest.raises(ValueError, match=r'must end in \.onnx or \.pt2'):
         export_network(loaded, tmp_path / 'tiny.pb')
     monkeypatch.setitem(sys.modules, 'onnxscript', None)
     with pytest.raises(ImportError, match='pip install onnx '):

@@ -82,7 +82,7 @@ def test_the_8_bit_network_says_much_the_same(exported, eight, clips):
 
 
 def test_no_clips(exported, clips, tmp_path):
-    with pytest.raises(ValueError, match='needs clips to see the range'):
+    with pytest.raises(ValueError, match='needs clips to measure the range'):
         quantize_onnx(exported.path, tmp_path / 'q.onnx', clips[:0])
     assert not list(tmp_path.iterdir())
 
@@ -104,5 +104,5 @@ def test_scores_of_other_classes(network, exported, tmp_path):
     for entry in model.metadata_props:
         entry.value = entry.value.replace('happy', 'content')
     onnx.save(model, tmp_path / 'other.onnx')
-    with pytest.raises(ValueError, match=r'tells apart content, sad.* has happy, sad'):
+    with pytest.raises(ValueError, match=r'the classes content, sad.* has happy, sad'):
         score_onnx(network[0], [tmp_path / 'other.onnx'])

@@ -23,7 +23,7 @@ def test_export_in_floats_and_in_8_bits_and_score(network, tmp_path, run):
 def test_what_is_said_of_wrong_arguments(network, tmp_path, run):
     tool = 'tools/deploy/export.py'
     done = run('python', tool, *network, tmp_path / 'tiny.tflite', check=False)
-    assert done.returncode == 2 and 'has to end in .onnx or .pt2' in done.stderr
+    assert done.returncode == 2 and 'must end in .onnx or .pt2' in done.stderr
     assert 'Traceback' not in done.stderr
     done = run(
         'python', tool, network[1], tmp_path / 'a.onnx', '--int8', 'b.onnx', check=False

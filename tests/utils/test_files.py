@@ -12,12 +12,12 @@ from dfew_mmaction.utils import atomic_write, write_json
 
 def test_file_is_whole_or_as_before(tmp_path):
     path = tmp_path / 'new' / 'table.csv'
-    with atomic_write(path) as beside:
-        assert beside.suffix == '.csv' and not path.exists()
-        beside.write_text('first')
+    with atomic_write(path) as temporary:
+        assert temporary.suffix == '.csv' and not path.exists()
+        temporary.write_text('first')
     assert path.read_text() == 'first'
-    with pytest.raises(KeyError), atomic_write(path) as beside:
-        beside.write_text('half')
+    with pytest.raises(KeyError), atomic_write(path) as temporary:
+        temporary.write_text('half')
         raise KeyError
     assert path.read_text() == 'first'
     assert [p.name for p in path.parent.iterdir()] == ['table.csv']
@@ -37,8 +37,8 @@ def test_what_killed_processes_left_is_removed(tmp_path):
     mine, other = f'{host}-{os.getppid()}', f'elsewhere-{gone.pid}'
     for name in (f'a.{host}-{gone.pid}', f'a.{mine}', f'a.{other}', f'b.{mine}'):
         (tmp_path / f'.{name}.csv').touch()
-    with atomic_write(tmp_path / 'a.csv') as beside:
-        beside.touch()
+    with atomic_write(tmp_path / 'a.csv') as temporary:
+        temporary.touch()
     left = {path.name for path in tmp_path.iterdir()}
     assert f'.a.{host}-{gone.pid}.csv' not in left and len(left) == 4
 
@@ -47,8 +47,8 @@ def test_errors_name_the_file_and_not_the_temporary_one(tmp_path):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
     try:
-        with pytest.raises(OSError) as caught, atomic_write(tmp_path / 'a') as beside:
-            beside.write_bytes(bytes(100))
+        with pytest.raises(OSError) as caught, atomic_write(tmp_path / 'a') as path:
+            path.write_bytes(bytes(100))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert caught.value.filename == str(tmp_path / 'a')

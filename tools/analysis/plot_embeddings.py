@@ -46,8 +46,8 @@ def main() -> int:
     figure = plot_embeddings(
         points, [f.labels for f in files], files[0].classes, titles=args.titles
     )
-    with atomic_write(args.out) as beside:
-        figure.savefig(beside, dpi=120)
+    with atomic_write(args.out) as temporary:
+        figure.savefig(temporary, dpi=120)
     return 0
 
 

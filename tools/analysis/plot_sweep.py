@@ -24,8 +24,8 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     scores = read_sweep(args.work_dir, args.key, args.configs)
-    with atomic_write(args.out) as beside:
-        plot_sweep(scores, args.label or args.key).savefig(beside, dpi=120)
+    with atomic_write(args.out) as temporary:
+        plot_sweep(scores, args.label or args.key).savefig(temporary, dpi=120)
     for name, curve in scores.items():
         for value in sorted(curve):
             print(

@@ -25,8 +25,8 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     logs = {n: read_training_log(w) for n, w in zip(args.names, args.work_dirs)}
-    with atomic_write(args.out) as beside:
-        plot_training(logs).savefig(beside, dpi=120)
+    with atomic_write(args.out) as temporary:
+        plot_training(logs).savefig(temporary, dpi=120)
     return 0
 
 

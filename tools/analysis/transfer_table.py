@@ -20,8 +20,8 @@ def main() -> int:
     args = parser.parse_args()
     text = transfer_report(args.report_dirs, args.title, args.note, paper=args.paper)
     if args.out:
-        with atomic_write(Path(args.out)) as beside:
-            beside.write_text(text, encoding='utf-8')
+        with atomic_write(Path(args.out)) as temporary:
+            temporary.write_text(text, encoding='utf-8')
     print(text)
     return 0
 

@@ -57,8 +57,8 @@ def write_sheet(path: Path, seed: int, style: str) -> None:
     # OpenCV chooses the format by the suffix and refuses others.
     if path.suffix.lower() not in ('.png', '.jpg', '.jpeg'):
         raise ValueError(f"--sheet expects a .png or .jpg file, got '{path}'")
-    with atomic_write(path) as beside:
-        beside.write_bytes(cv2.imencode(path.suffix, demo_sheet(seed, style))[1])
+    with atomic_write(path) as temporary:
+        temporary.write_bytes(cv2.imencode(path.suffix, demo_sheet(seed, style))[1])
 
 
 def main() -> int:

@@ -39,7 +39,7 @@ def write_embeddings(
     classes: Sequence[str],
 ) -> None:
     """Write an embeddings file; for arguments see :class:`Embeddings`."""
-    with atomic_write(path) as beside, open(beside, 'wb') as file:
+    with atomic_write(path) as temporary, open(temporary, 'wb') as file:
         np.savez(
             file,
             video_ids=np.asarray(video_ids, str),

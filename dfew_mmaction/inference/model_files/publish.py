@@ -89,10 +89,10 @@ def publish(
     sign = hashlib.sha256(content).hexdigest()[:DIGITS]
     ending = SAFETENSORS if safetensors else '.pth'
     path = Path(out_dir) / f'{name or Path(config).stem}-{sign}{ending}'
-    with atomic_write(path) as beside:
-        beside.write_bytes(content)
-    with atomic_write(path.with_suffix('.md')) as beside:
-        beside.write_text(model_card(path, facts, note), encoding='utf-8')
+    with atomic_write(path) as temporary:
+        temporary.write_bytes(content)
+    with atomic_write(path.with_suffix('.md')) as temporary:
+        temporary.write_text(model_card(path, facts, note), encoding='utf-8')
     return path
 
 
