@@ -6,8 +6,11 @@ from typing import Any
 import cv2
 import numpy as np
 
+from ...utils import DecodeError
 from ..container import Container, open_container
-from .pyav import decode
+from . import pyav
+
+Frames = Generator[tuple[float, np.ndarray], None, None]
 
 
 def open_decord(container: Container, num_threads: int = 1) -> tuple[Any, str]:
@@ -28,27 +31,46 @@ def open_decord(container: Container, num_threads: int = 1) -> tuple[Any, str]:
         return None, str(error).strip().split('\n')[0]
 
 
-def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, None]:
-    """Decode all frames, up to the first that cannot be decoded."""
+def frames(container: Container) -> Frames:
+    """Decode all frames; those that cannot be decoded are left out.
+
+    decord's thread decodes ahead and reports a damaged frame at any frame before it, or
+    not at all. From where it is noticed, PyAV decodes a damaged file.
+    """
     reader, problem = open_decord(container)
     if problem:
         return
-    before, repeats = None, False
+    before, repeats, last = None, False, -np.inf
     # It counts what an edit list hides too, and repeats the last frame as often.
     for index in range(min(len(reader), container.num_frames)):
         try:
             frame = reader[index].asnumpy()
-        except Exception:  # as above
+        except Exception as error:  # as above
+            if _is_damaged(container):
+                yield from _later(container, last)
+            elif index:
+                raise DecodeError(
+                    f"'{container.path}': decord stops at frame {index} of an intact "
+                    'file. Use the decoder auto with PyAV installed'
+                ) from error
             return
         # In place of a frame that it cannot decode, decord gives its neighbour.
         if not repeats and before is not None and np.array_equal(frame, before):
             repeats = True
-            if _count(container) < container.num_frames:
+            if _is_damaged(container):
+                yield from _later(container, last)
                 return
-        before = frame
-        yield container.seconds(index), cv2.cvtColor(frame, cv2.COLOR_RGB2BGR)
+        before, last = frame, container.seconds(index)
+        yield last, cv2.cvtColor(frame, cv2.COLOR_RGB2BGR)
 
 
-def _count(container: Container) -> int:
+def _is_damaged(container: Container) -> bool:
     with open_container(container.path) as opened:
-        return sum(1 for _ in decode(opened))
+        return sum(1 for _ in pyav.decode(opened)) < container.num_frames
+
+
+def _later(container: Container, last: float) -> Frames:
+    """The frames after a time, by PyAV."""
+    for seconds, frame in pyav.frames(container):
+        if seconds > last + 1e-6:
+            yield seconds, frame

@@ -10,7 +10,7 @@ from .pyav import decode
 
 
 def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, None]:
-    """Decode all frames; OpenCV leaves out those that cannot be decoded.
+    """Decode all frames; OpenCV stops at the first that it cannot decode.
 
     It yields nothing for an interlaced file: OpenCV 5.0 cannot convert its pixels and
     returns those of another frame.
