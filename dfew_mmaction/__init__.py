@@ -5,8 +5,9 @@ and hooks in MMAction2's registries. In a config::
 
     custom_imports = dict(imports=['dfew_mmaction'])
 
-Without torch there is nothing to register. What needs none can be used: an exported
-network by ``dfew_mmaction.inference``, ``extraction``, ``annotations``.
+Without torch nothing is registered. Parts that do not need torch still work:
+``dfew_mmaction.inference`` with an exported network, ``extraction`` and
+``annotations``.
 """
 
 import sys
@@ -25,7 +26,7 @@ def _register() -> None:
     from . import datasets, engine, evaluation, models  # noqa: F401
 
 
-# `python -m dfew_mmaction doctor` has to start where the registration fails: it reports
-# why. At this point of `python -m` the first argument reads '-m'.
+# `python -m dfew_mmaction doctor` must start even if the registration fails, since it
+# reports why. At this point of `python -m` the first argument is '-m'.
 if is_torch_available() and sys.argv[:2] != ['-m', 'doctor']:
     _register()

@@ -1,9 +1,9 @@
-"""``python -m dfew_mmaction`` prints the folder that holds the configs and tools.
+"""``python -m dfew_mmaction`` prints the folder of the configs and tools.
 
 ``python -m dfew_mmaction doctor`` prints what is installed and what is missing.
 
-An installed package has them inside itself. Linked into a working folder they are
-called as from a checkout::
+An installed package contains them. Link them into the working directory to use the
+paths of a checkout::
 
     ln -s "$(python -m dfew_mmaction)"/{configs,tools} .
 """
@@ -13,20 +13,20 @@ from pathlib import Path
 
 
 def shipped_folder(package: Path) -> Path:
-    """The folder with ``configs`` and ``tools`` of an installed package.
+    """Find ``configs`` and ``tools`` of an installed package.
 
     Args:
         package (Path): Folder of the package ``dfew_mmaction``.
 
     Raises:
-        FileNotFoundError: If it was put on the path without an installation.
+        FileNotFoundError: If the package is on the path without being installed.
     """
     folder = package / '.mim'
     if not (folder / 'configs').is_dir():
         raise FileNotFoundError(
-            f"the configs are not in '{folder}': dfew_mmaction is not installed from "
-            "there. `pip install .` or `pip install --editable .` in the project's "
-            'folder puts them there.'
+            f"there are no configs in '{folder}': dfew_mmaction is on the path but not "
+            'installed. Run `pip install .` or `pip install --editable .` in the '
+            "project's folder."
         )
     return folder
 
@@ -35,7 +35,7 @@ def main() -> int:
     """Print the folder or the report of ``doctor``.
 
     Returns:
-        int: Exit status: 2 where there is no folder or the argument is unknown, 1 where
+        int: Exit status: 2 if there is no folder or the argument is unknown, 1 if
         ``doctor`` found that the plugin cannot be used.
     """
     if sys.argv[1:] == ['doctor']:
@@ -45,8 +45,7 @@ def main() -> int:
         return doctor(_register)
     if sys.argv[1:]:
         print(
-            f'error: unknown argument {sys.argv[1]!r}; the one argument that may be '
-            "given is 'doctor'",
+            f"error: unknown argument {sys.argv[1]!r}; expected 'doctor' or nothing",
             file=sys.stderr,
         )
         return 2

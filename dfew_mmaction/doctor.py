@@ -1,8 +1,8 @@
 """``python -m dfew_mmaction doctor``: what is installed and which jobs it serves.
 
-The report is one Markdown table, to be pasted into a bug report. It contains no path
-of the user and no environment variable's value. Nothing but the standard library and
-``tabulate`` is needed to print it, so it also works where the installation is broken.
+The report is a Markdown table for bug reports. It contains no paths and no values of
+environment variables. It needs only the standard library and ``tabulate``, so it also
+works if the installation is broken.
 """
 
 import importlib
@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-#: Distribution to the name it is imported by.
+#: Import name by distribution.
 PACKAGES = {
     'torch': 'torch',
     'mmengine': 'mmengine',
@@ -31,16 +31,16 @@ PACKAGES = {
     'pandas': 'pandas',
     'scikit-learn': 'sklearn',
 }
-#: Alternatives: one of each group is enough.
+#: Alternatives: one of each group is needed.
 STACKS = (('mmengine', 'onedl-mmengine'), ('mmcv-lite', 'mmcv', 'onedl-mmcv'))
 
 
 class Job(NamedTuple):
-    """A job and what it needs.
+    """A job and its requirements.
 
     Attributes:
-        name (str): What a user wants to do.
-        modules (tuple[str, ...]): Modules that all have to be there.
+        name (str): Short description.
+        modules (tuple[str, ...]): All modules that it needs.
         remedy (str): Command that installs what is missing.
     """
 
@@ -81,7 +81,7 @@ def _version(distribution: str) -> str | None:
 
 
 def _found(module: str) -> bool:
-    """Whether a module could be imported; its parent is imported, it is not."""
+    """Whether a module can be imported; only its parent is imported."""
     try:
         return importlib.util.find_spec(module) is not None
     except (ImportError, ValueError):
@@ -147,12 +147,12 @@ def _jobs() -> Iterator[Row]:
 
 
 def _plugin(register: Callable[[], None]) -> Iterator[Row]:
-    """Register the plugin, as an import does, and list the workarounds."""
+    """Register the plugin, as its import does, and list the workarounds."""
     if not all(map(_found, STACK)):
         return
     try:
         register()
-    except Exception as error:  # whatever is wrong with the installation is the report
+    except Exception as error:  # any error of a broken installation is reported
         lines = str(error).strip().splitlines() or ['']
         yield 'plugin', f'{type(error).__name__}', lines[0]
         return
@@ -172,7 +172,7 @@ def report(register: Callable[[], None]) -> list[Row]:
         register (Callable): Registers the plugin; its error becomes a row.
 
     Returns:
-        list[tuple[str, str, str]]: What, what was found, and a note or remedy.
+        list[tuple[str, str, str]]: Item, what was found, and a note or remedy.
     """
     return [
         *_system(), *_packages(), *_accelerator(), *_ffmpeg(), *_jobs(),
@@ -184,7 +184,7 @@ def main(register: Callable[[], None]) -> int:
     """Print the report.
 
     Returns:
-        int: Exit status: 0, or 1 where the plugin cannot train and test.
+        int: Exit status: 0, or 1 if the plugin cannot train and test.
     """
     rows = report(register)
     header = ('what', 'found', 'note')

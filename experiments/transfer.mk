@@ -1,12 +1,12 @@
-# Does pretraining on faces of one look help on another? A network pretrained on synthetic
-# faces of one look is fine-tuned on a smaller set of another look and compared with the
+# Does pretraining on faces of one style help on another? A network pretrained on synthetic
+# faces of one style is fine-tuned on a smaller set of another style and compared with the
 # same network from scratch, over five folds and two seeds. Writes docs/transfer/report.md.
 TRANSFER_ROOT ?= data/transfer
 TRANSFER_WORK ?= work_dirs/transfer
 TRANSFER_JOBS ?= 2
 
 .PHONY: transfer
-transfer: $(STAMP) ## pretraining on one look of faces, fine-tuning on another (15 minutes)
+transfer: $(STAMP) ## pretraining on one style of faces, fine-tuning on another (15 minutes)
 	$(BIN)/python tools/data/make_demo.py $(TRANSFER_ROOT)/default --max-frames 16 \
 		--num-clips 420 --num-identities 60 --unlabelled 0 --sources 16f \
 		--layout csv $(TRANSFER_ROOT)/default_look
@@ -22,9 +22,9 @@ transfer: $(STAMP) ## pretraining on one look of faces, fine-tuning on another (
 	EXPRESSION_ROOT=$(TRANSFER_ROOT)/other_look $(BIN)/python tools/cross_validate.py \
 		configs/demo/transfer/c3d.py --seeds 0 1 --jobs $(TRANSFER_JOBS) \
 		--grid load_from=null,$(TRANSFER_WORK)/default_look.pth \
-		--work-dir $(TRANSFER_WORK)/runs --title 'Fine-tuning on faces of another look' \
+		--work-dir $(TRANSFER_WORK)/runs --title 'Fine-tuning on faces of another style' \
 		--note 'Synthetic faces: these scores say nothing about DFEW or AFEW.'
 	$(BIN)/python tools/analysis/transfer_table.py $(TRANSFER_WORK)/runs/report \
-		--title 'Pretraining on one look of synthetic faces, used on another' \
+		--title 'Pretraining on one style of synthetic faces, fine-tuning on another' \
 		--note 'Synthetic faces: these scores say nothing about DFEW or AFEW.' \
 		--out docs/transfer/report.md

@@ -1,4 +1,4 @@
-"""Folds, seeds and settings, run one by one or side by side."""
+"""Cross-validation: plans, runs, Slurm jobs and progress."""
 
 from .execute import RunError, execute_run, read_run
 from .local import run_locally

@@ -1,4 +1,4 @@
-"""The run of one job of an array; :func:`submit_runs` has Slurm call this."""
+"""Executes the run of one job of a Slurm array, see :func:`submit_runs`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Testing a checkpoint on another set, without training."""
+"""Test of a checkpoint on another data set, without training."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,29 +20,29 @@ def cross_set_config(
     *,
     options: Mapping[str, Any] | None = None,
 ) -> Config:
-    """Config that tests a network on the test part of another set.
+    """Make a config that tests a network on the test part of another set.
 
-    The labels of the other set are read in the order of the checkpoint's classes, and
-    clips of classes that it does not have are left out. What the network says for
-    classes that the other set does not have counts as wrong.
+    The labels of the other set are read in the order of the checkpoint's classes; clips
+    of classes that the checkpoint lacks are left out. Predictions of classes that the
+    other set lacks count as wrong.
 
     Args:
         config (str | Path): Config of the network.
-        checkpoint (str | Path): Its checkpoint, which names its classes.
+        checkpoint (str | Path): Its checkpoint, which must contain its class names.
         data_config (str | Path): Config with the ``test_dataloader`` of the other set,
-            such as ``configs/_base_/datasets/ferv39k.py``. Frames are prepared as
-            ``config`` has them; where one of the two reads frames and the other videos,
-            as ``data_config`` has them, at the size of ``config``.
+            such as ``configs/_base_/datasets/ferv39k.py``. The pipeline is that of
+            ``config``. If one of the two reads frames and the other videos, it is that
+            of ``data_config``, with the frame size of ``config``.
         options (Mapping[str, Any], optional): Keys of the config to set.
 
     Returns:
         Config: For MMEngine's ``Runner``; ``load_from`` is the checkpoint.
 
     Raises:
-        FileNotFoundError: If a file is not there.
-        RuntimeError: If the checkpoint is cut off or asks for foreign code.
-        ValueError: If the checkpoint names no classes or is no .pth, or the other
-            config reads no expression set.
+        FileNotFoundError: If a file is missing.
+        RuntimeError: If the checkpoint is truncated or contains foreign code.
+        ValueError: If the checkpoint has no class names or is no .pth file, or the
+            other config has no expression set.
     """
     for path in (config, checkpoint, data_config):
         if not Path(path).is_file():
@@ -59,8 +59,8 @@ def cross_set_config(
     classes = read_model_file(checkpoint).classes
     if not classes:
         raise ValueError(
-            f"'{checkpoint}' does not name its classes (`dataset_meta` in its meta): "
-            'their order is not known. Write them into it, or train with a set that '
+            f"'{checkpoint}' has no class names (`dataset_meta` in its meta): "
+            'their order is unknown. Add them to it, or train on a set that '
             'has `classes`'
         )
     dataset: Any = (other.get('test_dataloader') or {}).get('dataset') or {}
@@ -86,11 +86,11 @@ def cross_set_config(
 def run_cross_set(
     cfg: Config, work_dir: str | Path, dump: str | None = None
 ) -> dict[str, float]:
-    """Run what :func:`cross_set_config` gives.
+    """Run a config of :func:`cross_set_config`.
 
     Args:
-        cfg (Config): See there.
-        work_dir (str | Path): For the log.
+        cfg (Config): Its result.
+        work_dir (str | Path): Folder for the log.
         dump (str, optional): Predictions file (CSV) to write.
 
     Returns:
@@ -108,7 +108,7 @@ def _reads_videos(pipeline: list[Mapping[str, Any]]) -> bool:
 
 
 def _at_scale(pipeline: list[dict], like: list[dict]) -> list[dict]:
-    """A pipeline with the last size that another one scales frames to."""
+    """Copy a pipeline, with the last frame size of another one."""
     scales = [step['scale'] for step in like if 'scale' in step]
     return [
         dict(step, scale=scales[-1]) if scales and 'scale' in step else step

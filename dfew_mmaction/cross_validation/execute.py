@@ -1,4 +1,4 @@
-"""One run: trained, its checkpoint chosen, tested, and what came out written down."""
+"""One run: training, selection of a checkpoint, test, and record of the results."""
 
 import os
 import platform
@@ -30,11 +30,11 @@ class RunError(RuntimeError):
 
 
 class RunStopped(RuntimeError):
-    """A run was stopped from outside and can go on."""
+    """A run was interrupted and can be resumed."""
 
 
 def read_run(folder: Path) -> dict[str, Any]:
-    """What is known of a run; ``finished`` is there once it is scored."""
+    """Read ``run.json``; it contains ``finished`` once the run is scored."""
     return _read(Path(folder) / 'run.json')
 
 
@@ -47,31 +47,31 @@ def execute_run(
     embeddings: bool = False,
     call: Callable[..., int] | None = None,
 ) -> dict[str, Any]:
-    """Train and test the run in a folder by MMAction2's scripts, from where it is.
+    """Train and test the run in a folder by MMAction2's scripts, or resume it.
 
     ::
 
         folder/config.py, run.json      written by Run.write
         folder/train/, log.txt          by MMAction2's tools/train.py
         folder/predictions.csv          by its tools/test.py
-        folder/embeddings.npz           where asked for
+        folder/embeddings.npz           with ``embeddings=True``
 
     Args:
         folder (Path): Folder of the run.
-        launcher (str): ``'none'``, ``'pytorch'`` or ``'slurm'``, with which several
-            ``processes`` train together. Defaults to ``'none'``.
+        launcher (str): ``'none'``, or ``'pytorch'`` or ``'slurm'`` for several
+            ``processes``. Defaults to ``'none'``.
         processes (int): Number of processes. Defaults to 1.
         environment (Mapping[str, str], optional): Variables to add.
         embeddings (bool): Dump the embeddings of the test part. Defaults to False.
-        call (callable, optional): Runs ``call(command, log=file, env=…, locks=…)`` to
-            its end and returns its exit status. Defaults to a plain subprocess.
+        call (callable, optional): ``call(command, log=file, env=…, locks=…)`` runs a
+            command and returns its exit status. Defaults to a plain subprocess.
 
     Returns:
-        dict: What is in ``run.json`` in the end.
+        dict: The content of ``run.json`` at the end.
 
     Raises:
         RunError: If training or testing failed, or another process works on it.
-        RunStopped: If ``call`` was told to stop.
+        RunStopped: If ``call`` was interrupted.
     """
     folder, call = Path(folder), call or _call
     env = {**os.environ, **(environment or {})}
@@ -93,7 +93,7 @@ def execute_run(
                 if status:
                     known['error'] = _tail(folder / 'log.txt')
             finally:
-                # What a resumed run took is the sum of its parts.
+                # The time of a resumed run is the sum of its parts.
                 seconds = known.get('seconds', 0) + time.time() - started
                 known['seconds'] = round(seconds, 1)
                 write_json(folder / 'run.json', known)
@@ -124,7 +124,7 @@ def execute_run(
 
 
 def choose_checkpoint(work_dir: Path, select: str) -> Path:
-    """The checkpoint of a finished training that is to be scored.
+    """Select the checkpoint of a finished training.
 
     Raises:
         RunError: If there is none.
@@ -134,7 +134,7 @@ def choose_checkpoint(work_dir: Path, select: str) -> Path:
         found = [work_dir / Path(pointer.read_text()).name] if pointer.exists() else []
         wanted = '`last_checkpoint`'
     else:
-        # A resumed run may have kept a best one of before; the later one is better.
+        # A resumed run may keep an earlier best checkpoint; the later one is better.
         best = [p for p in work_dir.glob('best_*_epoch_*.pth') if _BEST.match(p.name)]
         found = sorted(best, key=lambda path: int(_BEST.sub(r'\1', path.name)))
         wanted = "`best_…_epoch_*.pth` (the checkpoint hook's save_best)"
@@ -168,7 +168,7 @@ def _resumable(work_dir: Path) -> bool:
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[Sequence[int]]:
-    """One worker a run, also where the one before was killed and its children live."""
+    """Lock a run, also against surviving child processes of a killed worker."""
     if fcntl is None:
         yield []
         return
@@ -177,7 +177,7 @@ def _lock(folder: Path) -> Iterator[Sequence[int]]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise RunError(
-                f"another process works in '{folder}'; wait for it, or end it"
+                f"another process works in '{folder}'; wait for it, or stop it"
             ) from error
         yield [file.fileno()]
 
@@ -208,7 +208,7 @@ def _provenance() -> dict[str, Any]:
 
 
 def _git_state() -> str | None:
-    """Commit of the working directory, with ``+`` where files were changed."""
+    """Commit of the working directory, with ``+`` if files were changed."""
     try:
         commit, changes = (
             subprocess.run(

@@ -1,4 +1,4 @@
-"""Runs on this machine, some at a time."""
+"""Runs on this machine, several at a time."""
 
 import os
 import queue
@@ -17,12 +17,12 @@ from .execute import RunError, RunStopped, execute_run
 from .plan import Run
 from .progress import Progress
 
-#: Seconds that a stopped process gets to end by itself.
+#: Seconds between SIGTERM and SIGKILL of a process.
 PATIENCE = 10.0
 
 
 def visible_devices() -> list[str]:
-    """Names of the GPUs that runs may be given, as CUDA_VISIBLE_DEVICES has them."""
+    """Names of the available GPUs, as in CUDA_VISIBLE_DEVICES."""
     named = os.environ.get('CUDA_VISIBLE_DEVICES')
     if named is not None and torch.cuda.is_available():
         return [name.strip() for name in named.split(',') if name.strip()]
@@ -30,16 +30,16 @@ def visible_devices() -> list[str]:
 
 
 def slots(jobs: int | None, gpus_per_run: int) -> list[dict[str, str]]:
-    """What each of the runs at a time gets of this machine.
+    """Divide GPUs and CPU threads among concurrent runs.
 
     Args:
-        jobs (int, optional): Runs at a time. None takes as many as the GPUs suffice
-            for, one where there is none.
-        gpus_per_run (int): GPUs of a run; not counted where there is none.
+        jobs (int, optional): Runs at a time. Defaults to the number that the GPUs
+            suffice for, or one without a GPU.
+        gpus_per_run (int): GPUs of a run; ignored on a machine without GPUs.
 
     Returns:
-        list[dict[str, str]]: Environment variables for each place. With more places
-        than GPUs suffice for, GPUs are shared; CPU threads always are.
+        list[dict[str, str]]: Environment variables of each run. GPUs are shared if
+        there are not enough of them, CPU threads always.
 
     Raises:
         ValueError: For fewer GPUs than one run needs.
@@ -47,7 +47,7 @@ def slots(jobs: int | None, gpus_per_run: int) -> list[dict[str, str]]:
     devices = visible_devices()
     if devices and gpus_per_run > len(devices):
         raise ValueError(
-            f'a run wants {gpus_per_run} GPUs and there are {len(devices)}: '
+            f'a run needs {gpus_per_run} GPUs, found {len(devices)}: '
             f'{", ".join(devices)}'
         )
     if jobs is None:
@@ -58,7 +58,7 @@ def slots(jobs: int | None, gpus_per_run: int) -> list[dict[str, str]]:
     for place in range(jobs):
         variables = {}
         if 'OMP_NUM_THREADS' not in os.environ:
-            # Two trainings with all cores each are slower than one after the other.
+            # Two trainings that use all cores are slower than one after the other.
             variables['OMP_NUM_THREADS'] = str(max(1, cpu_count() // jobs))
         if devices:
             first = place * gpus_per_run
@@ -86,8 +86,8 @@ class _Caller:
         with self._lock:
             if self._stopped:
                 raise RunStopped
-            # A group of its own: Ctrl-C reaches this process alone, which then ends
-            # the commands with all that they started.
+            # A separate group: only this process receives Ctrl-C and then stops the
+            # commands with their children.
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env,
                 pass_fds=locks, start_new_session=True,
@@ -101,7 +101,7 @@ class _Caller:
         return status
 
     def stop(self) -> None:
-        """End all commands, kindly at first."""
+        """Stop all commands, by SIGTERM, then SIGKILL."""
         with self._lock:
             self._stopped = True
             running = list(self._running.values())
@@ -125,21 +125,21 @@ def run_locally(
     launcher: str = 'none',
     embeddings: bool = False,
 ) -> dict[str, str]:
-    """Do the runs, some at a time; a failed one does not stop the others.
+    """Execute runs, several at a time; a failed one does not stop the others.
 
     Args:
         runs (Sequence[Run]): Written runs (:meth:`Run.write`).
         jobs (int, optional): See :func:`slots`.
         gpus_per_run (int): See :func:`slots`. Defaults to 1.
-        launcher (str): ``'none'``, or ``'pytorch'`` with a process for each GPU of
-            the run. Defaults to ``'none'``.
+        launcher (str): ``'none'``, or ``'pytorch'`` for one process per GPU of the run.
+            Defaults to ``'none'``.
         embeddings (bool): Dump the embeddings of the test parts. Defaults to False.
 
     Returns:
         dict[str, str]: Messages of the failed runs by name.
 
     Raises:
-        KeyboardInterrupt: On Ctrl-C, after all that was started has ended.
+        KeyboardInterrupt: On Ctrl-C, after all processes have ended.
     """
     free: queue.SimpleQueue = queue.SimpleQueue()
     places = slots(jobs, gpus_per_run)

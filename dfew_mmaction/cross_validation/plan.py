@@ -1,4 +1,4 @@
-"""Planning runs: a config, a fold and a seed each, written to a folder."""
+"""Plans of runs: config, fold and seed of each, written to a folder."""
 
 import difflib
 import itertools
@@ -16,7 +16,7 @@ from ..utils import atomic_write, write_json
 from ..utils.config_file import load_config
 from ..utils.error_sentences import reading
 
-#: Which checkpoint of a run is scored.
+#: Choices of the checkpoint of a run that is scored.
 SELECTIONS = ('last', 'best', 'val')
 _LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 
@@ -26,9 +26,9 @@ class Run:
     """One training and test.
 
     Attributes:
-        setting (str): Name of the config, with the values of the grid behind it, such
-            as ``'c3d_ecstfl/loss_weight=10'``.
-        values (dict): The values of the grid by their keys; empty without a grid.
+        setting (str): Name of the config, followed by the values of the grid, such as
+            ``'c3d_ecstfl/loss_weight=10'``.
+        values (dict): Values of the grid by key; empty without a grid.
         fold (int): Number of the fold, from 1.
         seed (int): Seed of the run.
         folder (Path): Folder of the run.
@@ -53,7 +53,7 @@ class Run:
 
     @property
     def source(self) -> str:
-        """Which frames the test part has."""
+        """Frame variant of the test part."""
         dataset = self.dataset
         source = dataset.get('source') or _class(dataset).SOURCES[0]
         if source == 'packed':
@@ -68,12 +68,12 @@ class Run:
 
     @property
     def dataset(self) -> ConfigDict:
-        """Config of the test part's data set."""
+        """Config of the test data set."""
         return next(_face_datasets(self.config.test_dataloader))
 
     @property
     def has_folds(self) -> bool:
-        """Whether the set has folds; one without is run as fold 1."""
+        """Whether the set has folds; a set without folds is run as fold 1."""
         return _has_folds(self.dataset)
 
     def write(self) -> None:
@@ -92,7 +92,7 @@ class Run:
             raise ValueError(
                 f"In '{self.folder}' a run with other settings was started:\n"
                 f'  {changes}'
-                '\nGive another --work-dir, or delete that folder.'
+                '\nUse another --work-dir, or delete that folder.'
             )
         if not path.is_file():
             with atomic_write(path) as temporary:
@@ -110,10 +110,10 @@ class Run:
         stored = _read(self.folder / 'run.json')
         after = {**stored, **description}
         if stored and stored.get('select') != self.select:
-            # The training is the same for both, the score is not.
+            # The training is the same for both values, the score is not.
             after.pop('score', None)
             after.pop('finished', None)
-        # Another process may be writing this file while its run goes on.
+        # Another process that executes the run may be writing this file.
         if after != stored:
             write_json(self.folder / 'run.json', after)
 
@@ -129,7 +129,7 @@ def plan_runs(
     val_fraction: float | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> list[Run]:
-    """Plan runs, seed by seed and fold by fold, so that comparisons finish early.
+    """Plan runs, ordered by seed and fold, so that first comparisons finish early.
 
     Args:
         configs (Sequence[str | Path]): Config files.
@@ -137,23 +137,23 @@ def plan_runs(
             ``<work_dir>/<setting>/fold<k>_seed<s>``.
         folds (Sequence[int]): Folds. Defaults to the five of DFEW.
         seeds (Sequence[int]): Defaults to 0 alone.
-        grid (Mapping[str, Sequence], optional): Keys of the config, each with values;
-            all combinations are run.
-        select (str): Which checkpoint is scored: the ``'last'``, the ``'best'`` by UAR
-            on the test part, or the best on a part of the training data (``'val'``).
+        grid (Mapping[str, Sequence], optional): Values by key of the config; all
+            combinations are run.
+        select (str): The checkpoint to score: ``'last'``, ``'best'`` by UAR on the test
+            part, or ``'val'``, the best on a part of the training data.
             Defaults to ``'last'``.
         val_fraction (float, optional): For ``'val'``: share of the training data to
-            set aside. None keeps what the config sets.
+            hold out. Defaults to that of the config.
         options (Mapping[str, Any], optional): Keys of the config to set in all runs.
 
     Returns:
-        list[Run]: Nothing is written yet.
+        list[Run]: The runs; nothing is written yet.
 
     Raises:
         FileNotFoundError: If there is no such config.
         ValueError: If two configs have the same name, a config lacks a key of the grid
-            or a data set with folds, the selection does not fit it, or a fold or seed
-            is out of range.
+            or a data set with folds, ``select`` does not suit its validation, or a fold
+            or seed is out of range.
     """
     if select not in SELECTIONS:
         raise ValueError(f'select must be one of {SELECTIONS}, got {select!r}')
@@ -161,7 +161,7 @@ def plan_runs(
         raise ValueError(f"val_fraction goes with select='val', not {select!r}")
     for name, numbers, least in (('folds', folds, 1), ('seeds', seeds, 0)):
         if wrong := [number for number in numbers if number < least]:
-            raise ValueError(f'{name} are numbers from {least}, got {wrong[0]}')
+            raise ValueError(f'{name} must be numbers from {least}, got {wrong[0]}')
     grid = dict(grid or {})
     names = [Path(config).stem for config in configs]
     lists: list[list] = [names, list(folds), list(seeds), *map(list, grid.values())]
@@ -169,7 +169,7 @@ def plan_runs(
         twice = sorted({str(x) for x in given if given.count(x) > 1})
         if twice or not given:
             raise ValueError(
-                f'{twice[0]} is given twice' if twice else 'nothing to run is given'
+                f'{twice[0]} occurs twice' if twice else 'there is nothing to run'
             )
     runs = []
     for seed, fold in itertools.product(seeds, folds):
@@ -187,7 +187,7 @@ def plan_runs(
 
 
 def _short(values: Mapping[str, Any]) -> list[str]:
-    """Values with the shortest ends of their keys that are unique."""
+    """Name the values by the shortest unique ends of their keys."""
     parts = {key: key.split('.') for key in values}
     short = {}
     for key, part in parts.items():
@@ -210,7 +210,7 @@ def _resolve(
     config = load_config(path)
     config.merge_from_dict(dict(options))
     for key in values:
-        # MMEngine would add a missing key, which nothing reads.
+        # MMEngine would add a missing key, which no part reads.
         if not _has(config, key):
             raise ValueError(
                 f'{path}: there is no `{key}` to vary. Keys are written as in '
@@ -237,7 +237,7 @@ def _carve(config: Config, path: Any, select: str, fraction: float | None) -> No
     val = list(_face_datasets(config.get('val_dataloader')))
     if select != 'last' and not val:
         raise ValueError(
-            f'{path}: there is no validation to choose a checkpoint by; '
+            f'{path}: there is no validation to select a checkpoint by; '
             "select='last' needs none"
         )
     if select == 'val' and fraction is not None:
@@ -248,8 +248,8 @@ def _carve(config: Config, path: Any, select: str, fraction: float | None) -> No
     parts = {dataset.get('split', 'train') for dataset in val}
     if select == 'val' and parts != {'val'}:
         raise ValueError(
-            f'{path}: validation reads {sorted(parts)}. Give a val_fraction, such as '
-            '0.1, to choose the checkpoint on a part of the training data, or set '
+            f'{path}: validation reads {sorted(parts)}. Set val_fraction, such as '
+            '0.1, to select the checkpoint on a part of the training data, or set '
             "`split='val', val_fraction=…` in the config."
         )
     if select == 'best' and parts != {'test'}:
@@ -260,7 +260,7 @@ def _carve(config: Config, path: Any, select: str, fraction: float | None) -> No
 
 
 def _face_datasets(node: Any) -> Iterator[ConfigDict]:
-    """Expression sets, also those inside of wrappers."""
+    """Find expression data sets, also inside wrappers."""
     if isinstance(node, dict):
         if 'fold' in node or _class(node) is not None:
             yield node

@@ -1,4 +1,4 @@
-"""What is shown while runs are going on."""
+"""Display of the progress of runs."""
 
 import time
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from .plan import Run
 
 
 class Progress:
-    """Runs, epochs, best UAR so far and time left.
+    """Shows runs, epochs, best UAR so far and remaining time.
 
-    On a terminal the table is renewed in place; elsewhere, as in the log of a batch
-    system, each run that starts or ends is a line.
+    On a terminal the table is updated in place; elsewhere, such as in the log of a
+    batch system, a line is printed when a run starts or ends.
 
     Args:
         runs (Sequence[Run]): All runs.
-        jobs (int): How many go on at a time.
+        jobs (int): Number of concurrent runs.
         console (rich.console.Console, optional): Defaults to standard output.
     """
 
@@ -50,13 +50,13 @@ class Progress:
             self._live.stop()
 
     def started(self, run: Run) -> None:
-        """A run begins, or is looked at and found finished."""
+        """Record that a run begins, or is already finished."""
         if run.name not in self._finished():
             self._going[run.name] = time.time()
             self._say(f'{run.name}: begins')
 
     def ended(self, run: Run, error: str | None = None) -> None:
-        """A run ended, with an error or without."""
+        """Record that a run ended, with or without an error."""
         self._state[run.name] = read_run(run.folder)
         began = self._going.pop(run.name, None)
         if error is not None:
@@ -72,7 +72,7 @@ class Progress:
             )
 
     def left(self) -> str:
-        """Time that the runs which are left will take, by those before."""
+        """Estimate the remaining time from the finished runs."""
         todo = len(self._runs) - len(self._finished()) - len(self._failed)
         if not self._seconds:
             return 'unknown time'
@@ -81,13 +81,13 @@ class Progress:
         return _duration(max(todo * mean - spent, 0) / min(self._jobs, max(todo, 1)))
 
     def refresh(self) -> None:
-        """Draw the table anew, at most every two seconds."""
+        """Update the table, at most every two seconds."""
         if self._console.is_terminal and time.time() - self._drawn > 2:
             self._drawn = time.time()
             self._live.update(self.table(), refresh=True)
 
     def table(self) -> Table:
-        """The runs that are going on, and a summary."""
+        """Table of the current runs and a summary."""
         table = Table(
             title=f'{len(self._finished())} of {len(self._runs)} runs done, '
             f'{len(self._failed)} failed, {self.left()} left',

@@ -1,4 +1,4 @@
-"""Runs on a cluster: one array of jobs, collected by a second call."""
+"""Runs on a Slurm cluster: one job array, collected by a second call."""
 
 import json
 import os
@@ -23,32 +23,32 @@ def submit_runs(
     embeddings: bool = False,
     options: Sequence[str] = (),
 ) -> str | None:
-    """Hand the runs that are not finished to Slurm, as one array.
+    """Submit the runs that are not finished to Slurm, as one array.
 
-    Inside a job each run is trained and tested by MMAction2's Slurm launcher, with a
-    process for each GPU. Where an array of this folder is still queued or going on,
-    nothing is handed over.
+    In a job, each run is trained and tested by MMAction2's Slurm launcher, with one
+    process per GPU.
 
     Args:
         runs (Sequence[Run]): Written runs.
-        work_dir (Path): Of all of them; it has to be seen by the nodes.
-        jobs (int, optional): Runs at a time at most. None leaves that to Slurm.
+        work_dir (Path): Folder of all runs; the nodes need access to it.
+        jobs (int, optional): Greatest number of concurrent runs. Defaults to no limit.
         gpus_per_run (int): GPUs of a run; 0 for nodes without. Defaults to 1.
         embeddings (bool): Dump the embeddings of the test parts. Defaults to False.
-        options (Sequence[str]): For ``sbatch``, such as ``'--partition=gpu'``.
+        options (Sequence[str]): Options of ``sbatch``, such as ``'--partition=gpu'``.
 
     Returns:
         str, optional: Number of the array; None if all runs are finished.
 
     Raises:
-        RuntimeError: If Slurm does not take it, or an array is still going on.
+        RuntimeError: If Slurm refuses the array, or an array of this folder is still
+        queued or running.
     """
     if states := array_states(work_dir):
         number = _read(_home(work_dir) / 'array.json')['array']
         counted = ', '.join(f'{states.count(s)} {s}' for s in sorted(set(states)))
         raise RuntimeError(
-            f'the array {number} of this folder is not over: {counted}. Wait for it '
-            f'and call again, or end it by `scancel {number}`.'
+            f'the array {number} of this folder has not ended: {counted}. Wait for it '
+            f'and repeat the command, or stop it by `scancel {number}`.'
         )
     todo = [run for run in runs if not read_run(run.folder).get('finished')]
     if not todo:
@@ -77,7 +77,7 @@ def submit_runs(
 
 
 def array_states(work_dir: Path) -> list[str]:
-    """States of the array of a folder, one a job that is queued or going on."""
+    """States of the queued and running jobs of a folder's array."""
     number = _read(_home(work_dir) / 'array.json').get('array')
     if number is None:
         return []
@@ -92,7 +92,7 @@ def array_states(work_dir: Path) -> list[str]:
 
 
 def execute_task(path: str) -> dict[str, Any]:
-    """Do the run of this job; what a node calls.
+    """Execute the run of this job; called on a node.
 
     Args:
         path (str): ``runs.json`` of :func:`submit_runs`.
@@ -105,7 +105,7 @@ def execute_task(path: str) -> dict[str, Any]:
     processes = content['processes']
     # Without a GPU MMEngine's Slurm launcher cannot start.
     launcher = 'slurm' if processes else 'none'
-    # MMEngine has one port for all; jobs may share a node.
+    # MMEngine uses one port for all jobs, which may share a node.
     port = str(20000 + int(os.environ['SLURM_JOB_ID']) % 20000)
     return execute_run(
         Path(folder),
@@ -125,9 +125,9 @@ def _slurm(command: Sequence[str]) -> str:
         done = subprocess.run(command, capture_output=True, text=True)
     except FileNotFoundError as error:
         raise RuntimeError(
-            f'`{command[0]}` is not here: call this where Slurm is, or without '
+            f'`{command[0]}` is not installed: use a machine with Slurm, or omit '
             '`--launcher slurm`'
         ) from error
     if done.returncode:
-        raise RuntimeError(f'{command[0]} said: {done.stderr.strip()}')
+        raise RuntimeError(f'{command[0]} failed: {done.stderr.strip()}')
     return done.stdout

@@ -1,4 +1,4 @@
-"""AFEW as an MMAction2 data set."""
+"""The data set AFEW."""
 
 from pathlib import Path
 

@@ -29,10 +29,10 @@ from .layout import FRAME_SOURCES
 
 
 class BaseExpressionDataset(BaseActionDataset):
-    """Clips of faces, each with an expression, as frames or as videos.
+    """Clips of faces with an expression label, as frames or videos.
 
     A subclass reads one data set: its ``load_data_list`` lists the clips of a part.
-    This class handles what all sets share: class names, frames in natural order,
+    This class implements what all sets share: class names, natural order of frames,
     missing and broken clips, and augmentation that depends on seed, epoch and clip
     only.
 
@@ -41,14 +41,14 @@ class BaseExpressionDataset(BaseActionDataset):
         pipeline (list[dict | callable]): Transforms. Defaults to none.
         fold (int, optional): Number of the fold, from 1, for a set that has folds.
         split (str): ``'train'``, ``'test'``, or ``'val'``, the part of ``'train'`` that
-            ``val_fraction`` sets aside. Defaults to ``'train'``.
+            ``val_fraction`` holds out. Defaults to ``'train'``.
         source (str, optional): What to read of each clip, one of :attr:`SOURCES`.
             Defaults to the first of them.
         label_type (str, optional): Kind of labels, one of :attr:`LABEL_TYPES`. Defaults
             to the first of them.
-        val_fraction (float): Share of the training list, in [0, 1), that is left out of
-            ``'train'`` and makes up ``'val'``: the same share of each class, at least
-            one clip, always the same clips. Defaults to 0.0.
+        val_fraction (float): Share of the training list, in [0, 1), that is moved from
+            ``'train'`` to ``'val'``: the same share of each class, at least one clip,
+            always the same clips. Defaults to 0.0.
         missing (str): What to do with clips that are in a list but not on disk:
             ``'error'`` or ``'skip'``. Defaults to ``'error'``.
         on_error (str): What to do in training with a clip that cannot be decoded:
@@ -56,21 +56,21 @@ class BaseExpressionDataset(BaseActionDataset):
             :attr:`broken`. Test clips always raise. Defaults to ``'raise'``.
         test_mode (bool, optional): Defaults to whether ``split`` is not ``'train'``.
         classes (Sequence[str], optional): Names of the classes in the order of the
-            labels, such as that of a checkpoint. Defaults to the set's own.
+            labels, such as that of a checkpoint. Defaults to the order of the set.
         others (str): What to do with clips of other classes than ``classes``:
             ``'error'`` or ``'skip'``. Defaults to ``'error'``.
         **kwargs: For MMEngine's ``BaseDataset``.
 
     Raises:
-        ValueError: If an argument has a value that it cannot have.
+        ValueError: If an argument has a value that is not allowed.
     """
 
     METAINFO = dict(dataset='expressions', classes=CLASSES)
-    #: What ``source`` may be, the default first.
+    #: Values of ``source``, the default first.
     SOURCES: Sequence[str] = ('frames', 'video')
-    #: What ``label_type`` may be, the default first.
+    #: Values of ``label_type``, the default first.
     LABEL_TYPES: Sequence[str] = ('single',)
-    #: Whether the set has its own validation part.
+    #: Whether the set has a validation part.
     HAS_VAL = False
     #: Whether the set has folds.
     HAS_FOLDS = False
@@ -121,8 +121,8 @@ class BaseExpressionDataset(BaseActionDataset):
             self.METAINFO['classes'] if classes is None else classes
         )
         self._labels = class_numbers(self.classes)
-        # Worker processes live for many epochs: what the main process tells them, and
-        # what they find, is in shared memory.
+        # Worker processes live for many epochs: settings of the main process and
+        # results of the workers are in shared memory.
         self._draw = torch.full((2,), -1, dtype=torch.int64).share_memory_()
         super().__init__(
             ann_file='',
@@ -135,7 +135,7 @@ class BaseExpressionDataset(BaseActionDataset):
             test_mode=split != 'train' if test_mode is None else test_mode,
             **kwargs,
         )
-        # Checkpoints record the fold and the frames that they were trained with.
+        # Checkpoints record fold and frame variant of their training.
         self._metainfo.update(fold=self.fold, source=source, classes=self.classes)
 
     def full_init(self) -> None:
@@ -163,7 +163,7 @@ class BaseExpressionDataset(BaseActionDataset):
         names = list_frames(path)
         if not names:
             return None
-        # As one text: thousands of clips are pickled. No name has a slash.
+        # One string, which is pickled quickly. Names contain no slash.
         return dict(sample, frame_dir=path, frame_names='/'.join(names))
 
     def _report_missing(
@@ -205,12 +205,12 @@ class BaseExpressionDataset(BaseActionDataset):
         return [super().get_data_info(idx)['label']]
 
     def identities(self) -> list[tuple[str, ...]]:
-        """What tells that a clip of another data set is the same clip.
+        """Identities of each clip, to find the same clip in another data set.
 
         Returns:
-            list[tuple[str, ...]]: For each clip, its name with the real path of the
-            set, and the real path of its frames or video. Clips that share one of
-            these are the same, however their paths are written.
+            list[tuple[str, ...]]: For each clip, the real path of the set with the
+            clip's name, and the real path of its frames or video. Clips that share one
+            of these are the same.
         """
         root = os.path.realpath(self.data_root)
         entries = list(self._entries())
@@ -218,7 +218,7 @@ class BaseExpressionDataset(BaseActionDataset):
         names = [entry['video_id'] for entry in entries]
         places = Counter(paths)
         return [
-            # The clips of a pack are all in one place.
+            # All clips of a pack have the same path.
             (f'{root}: {name}', path if places[path] == 1 else f'{path}: {name}')
             for name, path in zip(names, paths)
         ]
@@ -230,8 +230,8 @@ class BaseExpressionDataset(BaseActionDataset):
     def set_epoch(self, epoch: int, seed: int) -> None:
         """Make the augmentation of each clip depend on seed, epoch and clip alone.
 
-        A clip that comes twice in an epoch, as through ``RepeatDataset``, is the same
-        both times.
+        A clip that occurs twice in an epoch, as with ``RepeatDataset``, is augmented
+        equally.
 
         Args:
             epoch (int): Number of the epoch, from 0.
@@ -257,7 +257,7 @@ class BaseExpressionDataset(BaseActionDataset):
         if get_worker_info() is not None:
             torch.manual_seed(int(state))
             return self._run_pipeline(idx)
-        # Without workers torch's random numbers are those of the model's dropout.
+        # Without workers, torch's random numbers are also those of the model's dropout.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(state))
             return self._run_pipeline(idx)
@@ -270,10 +270,10 @@ class BaseExpressionDataset(BaseActionDataset):
                 if not _is_decode_error(error):
                     raise
                 self._note_broken(idx, error)
-            # Continues the random numbers of this clip and epoch: always the same.
+            # Continues the random numbers of this clip and epoch, and is reproducible.
             idx = random.randrange(len(self))
         raise DecodeError(
-            f'{self.max_refetch + 1} clips in turn cannot be decoded, last '
+            f'{self.max_refetch + 1} consecutive clips cannot be decoded, last '
             f"{self.get_data_info(idx)['video_id']}. Is '{self.data_root}' complete?"
         )
 
@@ -296,5 +296,5 @@ class BaseExpressionDataset(BaseActionDataset):
 
 
 def _is_decode_error(error: Exception) -> bool:
-    # decord is missing on some platforms: its errors are recognised by their module.
+    # decord is optional: its errors are recognised by their module.
     return isinstance(error, DecodeError) or type(error).__module__.startswith('decord')

@@ -1,4 +1,4 @@
-"""CAER as an MMAction2 data set."""
+"""The data set CAER."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Whether a copy of DFEW is complete."""
+"""Check of a copy of DFEW."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,22 +27,22 @@ def check_dfew(
 
     Args:
         root (str | Path): See :class:`DFEWLayout`.
-        sources (Sequence[str], optional): Which of ``'16f'``, ``'frames'``, ``'video'``
-            and ``'original'`` have to be there and are checked. Defaults to those that
-            are there, at least one.
-        release (bool, optional): Whether the lists have to be the release's five folds;
-            else those that are there are checked. Defaults to True, except for a demo
-            set.
+        sources (Sequence[str], optional): The required ones of ``'16f'``, ``'frames'``,
+            ``'video'`` and ``'original'``, which are checked. Defaults to all that
+            exist, at least one.
+        release (bool, optional): Whether to expect the five folds of the release;
+            otherwise the existing lists are checked. Defaults to True, except for a
+            demo set.
         verify (bool): Whether to decode every image, and the first and last frame of
             each video. Defaults to True.
-        workers (int, optional): Processes. Defaults to one a core.
-        examples (int): Clips named for each kind of problem. Defaults to 10.
+        workers (int, optional): Number of processes. Defaults to the number of cores.
+        examples (int): Number of clips named per kind of problem. Defaults to 10.
 
     Returns:
-        dict: Plain values, as JSON holds them: ``root``, ``votes`` (path or None),
+        dict: Plain values for JSON: ``root``, ``votes`` (path or None),
         ``demo`` (whether it is a demo set), ``folds`` (by number: ``train``, ``test``,
-        ``test_by_class``, ``checksums``), ``lists`` (whether they are the release's, a
-        sentence), ``sources`` (by name: ``folders``, ``clips``, ``frames`` as minimum,
+        ``test_by_class``, ``checksums``), ``lists`` (a sentence whether they are the
+        release's), ``sources`` (by name: ``folders``, ``clips``, ``frames`` as minimum,
         median and maximum, ``problems`` by kind with ``count`` and ``examples``),
         ``problems`` and ``notes`` (sentences). The copy is complete if ``problems`` is
         empty.

@@ -30,12 +30,12 @@ def check_clip(task: tuple[str, str, bool]) -> tuple[int, dict[str, str]]:
 
     Args:
         task (tuple[str, str, bool]): Path of its folder or video, its source, and
-            whether to decode it; else only names and sizes of files, and headers of
-            videos, are checked.
+            whether to decode it; otherwise only names and sizes of files and headers of
+            videos are checked.
 
     Returns:
-        tuple: Number of frames (0 if it is unknown), and by kind of problem what and
-        where.
+        tuple: Number of frames (0 if unknown), and descriptions of the problems by
+        kind.
     """
     path, source, verify = task
     if source in FRAME_SOURCES:
@@ -53,8 +53,8 @@ def _check_frames(folder: str, source: str, verify: bool) -> tuple[int, dict[str
     found: dict[str, str] = {}
     paths = [os.path.join(folder, name) for name in names]
     for path in paths:
-        if not os.path.exists(path):  # a link to what was moved
-            found.setdefault('unreadable', f'{path} (a link to nothing)')
+        if not os.path.exists(path):  # a broken link
+            found.setdefault('unreadable', f'{path} (a broken link)')
         elif not os.path.getsize(path):
             found.setdefault('empty', path)
         elif verify and (problem := _check_picture(path)):
@@ -83,7 +83,7 @@ def _check_video(path: str, source: str, verify: bool) -> tuple[int, dict[str, s
             return 0, {}
         reader = open_reader(path)
         shapes = [reader[i].asnumpy().shape for i in {0, len(reader) - 1}]
-    except Exception as error:  # decord has errors of its own
+    except Exception as error:  # decord raises its own errors
         return 0, {'unreadable': f'{path} ({str(error).splitlines()[0][:200]})'}
     height, width = shapes[0][:2]
     if source == 'video' and (width, height) != (SIDE, SIDE):
@@ -92,10 +92,10 @@ def _check_video(path: str, source: str, verify: bool) -> tuple[int, dict[str, s
 
 
 def check_many(tasks: list[tuple[str, str, bool]]) -> list[tuple]:
-    """:func:`check_clip` on each; one task of a worker."""
+    """Call :func:`check_clip` on each; one task of a worker."""
     return [check_clip(task) for task in tasks]
 
 
 def number_of(path: str) -> int:
-    """Clip number of a folder or a video."""
+    """Clip number in the name of a folder or video."""
     return int(Path(path).stem)

@@ -1,4 +1,4 @@
-"""Whether the lists and votes of a copy of DFEW are complete and agree."""
+"""Check of the lists and votes of a copy of DFEW."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -33,11 +33,11 @@ def check_lists(layout: DFEWLayout, release: bool, report: dict[str, Any]) -> se
 
     Args:
         layout (DFEWLayout): The copy.
-        release (bool): Whether they have to be the release's lists.
+        release (bool): Whether to expect the release's lists.
         report (dict): ``folds``, ``lists``, ``problems`` and ``notes`` are filled in.
 
     Returns:
-        set[int]: Clips that are in a list.
+        set[int]: Clips of all lists.
     """
     problems: list[str] = report['problems']
     folds = list(RELEASE if release else layout.folds() or RELEASE)
@@ -113,7 +113,7 @@ def _check_test_parts(
 
 
 def _check_labels(lists: Lists, problems: list[str]) -> None:
-    """Each clip is in a list of each fold, with the same label."""
+    """Check that each clip has the same label in all lists."""
     labels: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for (part, fold), clips in lists.items():
         for clip, label in clips.items():
@@ -134,7 +134,7 @@ def _check_labels(lists: Lists, problems: list[str]) -> None:
 
 
 def _compare_checksums(lists: Lists, release: bool, problems: list[str]) -> str:
-    """Say whether the lists are those of the release."""
+    """Report whether the lists are those of the release."""
     other = [
         f'fold {fold} {part}'
         for (part, fold), clips in lists.items()
@@ -151,7 +151,7 @@ def _compare_checksums(lists: Lists, release: bool, problems: list[str]) -> str:
 
 
 def _check_votes(layout: DFEWLayout, lists: Lists, report: dict[str, Any]) -> None:
-    """A single label is the emotion with the most votes."""
+    """Check that each label is the emotion with the most votes."""
     try:
         report['votes'] = str(layout.annotation_file())
         shares = read_distributions(layout)
@@ -185,6 +185,6 @@ def _check_votes(layout: DFEWLayout, lists: Lists, report: dict[str, Any]) -> No
 
 
 def few(clips: Collection[int]) -> str:
-    """The first clips of a set, for a message."""
+    """Format the first clips of a set for a message."""
     first = ', '.join(f'{number:05d}' for number in sorted(clips)[:10])
     return first + (', …' if len(clips) > 10 else '')

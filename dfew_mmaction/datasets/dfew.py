@@ -1,4 +1,4 @@
-"""DFEW as an MMAction2 data set."""
+"""The data set DFEW."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -20,30 +20,31 @@ class DFEWDataset(BaseExpressionDataset):
 
     Each sample has ``video_id`` (``'00001'``) and ``label`` (0 to 6; ``metainfo`` has
     the names of the classes). Frame sources add ``frame_paths`` (in natural order) and
-    ``total_frames``, video sources ``filename``. Frames are listed from the disk; no
-    count is read from a file.
+    ``total_frames``, video sources ``filename``. Frames are listed on the disk; counts
+    in files are not used.
 
     Args:
-        data_root (str): Folder of the release (see
-            :class:`~dfew_mmaction.datasets.DFEWLayout` for what it may look like).
+        data_root (str): Folder of the release in one of the layouts of
+            :class:`~dfew_mmaction.datasets.DFEWLayout`.
         pipeline (list[dict | callable]): Transforms. Defaults to none.
         fold (int): Number of the fold, 1 to 5. Defaults to 1.
         split (str): ``'train'``, ``'test'``, or ``'val'``, the part of ``'train'`` that
-            ``val_fraction`` sets aside. Defaults to ``'train'``.
+            ``val_fraction`` holds out. Defaults to ``'train'``.
         source (str): ``'16f'``, the clips interpolated to 16 frames; ``'frames'``, all
-            aligned frames; ``'video'``, the same as avi; ``'original'``, the movie
+            aligned frames; ``'video'``, the same frames as avi; ``'original'``, the
+            movie
             clips as cut; ``'packed'``, the decoded frames of a :class:`.Pack`.
             Defaults to ``'16f'``.
-        val_fraction (float): Share of the training list, in [0, 1), that is left out of
-            ``'train'`` and makes up ``'val'``: to choose checkpoints without the test
-            part. Defaults to 0.0.
+        val_fraction (float): Share of the training list, in [0, 1), that is moved from
+            ``'train'`` to ``'val'``, to select checkpoints without the test part.
+            Defaults to 0.0.
         label_type (str): ``'single'``, or ``'distribution'``: each sample also has
             ``label_distribution``, the shares of the seven emotions in the votes of
-            its annotators, float32 of shape (7,). ``label`` remains the single label,
+            its annotators, float32 of shape (7,). ``label`` is still the single label,
             by which clips are scored. Defaults to ``'single'``.
-        unlabelled (bool): Whether ``'train'`` with distributions also has the clips
-            without a single label: those that have votes, are on disk, and are in
-            neither list of the fold. Their ``label`` is -1. Defaults to False.
+        unlabelled (bool): Whether ``'train'`` with distributions also contains clips
+            without a single label: those with votes that are on disk and in neither
+            list of the fold. Their ``label`` is -1. Defaults to False.
         pack (str, optional): With ``'packed'``: name of the pack in
             ``data_root/packed``, or its path. Defaults to the only one there is.
         **kwargs: See :class:`BaseExpressionDataset`: ``missing``, ``on_error``,
@@ -76,7 +77,7 @@ class DFEWDataset(BaseExpressionDataset):
         self._pack = Pack.find(data_root, pack) if source == 'packed' else None
         super().__init__(data_root, pipeline, fold=fold, source=source, **kwargs)
         if self._pack is not None:
-            # A result reports which frames were used, not how they were stored.
+            # The metainfo names the frame variant, not its storage.
             self._metainfo['source'] = self._pack.settings['source']
 
     def load_data_list(self) -> list[dict]:
@@ -128,8 +129,8 @@ class DFEWDataset(BaseExpressionDataset):
             return listed
         if self.label_type == 'distribution':
             raise ValueError(
-                "label_type='distribution' has the release's order of the classes: "
-                'leave out `classes`'
+                "label_type='distribution' uses the release's order of the classes: "
+                'omit `classes`'
             )
         labels = {i: self.label_of(name) for i, name in enumerate(CLASSES)}
         absent = [CLASSES[i] for i, label in labels.items() if label is None]

@@ -13,20 +13,21 @@ from .trees import ListedClip
 
 @DATASETS.register_module()
 class ExpressionDataset(ListedExpressionDataset):
-    """Clips that are listed in CSV files, one file for each part::
+    """Clips that are listed in CSV files, one file per part::
 
         path,label
         clips/00001,happy
         clips/00002.mp4,sad
 
-    A path leads to a folder of frames or to a video, from ``data_root`` or absolute.
-    ``video_id`` is the path as it stands in the list. Other columns are ignored.
+    A path names a folder of frames or a video; it is absolute or relative to
+    ``data_root``. ``video_id`` is the path as written in the list. Other columns are
+    ignored.
 
     Args:
-        data_root (str): Folder that the paths start from.
+        data_root (str): Folder of relative paths.
         pipeline (list[dict | callable]): Transforms. Defaults to none.
-        ann_file (str): The CSV, from ``data_root`` or absolute; ``{split}`` in it
-            stands for train, val or test, ``{fold}`` for the number of the fold.
+        ann_file (str): The CSV, absolute or relative to ``data_root``; ``{split}`` is
+            replaced by train, val or test, ``{fold}`` by the number of the fold.
             Defaults to ``'{split}.csv'``.
         fold (int, optional): Number of the fold, if ``ann_file`` has ``{fold}``.
             Defaults to None.
@@ -35,8 +36,8 @@ class ExpressionDataset(ListedExpressionDataset):
         name (str, optional): Name of the set in reports and checkpoints. Defaults to
             the name of ``data_root``.
         **kwargs: See :class:`ListedExpressionDataset`; ``source`` is ``'frames'``
-            (default) or ``'video'``. ``split='val'`` reads its own CSV unless a
-            ``val_fraction`` is given.
+            (default) or ``'video'``. ``split='val'`` reads its CSV unless
+            ``val_fraction`` is set.
     """
 
     HAS_VAL = True
@@ -54,8 +55,8 @@ class ExpressionDataset(ListedExpressionDataset):
     ) -> None:
         if (fold is None) == ('{fold}' in ann_file):
             raise ValueError(
-                f"ann_file is '{ann_file}' and fold is {fold}: a fold goes with a name "
-                'that has {fold}, such as set_{fold}/{split}.csv, and only with one'
+                f"ann_file is '{ann_file}' and fold is {fold}: set a fold if and only "
+                'if the name contains {fold}, as in set_{fold}/{split}.csv'
             )
         self.HAS_FOLDS, self._lists = fold is not None, ann_file
         super().__init__(data_root, pipeline, fold=fold, classes=classes, **kwargs)

@@ -1,4 +1,4 @@
-"""FERV39k as an MMAction2 data set."""
+"""The data set FERV39k."""
 
 from pathlib import Path
 
@@ -19,9 +19,9 @@ class FERV39kDataset(ListedExpressionDataset):
         ├── 2_ClipsforFaceCrop/<Scene>/<Emotion>/<clip>/*.jpg
         └── 4_setups/All_scenes/{train,test}_All.csv     a line: Action/Happy/0267 Happy
 
-    Both may lie one folder deeper. ``video_id`` is ``'Action/Happy/0267'``. The release
-    has the names of the classes; if the list of another project has numbers, give their
-    meaning in ``aliases``, since projects disagree about it.
+    Both may be one folder deeper. ``video_id`` is ``'Action/Happy/0267'``. The release
+    names the classes. If the list of another project numbers them, define the numbers
+    by ``aliases``, since projects use different orders.
 
     Args:
         data_root (str): Folder of the release.

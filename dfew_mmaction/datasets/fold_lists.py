@@ -1,4 +1,4 @@
-"""Reading label lists and groups, and writing folds of a custom data set."""
+"""Label lists and groups, and folds of a custom data set."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ OWN_HEADER = ['path', 'label']
 
 
 def label_list_kind(path: str | Path) -> str:
-    """Kind of a file of labels, by its header.
+    """Determine the kind of a label file by its header.
 
     Args:
         path (str | Path): The file.
@@ -34,22 +34,23 @@ def label_list_kind(path: str | Path) -> str:
 
 
 def read_release_labels(path: str | Path) -> pd.Series:
-    """Labels from 1 by clip number, of a CSV with ``video_name,label``."""
+    """Read labels from 1 by clip number from a CSV with ``video_name,label``."""
     return pd.Series(read_split_csv(path, len(CLASSES))) + 1
 
 
 def read_own_labels(path: str | Path, root: str | Path) -> pd.Series:
-    """Class names by path, of a CSV with ``path,label``.
+    """Read class names by path from a CSV with ``path,label``.
 
     Args:
         path (str | Path): The CSV.
-        root (str | Path): Folder that the paths start from.
+        root (str | Path): Folder of relative paths.
 
     Returns:
         pandas.Series: In the order of the file.
 
     Raises:
-        ValueError: If the file is malformed or has a clip twice. The message names file
+        ValueError: If the file is malformed or contains a clip twice. The message names
+            file
             and row.
     """
     rows = read_columns(path, OWN_HEADER)
@@ -64,19 +65,20 @@ def read_own_labels(path: str | Path, root: str | Path) -> pd.Series:
 
 
 def read_groups(path: str | Path, root: str | Path, own: bool = False) -> pd.Series:
-    """Group of each clip, as text: ``NA`` and ``007`` are groups like others.
+    """Read the group of each clip as text, including ``NA`` and ``007``.
 
     Args:
         path (str | Path): CSV with the header ``video_name,group``, or ``path,group``
             for a custom set.
-        root (str | Path): Folder that paths start from.
-        own (bool): Whether it is for a custom set. Defaults to False.
+        root (str | Path): Folder of relative paths.
+        own (bool): Whether the set is a custom one. Defaults to False.
 
     Returns:
         pandas.Series: By clip number, or by real path for a custom set.
 
     Raises:
-        ValueError: If the header is another one, a number is none, or a cell is empty.
+        ValueError: If the header differs, a clip number is not a number, or a cell is
+            empty.
             The message names file and row.
     """
     column = 'path' if own else 'video_name'
@@ -99,15 +101,15 @@ def read_groups(path: str | Path, root: str | Path, own: bool = False) -> pd.Ser
 
 
 def own_list(root: str | Path, fold: int | str, part: str) -> Path:
-    """List of one part of one fold: ``ann_file='set_{fold}/{split}.csv'``."""
+    """Path of the list of a part, as in ``ann_file='set_{fold}/{split}.csv'``."""
     return Path(root) / f'set_{fold}' / f'{part}.csv'
 
 
 def write_own_folds(root: str | Path, labels: pd.Series, folds: pd.Series) -> None:
     """Write ``set_<fold>/{train,test}.csv`` of all folds.
 
-    Lists of other folds are removed, such as the fifth where there are now three: they
-    would put test clips into training.
+    Lists of other folds are removed, such as the fifth if there are now three: their
+    clips would be both trained and tested on.
 
     Args:
         root (str | Path): Folder of the set.
@@ -129,7 +131,7 @@ def write_own_folds(root: str | Path, labels: pd.Series, folds: pd.Series) -> No
 
 
 def own_lists(root: str | Path) -> list[Path]:
-    """Lists of all folds that are there."""
+    """Existing lists of all folds."""
     return [
         path
         for part in ('train', 'test')

@@ -1,6 +1,6 @@
-"""Finding the parts of a copy of DFEW, also where its owner renamed folders.
+"""Finds the parts of a copy of DFEW, also in renamed folders.
 
-The release as it is distributed::
+The layout of the release::
 
     DFEW/
     ├── EmoLabel_DataSplit/{train,test}(single-labeled)/set_1.csv … set_5.csv
@@ -10,8 +10,8 @@ The release as it is distributed::
         ├── clip_224x224/00001/00001_00001.jpg …
         └── clip_224x224_16f/00001/1.jpg … 16.jpg
 
-Copies differ: a ``DFEW-part2/`` in front, ``train(single_labeled)`` or ``train``,
-``part_1 … part_11`` below a clip folder, ``clip_224x16f``.
+Variations in copies: an additional level ``DFEW-part2/``, ``train(single_labeled)`` or
+``train``, ``part_1 … part_11`` in a clip folder, ``clip_224x16f``.
 """
 
 import os
@@ -28,7 +28,7 @@ CLIP_FOLDERS = {
     'video': ('clip_224x224_avi', 'clip_224_avi', 'clip_avi'),
     'original': ('original',),
 }
-#: File that a finished demo set has.
+#: File of a finished demo set.
 DEMO_MARKER = 'demo_set.json'
 FRAME_SOURCES = ('16f', 'frames')
 
@@ -37,13 +37,12 @@ class DFEWLayout:
     """Find the parts of a DFEW tree on disk.
 
     Args:
-        root (str | Path): Folder of the release, or one that holds it directly or
-            in parts.
+        root (str | Path): Folder of the release, or its parent folder.
 
     Raises:
-        FileNotFoundError: If there is no such folder or it does not hold DFEW. The
-            message says what was searched for, how to request access to DFEW and how
-            to make the demo set.
+        FileNotFoundError: If the folder is missing or does not contain DFEW. The
+            message says what was searched for, how to request access to DFEW and how to
+            make the demo set.
     """
 
     def __init__(self, root: str | Path) -> None:
@@ -75,11 +74,11 @@ class DFEWLayout:
 
     @property
     def is_demo(self) -> bool:
-        """Whether this is a demo set, as ``tools/data/make_demo.py`` makes it."""
+        """Whether this is a demo set by ``tools/data/make_demo.py``."""
         return any((home / DEMO_MARKER).is_file() for home in self._homes)
 
     def split_file(self, split: str, fold: int | None) -> Path:
-        """CSV of one part of one fold.
+        """Path of the list of one part of one fold.
 
         Args:
             split (str): ``'train'`` or ``'test'``.
@@ -101,7 +100,7 @@ class DFEWLayout:
         )
 
     def folds(self) -> list[int]:
-        """Numbers of the folds that have a list, in order."""
+        """Sorted numbers of the folds that have a list."""
         found = {
             int(path.stem.removeprefix('set_'))
             for split in ('train', 'test')
@@ -112,7 +111,7 @@ class DFEWLayout:
         return sorted(found)
 
     def annotation_file(self) -> Path:
-        """Table of the annotators' votes.
+        """Path of the table of votes.
 
         Raises:
             FileNotFoundError: If it is missing; names what was searched for.
@@ -128,13 +127,14 @@ class DFEWLayout:
         )
 
     def clip_folders(self, source: str) -> list[Path]:
-        """Folders with the clips of one source, one for each part of the release.
+        """Folders of the clips of one source, one per part of the release.
 
         Args:
             source (str): ``'16f'``, ``'frames'``, ``'video'`` or ``'original'``.
 
         Raises:
-            FileNotFoundError: If this copy lacks the source; names those that it has.
+            FileNotFoundError: If this copy lacks the source; names the sources that it
+                has.
         """
         found = {
             name: self._find([f'Clip/{folder}' for folder in folders] + list(folders))
@@ -150,17 +150,16 @@ class DFEWLayout:
         return found[source]
 
     def clips(self, source: str) -> dict[int, str]:
-        """All clips of one source by their number.
+        """Paths of all clips of one source by number.
 
         Args:
             source (str): See :meth:`clip_folders`.
 
         Returns:
-            dict[int, str]: Clip number to the path of its folder of frames or of
-            its video.
+            dict[int, str]: Folder of frames or video by clip number.
 
         Raises:
-            ValueError: If a number is there twice, in two places.
+            ValueError: If a number occurs in two places.
         """
         clips: dict[int, str] = {}
         for folder in self.clip_folders(source):
@@ -175,7 +174,7 @@ class DFEWLayout:
 
 
 def _numbered(folder: str, wants_folder: bool) -> Iterator[tuple[int, str]]:
-    """Clips in a folder and its folders ``part…``, by their number."""
+    """Clips in a folder and its subfolders ``part…``, by number."""
     pending = [folder]
     while pending:
         with os.scandir(pending.pop()) as entries:

@@ -16,12 +16,12 @@ from .trees import ListedClip
 
 
 class ListedExpressionDataset(BaseExpressionDataset):
-    """A set whose lists or folders give the class of each clip by name.
+    """Base class of sets whose lists or folders name the class of each clip.
 
-    A subclass lists the clips of a part in :meth:`list_clips`. This class turns names
-    into labels, sets aside clips for validation and checks the lists. A clip is told by
-    its real path as well as by its name: ``clips/3``, ``clips/3/`` and a link to it
-    are the same clip.
+    A subclass lists the clips of a part in :meth:`list_clips`. This class converts
+    names to labels, holds out clips for validation and checks the lists. Clips are
+    identified by real path as well as by name: ``clips/3``, ``clips/3/`` and a link to
+    it are the same clip.
 
     Args:
         data_root (str): Folder of the set.
@@ -34,8 +34,8 @@ class ListedExpressionDataset(BaseExpressionDataset):
 
     Raises:
         FileNotFoundError: If folder, list or clips are missing.
-        ValueError: If a list is malformed, has a clip twice, a clip of the other part,
-            or an unknown class.
+        ValueError: If a list is malformed, contains a clip twice, a clip of the other
+            part, or an unknown class.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
         label = super().label_of(word if name is None else name)
         if label is None and name is not None:
             raise ValueError(
-                f"aliases map '{word}' to '{name}', which is none of the classes "
+                f"aliases map '{word}' to '{name}', which is not one of the classes "
                 f'{self.classes}'
             )
         return label
@@ -67,8 +67,8 @@ class ListedExpressionDataset(BaseExpressionDataset):
             part (str): ``'train'``, ``'test'``, or ``'val'`` where the set has one.
 
         Returns:
-            tuple[list[ListedClip], Path]: Its clips, on disk or not, and the folder
-            where they should be.
+            tuple[list[ListedClip], Path]: Its clips, on disk or not, and the folder in
+            which they are expected.
 
         Raises:
             FileNotFoundError: If there is no such part.
@@ -92,7 +92,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
         return [sample for sample in samples.values() if sample is not None]
 
     def _named(self) -> tuple[dict[str, tuple[ListedClip, int]], Path]:
-        """Clips of the part with their labels by name, and where they should be."""
+        """Clips of the part, their labels by name, and the folder of the clips."""
         part, other = ('test', 'train') if self.split == 'test' else ('train', 'test')
         if self.split == 'val' and not self.val_fraction:
             part, other = 'val', 'train'
@@ -113,7 +113,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
         try:
             listed, _ = self.list_clips(other)
         except FileNotFoundError:
-            return  # a part alone, as for testing
+            return  # a single part, as for testing
         here = [clip for clip, _ in clips.values()]
         places = real_paths(clip.path for clip in here)
         known = dict(zip(places, here)) | {clip.video_id: clip for clip in here}
@@ -132,7 +132,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
             )
 
     def _label(self, clips: Sequence[ListedClip]) -> dict[str, tuple[ListedClip, int]]:
-        """Clips with their labels by name; those of other classes are left out."""
+        """Clips and their labels by name, without clips of other classes."""
         check_unique(clips)
         labelled: dict[str, tuple[ListedClip, int]] = {}
         skipped: Counter = Counter()
@@ -145,7 +145,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
             else:
                 raise ValueError(
                     f"{clip.where}: clip {clip.video_id} is '{clip.word}', which is "
-                    f'none of the classes {self.classes}. Add it to `classes`, map it '
+                    f'not one of the classes {self.classes}. Add it to `classes`, map it '
                     "to one in `aliases`, or leave out such clips by others='skip'"
                 )
         if skipped:
@@ -160,7 +160,7 @@ class ListedExpressionDataset(BaseExpressionDataset):
 
 
 def check_unique(clips: Sequence[ListedClip]) -> None:
-    """Refuse a list that has a clip twice, under one name or at one place.
+    """Refuse a list that contains a name or a path twice.
 
     Raises:
         ValueError: With both rows.

@@ -1,4 +1,4 @@
-"""MAFW as an MMAction2 data set."""
+"""The data set MAFW."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,15 +25,16 @@ class MAFWDataset(ListedExpressionDataset):
         ├── data/clips/03747.mp4                         the clips as cut
         └── Train & Test Set/{single,compound}/{no,with}_caption/set_1/{train,test}.txt
 
-    A line is ``03747.mp4 anger``; with captions there are tabs, in GBK. The folders
-    may lie one deeper, and the lists be ``set_1/train.txt`` below the root.
+    A line is ``03747.mp4 anger``; lists with captions have tabs and are in GBK. The
+    folders may be one level deeper, and the lists may be ``set_1/train.txt`` in the
+    root.
 
     Args:
         data_root (str): Folder of the release.
         fold (int): Number of the fold, 1 to 5. Defaults to 1.
         label_type (str): ``'single'``, with eleven classes, or ``'compound'``, which
-            adds combinations such as ``'anger_disgust'``: the classes are then those
-            in the two lists of the fold, single ones first. Defaults to ``'single'``.
+            adds combinations such as ``'anger_disgust'``: the classes are those in the
+            two lists of the fold, single ones first. Defaults to ``'single'``.
         captioned (bool): Read the lists with captions, which lack the neutral clips.
             The captions are dropped. Defaults to False.
         classes (Sequence[str], optional): See :class:`BaseExpressionDataset`.
@@ -80,7 +81,7 @@ class MAFWDataset(ListedExpressionDataset):
         return clips, folder
 
     def _rows(self, part: str) -> list[tuple[str, str, str]]:
-        """File name, class name and place of each clip in a list."""
+        """Read file name, class name and row of each clip in a list."""
         kind = f'{self.label_type}/{"with" if self.captioned else "no"}_caption'
         file = f'set_{self.fold}/{part}.txt'
         lists = [f'Train & Test Set/{kind}/{file}', f'{kind}/{file}', file]
@@ -108,7 +109,7 @@ class MAFWDataset(ListedExpressionDataset):
                 if unknown := [p for p in parts if p not in order]:
                     raise ValueError(
                         f"{where}: clip {Path(name).stem} is '{word}', and "
-                        f"'{unknown[0]}' is none of the classes {MAFW_CLASSES}"
+                        f"'{unknown[0]}' is not one of the classes {MAFW_CLASSES}"
                     )
                 found['_'.join(parts)] = [len(parts), *(order[p] for p in parts)]
         return sorted(found, key=found.__getitem__)

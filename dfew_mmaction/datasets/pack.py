@@ -1,4 +1,4 @@
-"""A data set whose frames were decoded once, into one file."""
+"""Packs: the decoded frames of a data set in one file."""
 
 import hashlib
 import json
@@ -14,16 +14,16 @@ from ..utils import DecodeError, list_frames
 from ..utils.arrays import load_array
 from .layout import DFEWLayout
 
-#: Folder of a set that has its packs.
+#: Folder of a set that contains its packs.
 PACKS = 'packed'
-#: The file that is written last, and the one that takes its place until then.
+#: The file that is written last, and its name in an incomplete pack.
 DONE, BEGUN = 'pack.json', 'packing.json'
-#: Version 2 has no checksums.
+#: Packs of version 2 have no checksums.
 VERSION = 3
 
 
 class Pack:
-    """A pack on disk; ``tools/data/pack_dfew.py`` writes one.
+    """A pack on disk, by ``tools/data/pack_dfew.py``.
 
     ::
 
@@ -32,15 +32,15 @@ class Pack:
         ├── clips.npy    int64 (clips, 4): number, first frame, frames, CRC-32 of them
         └── frames.npy   uint8 (frames, H, W, 3), RGB
 
-    Frames are mapped into memory, not read: processes share the pages that the system
-    caches, and a process that receives this object opens the file again. The checksum
+    Frames are memory-mapped: processes share the cached pages, and a process that
+    receives this object opens the file again. The checksum
     of a clip is checked when a process first reads it; damaged bytes are an error.
 
     Args:
         folder (str | Path): The pack.
 
     Raises:
-        FileNotFoundError: If there is no pack in it.
+        FileNotFoundError: If the folder contains no pack.
         ValueError: If it is incomplete, damaged or of another version.
     """
 
@@ -76,7 +76,7 @@ class Pack:
             self._frames: np.ndarray | None = None
             if self.settings['stored'] != 'frames':
                 raise ValueError(
-                    'it holds image files in LMDB, which this version does not read'
+                    'it contains image files in LMDB, which this version does not read'
                 )
             shape = (self.settings['frames'], *self.settings['size'][::-1], 3)
             if self._mapped().shape != shape:
@@ -93,12 +93,12 @@ class Pack:
 
         Args:
             root (str | Path): Folder of the set.
-            name (str, optional): Of the pack in ``ROOT/packed``, or the path of
-                another one. Defaults to the only one there is.
+            name (str, optional): Name of the pack in ``ROOT/packed``, or path of
+                another one. Defaults to the only pack.
 
         Raises:
-            FileNotFoundError: If there is none of that name.
-            ValueError: If there are several and none is named.
+            FileNotFoundError: If there is no such pack.
+            ValueError: If there are several packs and no name.
         """
         home = Path(root).expanduser() / PACKS
         if name is not None:
@@ -113,19 +113,19 @@ class Pack:
         return cls(there[0] if there else home)
 
     def check(self, layout: DFEWLayout) -> None:
-        """Compare the pack with the data set, if that has the frames.
+        """Compare the pack with the data set, if the set contains the frames.
 
         Args:
             layout (DFEWLayout): The set.
 
         Raises:
-            ValueError: If the set has other clips or frames than were packed.
+            ValueError: If the set has other clips or frames than the pack.
         """
         source = self.settings['source']
         try:
             there = layout.clips(source)
         except FileNotFoundError:
-            return  # only the pack was copied here
+            return  # only the pack was copied
         packed = sorted({*self.clips, *map(int, self.settings['broken'])})
         lacking = [number for number in packed if number not in there]
         digest = None
@@ -145,7 +145,7 @@ class Pack:
             )
 
     def sample(self, number: int) -> dict:
-        """Keys from which transforms read the frames of a clip.
+        """Keys of the frames of a clip in a sample.
 
         Args:
             number (int): Of the clip.
@@ -155,7 +155,7 @@ class Pack:
             ``packed_exact``.
 
         Raises:
-            DecodeError: If the clip's frames are not those that were packed.
+            DecodeError: If the frames differ from the packed ones.
         """
         first, count = self.clips[number]
         frames = self._mapped()[first : first + count]
@@ -178,14 +178,15 @@ class Pack:
         return self._frames
 
     def __getstate__(self) -> dict:
-        # A spawned process would get a copy of the memory map.
+        # A spawned process would receive a copy of the memory map.
         return dict(self.__dict__, _frames=None)
 
 
 def digest_frames(clips: Iterable[tuple[int, str, list]]) -> str:
-    """Digest of clips: names of their frames, and the size of the first frame of each.
+    """Compute a digest of clips from names and sizes of frames.
 
-    All trees with 16 frames per clip have the same names, but other sizes of files.
+    The size of the first frame is included because all trees with 16 frames per clip
+    have the same names.
 
     Args:
         clips (Iterable[tuple[int, str, list[str]]]): Number, folder, names of frames.

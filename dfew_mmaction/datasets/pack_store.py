@@ -1,4 +1,4 @@
-"""Writing the frames of a pack to disk."""
+"""Writes the frames of a pack."""
 
 import os
 import shutil
@@ -20,20 +20,20 @@ Task = tuple[int, int, list[str]]
 def store_frames(
     out: Path, tasks: Sequence[Task], settings: dict, workers: int
 ) -> tuple[dict[int, int], dict[int, str]]:
-    """Decode all clips into ``frames.npy``, except those that are there already.
+    """Decode all missing clips into ``frames.npy``.
 
     Args:
         out (pathlib.Path): Folder of the pack.
         tasks (Sequence[Task]): The clips.
-        settings (dict): Of the pack.
-        workers (int): Processes.
+        settings (dict): Settings of the pack.
+        workers (int): Number of processes.
 
     Returns:
         tuple[dict[int, int], dict[int, str]]: CRC-32 of the frames of each clip, and
         the errors of clips that cannot be decoded.
 
     Raises:
-        OSError: If there is no room.
+        OSError: If the disk is too small.
     """
     path, noted = out / 'frames.npy', out / 'done.txt'
     width, height = settings['size']
@@ -53,7 +53,7 @@ def store_frames(
         fresh: list[int] = []
 
         def note() -> None:
-            # First the frames, then the record that they are there.
+            # Frames are written before their record.
             os.fsync(frames.fileno())
             notes.write(''.join(f'{number} {sums[number]}\n' for number in fresh))
             notes.flush()
@@ -74,7 +74,7 @@ def store_frames(
 
 
 def _read_done(path: Path) -> dict[int, int]:
-    """Clips that are done, with the CRC-32 of their frames."""
+    """Finished clips with the CRC-32 of their frames."""
     if not path.is_file():
         return {}
     # A killed process may have left half a line.
@@ -85,7 +85,9 @@ def _read_done(path: Path) -> dict[int, int]:
 def _spread(
     tasks: Sequence[Task], job: tuple, workers: int
 ) -> Iterator[tuple[int, int, str]]:
-    """Decode clips, here or in processes; yields what :func:`write_clips` returns."""
+    """Decode clips in this or other processes; yields results of
+    :func:`write_clips`.
+    """
     shares = [tasks[i : i + SHARE] for i in range(0, len(tasks), SHARE)]
     written = run_parallel(write_clips, [(share, *job) for share in shares], workers)
     for _, results in track(written, 'packing', len(shares), f'times {SHARE} clips'):
@@ -95,15 +97,15 @@ def _spread(
 def write_clips(
     tasks: Sequence[Task], path: str, size: tuple[int, int], exact: bool
 ) -> list[tuple[int, int, str]]:
-    """Decode clips and write them to their place in the file; a worker's task.
+    """Decode clips and write them to the file; the task of a worker.
 
     Returns:
         list[tuple[int, int, str]]: Number of each clip, CRC-32 of its frames, and its
-        error or an empty text.
+        error or an empty string.
     """
     begin, (width, height) = np.load(path, mmap_mode='r').offset, size
     done = []
-    # Not through a memory map: a full disk would kill the process there.
+    # Not through a memory map: a full disk would kill the process.
     with open(path, 'rb+') as file:
         for number, first, paths in tasks:
             try:
@@ -118,7 +120,7 @@ def write_clips(
 
 
 def decode(paths: list[str], scale: tuple[int, int] | None, exact: bool) -> np.ndarray:
-    """Images as the pipeline decodes them, uint8 of shape (n, H, W, 3)."""
+    """Decode images as the pipeline does: uint8 of shape (n, H, W, 3)."""
     results = dict(frame_paths=paths, frame_inds=np.arange(len(paths)))
     return DecodeFaceFrames(scale, exact).transform(results)['imgs']
 
@@ -128,5 +130,5 @@ def _check_room(out: Path, wanted: int) -> None:
     if wanted > free:
         raise OSError(
             f"the pack needs {wanted / 1e9:.1f} GB, '{out}' has {free / 1e9:.1f} GB: "
-            'choose another place with --out or a smaller --scale'
+            'choose another folder with --out or a smaller --scale'
         )

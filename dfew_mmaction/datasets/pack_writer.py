@@ -1,4 +1,4 @@
-"""Writing a pack: all frames of a source, decoded once."""
+"""Writes a pack: all frames of a source, decoded once."""
 
 import hashlib
 import json
@@ -27,21 +27,21 @@ def pack_dfew(
     workers: int | None = None,
     skip_broken: bool = False,
 ) -> Pack:
-    """Pack the frames of a DFEW tree; continues where it was stopped.
+    """Pack the frames of a DFEW tree; continues after an interruption.
 
     Args:
         root (str | Path): The tree, see :class:`DFEWLayout`.
         out (str | Path, optional): Folder of the pack. Defaults to one in
             ``ROOT/packed`` that is named by source and size.
         source (str): ``'16f'`` or ``'frames'``. Defaults to ``'16f'``.
-        scale (tuple[int, int], optional): Width and height to decode to, None for that
-            of the first file. Defaults to (112, 112).
+        scale (tuple[int, int], optional): Width and height of the frames; None for
+            those of the first file. Defaults to (112, 112).
         exact (bool): See :class:`DecodeFaceFrames`. Defaults to False.
         fold (int, optional): Only the clips in the lists of this fold. Defaults to all
             clips on disk.
-        workers (int, optional): Processes. Defaults to one a core.
+        workers (int, optional): Number of processes. Defaults to the number of cores.
         skip_broken (bool): Leave out clips that cannot be decoded. Defaults to False:
-            they are an error, after all others have been packed.
+            an error after all others have been packed.
 
     Returns:
         Pack: The complete pack.
@@ -49,9 +49,9 @@ def pack_dfew(
     Raises:
         DecodeError: If clips cannot be decoded; names them.
         FileNotFoundError: If the tree lacks the source or a list.
-        OSError: If there is no room for the pack.
+        OSError: If the disk is too small.
         RuntimeError: If another process is writing the same pack.
-        ValueError: If there is a pack with other settings, or of another tree, or
+        ValueError: If there is a pack with other settings or of another tree, or
             ``workers`` is below 1.
     """
     if workers is not None and workers < 1:
@@ -121,9 +121,9 @@ def _name(settings: dict, fold: int | None) -> str:
 
 
 def _existing(out: Path, settings: dict) -> Pack:
-    """A complete pack that is there already, if it has these settings."""
+    """Open an existing complete pack with these settings."""
     pack = Pack(out)
-    # One without checksums is as good for training.
+    # A pack without checksums can be used as well.
     other = {k: pack.settings.get(k) for k in settings} | {'version': VERSION}
     if other != settings:
         raise ValueError(_differs(out, other, settings))
@@ -145,7 +145,7 @@ def _differs(out: Path, other: dict, settings: dict) -> str:
     return (
         f"'{out}' is a pack with other settings or of another state of the tree: "
         + ', '.join(f'{k} {other.get(k)} there, {settings[k]} now' for k in keys)
-        + '. Delete it, or choose another place with --out.'
+        + '. Delete it, or choose another folder with --out.'
     )
 
 

@@ -1,4 +1,4 @@
-"""The clips of a part of a fold, and their votes."""
+"""Clips of a part of a fold, and their votes."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -15,7 +15,7 @@ Clip = TypeVar('Clip', int, str)
 def read_part(
     layout: DFEWLayout, fold: int | None, split: str, val_fraction: float = 0.0
 ) -> dict[int, int]:
-    """Clips of one part of a fold.
+    """Read the clips of one part of a fold.
 
     Args:
         layout (DFEWLayout): The tree.
@@ -59,8 +59,8 @@ def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> set[Clip]
         fraction (float): Share of each class, in (0, 1).
 
     Returns:
-        set[int | str]: Clips, ``max(1, round(fraction * n))`` of a class of n, none of
-        a class of one clip. They depend on the list and the fraction only.
+        set[int | str]: ``max(1, round(fraction * n))`` clips of a class of n, none of a
+        class of one clip. They depend only on the list and the fraction.
     """
     chosen: set[Clip] = set()
     for label in sorted(set(listed.values())):
@@ -73,7 +73,7 @@ def stratified_holdout(listed: Mapping[Clip, int], fraction: float) -> set[Clip]
 
 
 def read_distributions(layout: DFEWLayout) -> dict[int, np.ndarray]:
-    """Shares of the votes for each clip, whether it has a single label or not.
+    """Read the vote shares of all clips, with or without a single label.
 
     Args:
         layout (DFEWLayout): The tree.
@@ -85,7 +85,7 @@ def read_distributions(layout: DFEWLayout) -> dict[int, np.ndarray]:
         FileNotFoundError: If there is no table of votes.
         ValueError: If it is malformed.
     """
-    from ..annotations import read_votes  # by pandas, which takes long to import
+    from ..annotations import read_votes  # imports pandas, which takes long
 
     votes = read_votes(layout.annotation_file(), num_votes=0)
     shares = votes.to_numpy(np.float32)
@@ -96,7 +96,7 @@ def read_distributions(layout: DFEWLayout) -> dict[int, np.ndarray]:
 def unlisted(
     layout: DFEWLayout, fold: int | None, clips: Mapping[int, object]
 ) -> set[int]:
-    """The given clips that are in neither list of a fold."""
+    """Clips that are in neither list of a fold."""
     listed: set[int] = set()
     for part in ('train', 'test'):
         listed |= read_split_csv(layout.split_file(part, fold), len(CLASSES)).keys()

@@ -20,9 +20,9 @@ def read_split_csv(path: str | Path, num_classes: int = 7) -> dict[int, int]:
         dict[int, int]: Clip number to label from 0, in the order of the file.
 
     Raises:
-        ValueError: For another header, no rows, a name that is not a number, a label
-            out of range or a clip listed twice. The message names the file and the
-            row, as a text editor counts them.
+        ValueError: If the header differs, there is no row, a name is not a number, a
+            label is out of range or a clip is listed twice. The message names file and
+            row, as counted by text editors.
     """
     labels: dict[int, int] = {}
     rows_seen: dict[int, int] = {}
@@ -56,10 +56,10 @@ def read_split_csv(path: str | Path, num_classes: int = 7) -> dict[int, int]:
 
 
 def list_checksum(labels: Mapping[int, int]) -> str:
-    """Checksum of a list, which does not depend on the order or format of its rows.
+    """Compute a checksum of a list that does not depend on order or format of its rows.
 
     Args:
-        labels (Mapping[int, int]): Of :func:`read_split_csv`.
+        labels (Mapping[int, int]): Labels of :func:`read_split_csv`.
 
     Returns:
         str: First 16 digits of the SHA-256 of the lines ``number,label``, labels from

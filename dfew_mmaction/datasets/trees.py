@@ -25,18 +25,18 @@ class ListedClip(NamedTuple):
 
 
 def find_in_tree(root: str | Path, candidates: Sequence[str], what: str) -> Path:
-    """Find a file or folder in a tree, directly or one folder below.
+    """Find a file or folder in a tree or one folder below.
 
-    A folder that contains one of the same name, as unpacking an archive may leave it,
-    is replaced by that one.
+    If a found folder contains a folder of the same name, as after unpacking some
+    archives, the inner one is returned.
 
     Args:
         root (str | Path): The tree.
-        candidates (Sequence[str]): Paths below it, the best first.
-        what (str): What is searched for, for the message.
+        candidates (Sequence[str]): Relative paths in order of preference.
+        what (str): Description for the message.
 
     Raises:
-        FileNotFoundError: If none is there; says what was searched for.
+        FileNotFoundError: If none exists; the message says what was searched for.
     """
     root = Path(root)
     if not root.is_dir():
@@ -60,14 +60,15 @@ def find_in_tree(root: str | Path, candidates: Sequence[str], what: str) -> Path
 
 
 def read_lines(path: str | Path) -> list[tuple[int, str]]:
-    """Lines of a list with their numbers from 1, without blank ones.
+    """Read the non-blank lines of a list with their numbers from 1.
 
     See :func:`.read_text` for the encodings.
 
     Raises:
         ValueError: If it is not text, or empty.
     """
-    # Not splitlines, which splits captions at characters that editors do not.
+    # Not splitlines, which also splits at characters that editors do not treat as line
+    # ends.
     numbered = enumerate(read_text(path).split('\n'), 1)
     lines = [(n, line.rstrip('\r')) for n, line in numbered if line.strip()]
     if not lines:
@@ -78,16 +79,16 @@ def read_lines(path: str | Path) -> list[tuple[int, str]]:
 def list_class_folders(
     folder: Path, wants_folder: bool, aside: str = '.'
 ) -> Iterator[tuple[str, str, str]]:
-    """Clips of a tree that has one folder per class.
+    """List the clips of a tree with one folder per class.
 
     Args:
-        folder (Path): Of ``<folder>/<class>/<clip>``.
-        wants_folder (bool): Whether clips are folders of frames, else videos.
-        aside (str): Beginning of the names of folders that are not a class, besides
-            ``.`` and ``_``.
+        folder (Path): Root of ``<folder>/<class>/<clip>``.
+        wants_folder (bool): Whether clips are folders of frames instead of videos.
+        aside (str): Prefix of folders that are not classes, in addition to ``.`` and
+            ``_``.
 
     Yields:
-        tuple[str, str, str]: Class, name of the clip without ending, path.
+        tuple[str, str, str]: Class, name of the clip without suffix, path.
     """
     for one in sorted(folder.iterdir()):
         if not one.is_dir() or one.name.startswith(('.', '_', aside)):

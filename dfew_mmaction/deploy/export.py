@@ -27,11 +27,13 @@ _INPUT, _OUTPUTS = 'clips', ['scores', 'probabilities']
 
 
 class Export(NamedTuple):
-    """An exported file. Attributes:
-    path (Path): The file.
-    differences (dict[str, float]): Differences from PyTorch, see
-        :func:`compare_outputs`.
-    megabytes (float): Size of the file.
+    """An exported file.
+
+    Attributes:
+        path (Path): The file.
+        differences (dict[str, float]): Differences from PyTorch, see
+            :func:`compare_outputs`.
+        megabytes (float): Size of the file.
     """
 
     path: Path

@@ -1,4 +1,4 @@
-"""The protocol of DFEW: predictions of the test parts, put together and scored once."""
+"""The protocol of DFEW: predictions of all test parts are pooled and scored once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from .functional import read_predictions, uar_war
 
-#: Single-labelled clips of the release, the test parts of its five folds together.
+#: Single-labelled clips of the release in all test parts.
 RELEASE_CLIPS = 11697
 
 
@@ -18,7 +18,7 @@ class Pooled:
     """Predictions of several folds.
 
     Attributes:
-        video_ids (np.ndarray): n clip names, by rising name.
+        video_ids (np.ndarray): Names of the n clips, sorted.
         folds (np.ndarray): Fold of each clip, int64 of shape (n, ).
         labels (np.ndarray): True labels, int64 of shape (n, ).
         scores (np.ndarray): float64 of shape (n, num_classes).
@@ -37,13 +37,13 @@ class Pooled:
         return self.scores.argmax(axis=1) == self.labels
 
     def score(self) -> dict[str, float]:
-        """UAR, WAR and recalls of all clips together."""
+        """UAR, WAR and recalls of all clips."""
         return uar_war(
             self.scores, self.labels, len(self.classes), classes=self.classes
         )
 
     def score_of_fold(self, fold: int) -> dict[str, float]:
-        """The same of one fold."""
+        """UAR, WAR and recalls of one fold."""
         part = self.folds == fold
         return uar_war(
             self.scores[part],
@@ -57,21 +57,21 @@ def pool_folds(
     predictions: Mapping[int, str | Path],
     listed: Mapping[int, Mapping[int | str, int]],
 ) -> Pooled:
-    """Put the predictions of folds together, after checking that they belong together.
+    """Check and pool the predictions of folds.
 
     Args:
-        predictions (Mapping[int, str | Path]): Predictions file of each fold, as
-            ``tools/test.py --dump`` writes it.
-        listed (Mapping[int, Mapping[int | str, int]]): Clip, by number or name, to
-            label (from 0) of each of these folds' test parts, as they are listed.
+        predictions (Mapping[int, str | Path]): Predictions file of each fold, by
+            ``tools/test.py --dump``.
+        listed (Mapping[int, Mapping[int | str, int]]): Labels (from 0) by clip number
+            or name in the list of each fold's test part.
 
     Returns:
-        Pooled: See there.
+        Pooled: The predictions of all clips.
 
     Raises:
         ValueError: If a clip is in the test parts of two folds, predictions are
-            missing, or some are of clips, labels or classes that are not those of the
-            fold. The message names file and clip.
+            missing, or clips, labels or classes differ from those of the fold. The
+            message names file and clip.
     """
     seen: dict[str, int] = {}
     for fold, labels in sorted(listed.items()):
@@ -89,13 +89,13 @@ def pool_folds(
         video_ids, targets, scores, classes = read_predictions(path)
         if parts and classes != names:
             raise ValueError(
-                f'{path}: the classes are {classes}, those of the folds before {names}'
+                f'{path}: the classes are {classes}, in other folds {names}'
             )
         names = classes
         _check(path, fold, dict(zip(video_ids, targets.tolist())), listed[fold])
         parts.append((video_ids, np.full(len(targets), fold), targets, scores))
     if not parts:
-        raise ValueError('there are no predictions to put together')
+        raise ValueError('there are no predictions to pool')
     ids, folds, truth, probabilities = map(np.concatenate, zip(*parts))
     order = np.argsort(ids)
     return Pooled(ids[order], folds[order], truth[order], probabilities[order], names)
@@ -132,7 +132,7 @@ def _check(
 
 
 def mean_and_deviation(values: ArrayLike) -> tuple[float, float]:
-    """Mean and sample standard deviation (n - 1), which is NaN for one value."""
+    """Compute mean and sample standard deviation (n - 1; NaN for one value)."""
     values = np.asarray(values, float)
     deviation = values.std(ddof=1) if len(values) > 1 else float('nan')
     return float(values.mean()), float(deviation)

@@ -1,4 +1,4 @@
-"""A published table of recalls, UAR and WAR, and what is wrong with it."""
+"""Consistency check of published tables of recalls, UAR and WAR."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,16 +7,16 @@ from typing import NamedTuple
 from ..utils import class_numbers, class_word, read_rows
 from .functional import check_published_scores
 
-#: Clips of the release by class, the test parts of its five folds together. The tables
-#: of the DFEW paper follow from them.
+#: Clips of the release by class, over all test parts. The tables of the DFEW paper
+#: follow from them.
 DFEW_TOTALS = (2445, 1894, 2669, 2173, 1469, 145, 902)
 
 
 class PublishedRow(NamedTuple):
-    """One row of a table, as it is printed.
+    """One row of a table, as printed.
 
     Attributes:
-        name (str): Of the method.
+        name (str): Name of the method.
         recalls (list[str]): Recall of each class, in the order of the classes.
         uar (str): UAR.
         war (str): WAR.
@@ -36,14 +36,14 @@ def read_published_table(
     """Read a CSV with a column for each class, ``UAR`` and ``WAR``, in any order.
 
     Args:
-        path (str | Path): The CSV. The first column that is none of these names the
-            row; others are not read.
-        classes (Sequence[str]): Names of the classes; synonyms and the case of letters
-            do not matter.
+        path (str | Path): The CSV. The first other column is the name of the row;
+            further ones are ignored.
+        classes (Sequence[str]): Names of the classes; synonyms and either case are
+            accepted.
 
     Raises:
-        ValueError: If a column is missing or there twice, or a row has another number
-            of cells. The message names the file and the row.
+        ValueError: If a column is missing or duplicate, or a row has another number of
+            cells. The message names the file and the row.
     """
     (line, header), *rows = read_rows(path)
     wanted = [*class_numbers(classes), 'uar', 'war']
@@ -81,19 +81,20 @@ def verdicts(
     """Check each row, see :func:`check_published_scores`.
 
     Args:
-        rows (Sequence[PublishedRow]): Of :func:`read_published_table`.
+        rows (Sequence[PublishedRow]): Rows of :func:`read_published_table`.
         classes (Sequence[str]): Names of the classes.
         totals (Sequence[int]): Clips of each class.
         decimals (int): Printed digits after the point. Defaults to 2.
 
     Returns:
-        list[dict[str, str]]: ``name``, ``UAR`` and ``WAR`` as they follow and as they
-        are printed, ``follows`` (``'yes'``, ``'NO'``, or ``'no count gives this'``
-        where the scores follow from recalls which no number of clips gives), and the
-        classes with such recalls.
+        list[dict[str, str]]: ``name``, computed and printed ``UAR`` and ``WAR``,
+        ``follows`` (``'yes'``, ``'NO'``, or ``'no count gives this'`` if the scores
+        follow from recalls that no number of clips can have), and the classes with such
+        recalls.
 
     Raises:
-        ValueError: If a cell is no percentage of so many digits. The message names file
+        ValueError: If a cell is not a percentage with ``decimals`` digits. The message
+            names file
             and row.
     """
     table = []

@@ -1,4 +1,4 @@
-"""What a training run logged, epoch by epoch."""
+"""Losses and scores in the log of a training."""
 
 import json
 from collections.abc import Sequence
@@ -8,22 +8,21 @@ from tabulate import tabulate
 
 
 def read_training_log(work_dir: str | Path) -> dict[int, dict[str, float]]:
-    """Losses and scores of each epoch, from the log that MMEngine keeps as JSON lines.
+    """Read losses and scores of each epoch from MMEngine's log in JSON lines.
 
-    A run that was resumed has several logs: an epoch that is in more than one counts as
-    in the last.
+    A resumed run has several logs; the last one that contains an epoch is used.
 
     Args:
         work_dir (str | Path): Folder of the run.
 
     Returns:
-        dict[int, dict[str, float]]: Epoch, from 1, to what was logged last in it:
-        ``loss``, each loss by name, ``lr``, and the scores where the epoch was scored
+        dict[int, dict[str, float]]: Last logged values by epoch (from 1): ``loss``,
+        each loss by name, ``lr``, and, if the epoch was scored, the scores
         (``acc/UAR``, …, fractions).
 
     Raises:
         FileNotFoundError: If there is no log.
-        ValueError: If it holds no epoch.
+        ValueError: If it contains no epoch.
     """
     logs = sorted(Path(work_dir).glob('*/vis_data/scalars.json'))
     if not logs:
@@ -35,22 +34,22 @@ def read_training_log(work_dir: str | Path) -> dict[int, dict[str, float]]:
         for line in log.read_text(encoding='utf-8').splitlines():
             try:
                 entry = json.loads(line)
-            except ValueError:  # cut off when the run was killed
+            except ValueError:  # truncated when the run was killed
                 continue
-            # Scores are logged with the epoch as their step, and nothing else of it.
+            # Scores are logged without epoch; their step is the epoch.
             epoch = entry.get('epoch', entry.get('step'))
             if epoch is not None:
                 epochs.setdefault(int(epoch), {}).update(entry)
     if not epochs:
         raise ValueError(
-            f"the training log '{logs[-1]}' holds no epoch: the run ended before it "
+            f"the training log '{logs[-1]}' contains no epoch: the run ended before it "
             'logged one'
         )
     return dict(sorted(epochs.items()))
 
 
 def summarize_training(work_dir: str | Path) -> tuple[list[dict], dict]:
-    """The scored epochs of a run, and the best of them by UAR.
+    """Summarise the scored epochs of a run and find the best one by UAR.
 
     Args:
         work_dir (str | Path): Folder of the run.
@@ -80,15 +79,15 @@ def summarize_training(work_dir: str | Path) -> tuple[list[dict], dict]:
 
 
 def training_report(work_dirs: Sequence[str | Path], title: str) -> str:
-    """Markdown with a table of the scored epochs of each run.
+    """Format the scored epochs of runs as Markdown tables.
 
     Args:
-        work_dirs (Sequence[str | Path]): Folders of the runs; their names head the
-            tables.
-        title (str): Heading of the whole.
+        work_dirs (Sequence[str | Path]): Folders of the runs; their names are the
+            headings.
+        title (str): Title.
 
     Returns:
-        str: Several lines; for errors see :func:`summarize_training`.
+        str: Markdown; for errors see :func:`summarize_training`.
     """
     parts = [f'# {title}']
     for work_dir in work_dirs:

@@ -1,1 +1,1 @@
-"""What finished runs become: tables, LaTeX, figures, error sheets."""
+"""Reports on finished runs: tables, LaTeX, figures, contact sheets."""

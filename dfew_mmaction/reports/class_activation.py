@@ -1,4 +1,4 @@
-"""Where a network looks, by MMAction2's Grad-CAM."""
+"""Class activation maps of test clips, by MMAction2's Grad-CAM."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from mmengine.registry import init_default_scope
 from ..utils import atomic_write
 from ..utils.config_file import load_config
 
-#: Height of a frame in the picture, about, and frames in a row.
+#: Approximate height of a frame in the picture; frames per row.
 CELL, COLUMNS = 168, 8
 
 
@@ -30,21 +30,22 @@ def class_activation(
 ) -> dict[Path, str]:
     """Draw the frames of test clips with the regions that favour the predicted class.
 
-    MMAction2's own script cannot read the clips of a config's test part; this passes
-    them to its Grad-CAM.
+    MMAction2's script cannot read the test part of a config; this function passes its
+    clips to MMAction2's Grad-CAM.
 
     Args:
         config (str | Path): Config with a test part that has ``video_id``.
         checkpoint (str | Path): Weights of its network.
-        out_dir (str | Path): Pictures go to ``<out_dir>/<video_id>.png``.
+        out_dir (str | Path): Folder of the pictures ``<video_id>.png``.
         target_layer (str): Layer with (n, c, t, h, w) or (n, c, h, w) activations,
             its name with ``/``, such as ``'backbone/conv5b'``.
         video_ids (Sequence[str], optional): Clips. Defaults to the first one.
-        of_label (bool): Of the true class instead of the predicted. Defaults to False.
+        of_label (bool): Show the true class instead of the predicted one. Defaults to
+            False.
         device (str): Defaults to ``'cpu'``.
 
     Returns:
-        dict[Path, str]: Each picture and what the network says.
+        dict[Path, str]: The prediction by picture.
 
     Raises:
         ValueError: For an unknown clip or layer.
@@ -88,7 +89,7 @@ def class_activation(
 
 
 def _sheet(frames: np.ndarray) -> np.ndarray:
-    """Lay out frames (t, h, w, 3), RGB in [0, 1], in rows, enlarged to be seen."""
+    """Arrange frames (t, h, w, 3), RGB in [0, 1], in rows, and enlarge them."""
     pictures = (frames[..., ::-1] * 255).round().clip(0, 255).astype(np.uint8)
     scale = max(1, round(CELL / pictures.shape[1]))
     cells = [

@@ -1,4 +1,4 @@
-"""Reads the coding of a human coder: ELAN, Praat, BORIS or a table."""
+"""Reading of human codings: ELAN, Praat, BORIS or a table."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from ..evaluation.functional.coding_agreement import CodedInterval
 from ..utils import class_word, read_text
 from ..utils.text import unescape_cell
 
-#: Names of the columns that a table may have.
+#: Possible names of the columns of a table.
 START, END = ('start', 'onset', 'begin'), ('end', 'offset', 'stop')
 LABEL = ('emotion', 'label', 'behavior', 'behaviour', 'code')
 INSTALL = (
@@ -40,16 +40,16 @@ def read_coding(
     Args:
         path (str | Path): The file.
         classes (Sequence[str]): Names of the classes.
-        tier (str, optional): May be left out if the file has only one.
+        tier (str, optional): Optional if the file has only one.
         names (Mapping[str, str], optional): Class by label of the coder, for labels
-            that are no class; ``''`` leaves a label out.
+            that are not class names; ``''`` ignores a label.
 
     Returns:
         list[CodedInterval]: In order of time.
 
     Raises:
-        ValueError: If the file cannot be read as one of these, has several tiers and
-            none was chosen, or a label is no class.
+        ValueError: If the file has none of these formats, it has several tiers and none
+            was selected, or a label is not a class.
         ImportError: If pympi-ling is not installed.
     """
     path = Path(path)
@@ -89,7 +89,7 @@ def _tiers(path: Path, suffix: str) -> dict[str, list[Part]]:
             ]
             for name in document.get_tier_names()
         }
-    except Exception as error:  # of any kind, by what is wrong with the file
+    except Exception as error:  # the type depends on the defect of the file
         raise ValueError(f"'{path}' is not a {suffix} file ({error})") from error
 
 
@@ -126,7 +126,7 @@ def _table(path: Path, delimiter: str) -> dict[str, list[Part]]:
 def _events(
     rows: list[tuple[int, dict]], label: str, time: str, kind: str, path: Path
 ) -> Iterator[Part]:
-    """Pair the START and STOP rows of BORIS."""
+    """Combine the START and STOP rows of BORIS."""
     begun: dict[str, float] = {}
     ordered = sorted(rows, key=lambda pair: _number(pair[1], time, pair[0], path))
     for number, row in ordered:
@@ -136,11 +136,11 @@ def _events(
         elif what == 'STOP':
             if name not in begun:
                 raise ValueError(
-                    f"'{path}', row {number}: {name!r} stops and did not start"
+                    f"'{path}', row {number}: {name!r} has STOP without START"
                 )
             yield name, begun.pop(name), _number(row, time, number, path)
     if begun:
-        raise ValueError(f"'{path}': {sorted(begun)[0]!r} starts and never stops")
+        raise ValueError(f"'{path}': {sorted(begun)[0]!r} has START without STOP")
 
 
 def _column(columns: Mapping[str, str], names: Sequence[str], path: Path) -> str:
@@ -190,7 +190,7 @@ def _labelled(
             continue
         if class_word(label) not in numbers:
             raise ValueError(
-                f"'{path}': {label!r} is no class of the network "
+                f"'{path}': {label!r} is not a class of the network "
                 f'({", ".join(classes)}); --map {label}=CLASS names one, --map '
                 f'{label}= leaves it out'
             )

@@ -1,4 +1,4 @@
-"""A prediction against the coding of a human coder."""
+"""Comparison of a prediction with the coding of a human coder."""
 
 import json
 from collections.abc import Mapping
@@ -29,24 +29,24 @@ def compare_coding(
     step: float = 0.04,
     coded_only: bool = False,
 ) -> tuple[CodingAgreement, str]:
-    """Compare the segments of a face with a coding of it.
+    """Compare the segments of a face with a human coding.
 
     Writes ``agreement.json``, ``agreement.md`` and ``tracks.png``. The time from the
     first to the last frame of the face is compared.
 
     Args:
         timelines (str | Path): ``timelines.json`` by ``tools/predict.py``.
-        coding (str | Path): See :func:`.read_coding`, also for ``tier`` and ``names``.
+        coding (str | Path): File, ``tier`` and ``names`` as for :func:`.read_coding`.
         out (str | Path): Folder for the results.
         face (int, optional): Number of the face. Defaults to the one that was seen in
             the most frames.
         step, coded_only: See :func:`.coding_agreement`.
 
     Returns:
-        tuple[CodingAgreement, str]: The measures, and the text of ``agreement.md``.
+        tuple[CodingAgreement, str]: The measures and the text of ``agreement.md``.
 
     Raises:
-        ValueError: If a file is not what it should be or there is no such face.
+        ValueError: If a file cannot be read or the face does not exist.
     """
     data, chosen = _read_face(timelines, face)
     classes = data['classes']

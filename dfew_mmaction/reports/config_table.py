@@ -1,4 +1,4 @@
-"""What the configs of a folder hold: sizes, costs, losses."""
+"""Table of the configs of a folder: size, cost and losses."""
 
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,14 @@ from ..utils.config_file import load_config
 
 
 def describe_config(path: str | Path) -> dict[str, Any]:
-    """Size and cost of the network in a config; nothing is computed for it.
+    """Determine size and cost of the network in a config on the meta device.
 
     Args:
         path (str | Path): A config whose test pipeline decodes to one ``scale`` and
             samples one clip.
 
     Returns:
-        dict: ``config`` (the file's name without ending), ``input`` as
+        dict: ``config`` (the file name without suffix), ``input`` as
         ``'16 × 112 × 112'`` (frames, height, width), ``params`` in millions with the
         head, ``gflops`` of one clip as multiply-adds in billions, ``losses``.
     """
@@ -40,22 +40,22 @@ def describe_config(path: str | Path) -> dict[str, Any]:
         config=Path(path).stem,
         input=f'{frames} × {height} × {width}',
         params=sum(p.numel() for p in network.parameters()) / 1e6,
-        # The counter counts a multiply-add as two; the field as one.
+        # The counter counts a multiply-add as two operations, the literature as one.
         gflops=counter.get_total_flops() / 2e9,
         losses=['CrossEntropyLoss', *(loss.type for loss in head.feature_losses)],
     )
 
 
 def step_config(path: str | Path, batch_size: int = 3) -> dict[str, float]:
-    """Losses of one training step at full size, on clips of noise.
+    """Run one training step at full size on clips of noise.
 
     Args:
         path (str | Path): See :func:`describe_config`.
-        batch_size (int): Clips, two of each class in turn: with three there are
-            pairs within and between classes. Defaults to 3.
+        batch_size (int): Number of clips, two of each class in turn: three give pairs
+            within and between classes. Defaults to 3.
 
     Returns:
-        dict[str, float]: What the training log would show.
+        dict[str, float]: The losses, as in the training log.
     """
     init_default_scope('mmaction')
     config = load_config(path, 'model', 'test_dataloader')
@@ -77,11 +77,11 @@ def step_config(path: str | Path, batch_size: int = 3) -> dict[str, float]:
 
 
 def config_table(folder: str | Path, step: bool = False) -> list[dict[str, Any]]:
-    """Rows for all configs that lie in a folder, by name.
+    """Make a row for each config in a folder, sorted by name.
 
     Args:
         folder (str | Path): Such as ``configs/dfew``.
-        step (bool): Take a training step with each as well. Defaults to False.
+        step (bool): Also run a training step of each. Defaults to False.
 
     Returns:
         list[dict]: See :func:`describe_config`; with ``step`` also each loss.
@@ -106,7 +106,7 @@ def _build_without_data(config: dict) -> nn.Module:
     try:
         with torch.device('meta'):
             return MODELS.build(config).eval()
-    except RuntimeError:  # some backbones read values of tensors while they are built
+    except RuntimeError:  # some backbones read tensor values during construction
         return MODELS.build(config).eval().to('meta')
 
 

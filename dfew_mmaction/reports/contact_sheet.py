@@ -1,4 +1,4 @@
-"""Contact sheets of a tree that ``extract_faces`` wrote."""
+"""Contact sheets of a tree by ``extract_faces``."""
 
 from itertools import islice
 from pathlib import Path
@@ -28,10 +28,10 @@ def contact_sheet(
     """Draw one clip: video, detection, aligned and interpolated frames.
 
     Args:
-        out (str | Path): Tree that :func:`.extract_faces` wrote.
+        out (str | Path): Tree by :func:`.extract_faces`.
         video (str | Path): The video of the clip.
-        clip (int): Number of a clip that was kept.
-        columns (int): Frames shown, evenly spaced. Defaults to 8.
+        clip (int): Number of a kept clip.
+        columns (int): Number of evenly spaced frames to show. Defaults to 8.
         start (int): Number of the first frame of the clip in the video, from 0.
         frames (int, optional): Frames of the clip. Defaults to those of the video.
 
@@ -78,10 +78,10 @@ def contact_sheet(
 def write_contact_sheets(
     out: str | Path, manifest: str | Path, count: int
 ) -> list[Path]:
-    """Draw a sample of the kept clips, evenly spaced by number, as PNG.
+    """Write contact sheets of evenly spaced kept clips as PNG.
 
     Args:
-        out (str | Path): Tree; the sheets go to ``extraction/sheets`` in it.
+        out (str | Path): The tree; the sheets are written to its ``extraction/sheets``.
         manifest (str | Path): Its manifest.
         count (int): Number of clips.
 

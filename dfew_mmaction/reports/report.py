@@ -1,4 +1,4 @@
-"""What came out of runs: pooled scores, their intervals, comparisons."""
+"""Results of runs: pooled scores, intervals, comparisons."""
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,21 +35,22 @@ _DRAWS = 2000
 def make_report(
     runs: Sequence[Run], title: str = 'Cross-validation', notes: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """Report on runs, those that are finished.
+    """Make a report on the finished ones of some runs.
 
-    The predictions of the folds are put together and scored once for each seed, as the
-    paper does; the mean over the folds' scores, as later papers have it, stands beside.
+    For each seed, the predictions of the folds are pooled and scored once, as in the
+    paper; the report also contains the mean of the scores of the folds, as in later
+    papers.
 
     Args:
-        runs (Sequence[Run]): Of one or more settings; the first is what the others are
-            compared with.
+        runs (Sequence[Run]): Runs of one or more settings; the others are compared with
+            the first one.
         title (str): Heading.
-        notes (Iterable[str]): Sentences to begin with.
+        notes (Iterable[str]): Sentences at the beginning.
 
     Returns:
-        dict: All that :func:`write_report` writes, with scores as fractions; plain
-        values but for ``pooled``, which holds the :class:`Pooled` predictions by
-        setting and seed.
+        dict: The content of :func:`write_report`, with scores as fractions. All values
+        are plain except ``pooled``, the :class:`Pooled` predictions by setting and
+        seed.
     """
     by_setting: dict[str, list[Run]] = {}
     for run in runs:
@@ -90,11 +91,11 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
     """Write ``report.md``, ``.json``, ``.tex``, pictures and pooled predictions.
 
     Args:
-        report (Mapping): Of :func:`make_report`.
-        folder (Path): Where to.
+        report (Mapping): Result of :func:`make_report`.
+        folder (Path): Folder to write to.
 
     Returns:
-        list[Path]: The files, the Markdown first.
+        list[Path]: The files; the Markdown file is the first.
     """
     folder = Path(folder)
     plain = {key: value for key, value in report.items() if key != 'pooled'}
@@ -133,7 +134,7 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
 def _pool(runs: Sequence[Run]) -> Pooled:
     listed = {}
     for run in runs:
-        # Without the disk's frames: the lists are what the predictions have to cover.
+        # Frames on the disk do not matter: predictions must cover the lists.
         dataset = dict(run.dataset, pipeline=[], lazy_init=True, source=run.source)
         dataset.pop('pack', None)
         listed[run.fold] = DATASETS.build(dataset).listed()
@@ -147,7 +148,7 @@ def _summary(
 ) -> dict[str, Any]:
     folds = sorted({run.fold for run in members})
     with warnings.catch_warnings():
-        # A fold without a class is named where it is scored.
+        # An error about a fold without a class is raised where it is scored.
         warnings.simplefilter('ignore')
         by_fold = {
             seed: {fold: pool.score_of_fold(fold) for fold in folds}
@@ -206,7 +207,7 @@ def _versions(state: Mapping[str, Any]) -> str:
 def compare_settings(
     pooled: Mapping[str, Mapping[int, Pooled]],
 ) -> list[dict[str, Any]]:
-    """Each setting against the first, on the seeds that both have."""
+    """Compare each setting with the first one, on their common seeds."""
     names = list(pooled)
     rows: list[dict[str, Any]] = []
     for name in names[1:]:
@@ -219,7 +220,7 @@ def compare_settings(
         if not same:
             continue
         labels = base[common[0]].labels
-        # The same seed of the random numbers: the same draws for both.
+        # The same random seed gives the same draws for both.
         draws = [bootstrap_scores(_correct(x), labels, _DRAWS) for x in (ours, base)]
         row: dict[str, Any] = dict(name=name, baseline=names[0], seeds=common)
         for metric in ('UAR', 'WAR'):

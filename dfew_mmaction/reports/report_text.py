@@ -1,4 +1,4 @@
-"""A report as Markdown and as LaTeX."""
+"""Reports in Markdown and LaTeX."""
 
 import math
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from tabulate import tabulate
 
 
 def report_markdown(report: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
-    """The whole report for people.
+    """Format a report as Markdown.
 
     Args:
-        report (Mapping): Of :func:`make_report`, without the predictions.
-        pictures (Mapping[str, str]): Confusion matrix of each setting.
+        report (Mapping): Result of :func:`make_report`, without the predictions.
+        pictures (Mapping[str, str]): File of the confusion matrix by setting.
 
     Returns:
         str: Markdown.
@@ -30,7 +30,7 @@ def report_markdown(report: Mapping[str, Any], pictures: Mapping[str, str]) -> s
         f'{", ".join(repr(source) for source in data["sources"])}. All scores are '
         'percent.',
         '## Pooled over the folds',
-        'The predictions of the test parts are put together and scored once, as in '
+        'The predictions of the test parts are pooled and scored once, as in '
         'the paper'
         + (
             '; mean ± standard deviation over the seeds. '
@@ -42,7 +42,7 @@ def report_markdown(report: Mapping[str, Any], pictures: Mapping[str, str]) -> s
         _table(_pooled_rows(settings)),
         '## Mean over the folds',
         'The mean of the scores of the folds ± their standard deviation, as many '
-        'later papers print it'
+        'later papers report it'
         + (
             ' (each fold first averaged over the seeds).'
             if any(len(s['seeds']) > 1 for s in settings)
@@ -77,7 +77,7 @@ def report_markdown(report: Mapping[str, Any], pictures: Mapping[str, str]) -> s
 
 
 def report_latex(report: Mapping[str, Any]) -> str:
-    """The pooled scores in the columns of the paper's table 4, for booktabs."""
+    """Format the pooled scores as table 4 of the paper, for booktabs."""
     settings = report['settings']
     if not settings:
         return '% no setting has finished\n'
@@ -145,8 +145,8 @@ def _comparison(report: Mapping[str, Any]) -> list[str]:
         "draws. Then, for each seed, McNemar's exact test on the pooled predictions: "
         f'clips that only {baseline} has right / that only the setting has right, the '
         "p-value, and in brackets the same after Holm's correction for the number of "
-        'settings. An interval that holds 0, or a large p, means that chance explains '
-        'the difference.',
+        'settings. If an interval contains 0 or p is large, the difference may be due '
+        'to chance.',
         _table(rows),
     ]
 
@@ -206,7 +206,7 @@ def _range(pair: Any, sign: str = '') -> str:
 
 
 def _options(settings: list[Mapping]) -> list[str]:
-    """``--cfg-options`` of the runs, as they were given."""
+    """Format the ``--cfg-options`` of the runs."""
     return sorted(
         {
             ' '.join(f'{key}={value}'.split())

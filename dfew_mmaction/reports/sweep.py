@@ -1,4 +1,4 @@
-"""Finished runs of a sweep, by the value that was varied."""
+"""Scores of the finished runs of a sweep, by the varied value."""
 
 import json
 from collections.abc import Sequence
@@ -15,15 +15,16 @@ def read_sweep(
 
     Args:
         work_dir (str | Path): Folder of the runs.
-        key (str): What was varied, or the end of it, such as ``'loss_weight'``.
-        configs (Sequence[str], optional): Only these, by name. Defaults to all.
+        key (str): The varied key or the end of it, such as ``'loss_weight'``.
+        configs (Sequence[str], optional): Names of the configs to collect. Defaults to
+            all.
 
     Returns:
-        dict: Config name to value to the scores of its runs (folds and seeds).
+        dict: Scores of the runs (folds and seeds), by name of the config and value.
 
     Raises:
         FileNotFoundError: If no finished run varied it.
-        ValueError: If the end fits several settings.
+        ValueError: If several settings end with ``key``.
     """
     found: dict[str, dict[Any, list[dict[str, float]]]] = {}
     varied, keys = set(), set()
@@ -37,7 +38,7 @@ def read_sweep(
             continue
         keys.update(fits)
         if len(keys) > 1:
-            raise ValueError(f'{key!r} fits several settings: {sorted(keys)}')
+            raise ValueError(f'several settings end with {key!r}: {sorted(keys)}')
         curve = found.setdefault(name, {})
         curve.setdefault(run['values'][fits[0]], []).append(run['score'])
     if not found:

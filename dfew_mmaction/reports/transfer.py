@@ -1,4 +1,4 @@
-"""What fine-tuning from other data gives: tables 7 and 8 of the DFEW paper."""
+"""Results of fine-tuning from other data sets: tables 7 and 8 of the DFEW paper."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ from ..utils.error_sentences import reading
 from .report import compare_settings
 
 SCRATCH = 'none (from scratch)'
-#: WAR on AFEW 7.0 as printed: pretrained on, then C3D, C3D with EC-STFL, 3D Resnet18,
-#: 3D Resnet18 with EC-STFL.
+#: Printed WAR on AFEW 7.0: pretraining set, then C3D, C3D with EC-STFL, 3D Resnet18, 3D
+#: Resnet18 with EC-STFL.
 PAPER_TABLE_7 = (
     ('Sports 1M', '41.78', '44.91', '-', '-'),
     ('UCF101', '41.25', '42.34', '-', '-'),
@@ -44,16 +44,16 @@ def transfer_report(
     *,
     paper: bool = False,
 ) -> str:
-    """Tables of the best setting for each network and each source of its weights.
+    """Format tables of the best setting for each network and source of its weights.
 
     Args:
-        report_dirs (Sequence[str | Path]): Folders of reports that
-            ``tools/cross_validate.py`` wrote. The configs are columns, what they load
-            (``load_from``) are rows; of all else that the grid varied, such as the
-            learning rate, the best by pooled WAR is shown.
+        report_dirs (Sequence[str | Path]): Folders of reports by
+            ``tools/cross_validate.py``. Columns are configs, rows are their initial
+            weights (``load_from``). If the grid varied other settings, such as the
+            learning rate, the best one by pooled WAR is shown.
         title (str): Heading.
-        notes (Sequence[str]): Sentences to begin with.
-        paper (bool): Whether to print the paper's tables beside. Defaults to False.
+        notes (Sequence[str]): Sentences at the beginning.
+        paper (bool): Whether to append the paper's tables. Defaults to False.
 
     Returns:
         str: Markdown.
@@ -80,9 +80,9 @@ def transfer_report(
         + (f', mean over {seeds} seeds' if seeds > 1 else '')
         + ', in square brackets the 95 % bootstrap interval.'
         + (
-            ' Of the settings tried for a cell the best by WAR on the scored part '
-            'itself is shown, as a grid search there does, in round brackets with the '
-            'number tried; the interval does not count that choice.'
+            ' Each cell shows the best of its settings by WAR on the scored part, with '
+            'the number of settings in round brackets; the interval does not account '
+            'for that choice.'
             if any(setting['tried'] > 1 for setting in best.values())
             else ''
         ),
@@ -91,9 +91,9 @@ def transfer_report(
     if gains := _gains(best, networks, sources):
         parts += [
             '## What pretraining adds',
-            'Difference from the same network from scratch, percent points, with the '
-            '95 % interval of paired bootstrap draws of clips (and of seeds). An '
-            'interval that holds 0 means that chance explains the difference.',
+            'Difference from the same network from scratch, in percentage points, with '
+            'the 95 % interval of paired bootstrap draws of clips (and of seeds). If '
+            'an interval contains 0, the difference may be due to chance.',
             _table(['Pretrained on', 'network', 'UAR', 'WAR'], gains),
         ]
     models = [
@@ -122,7 +122,7 @@ def transfer_report(
 
 
 def _best(folders: Sequence[str | Path]) -> dict[tuple[str, str], dict[str, Any]]:
-    """Best setting by source and network, with how many were tried and where it is."""
+    """Best setting by source and network, with the number tried and its folder."""
     best: dict[tuple[str, str], dict[str, Any]] = {}
     for folder in map(Path, folders):
         path = folder / 'report.json'
@@ -157,7 +157,7 @@ def _network(name: str) -> str:
 
 
 def _source(checkpoint: str | None) -> str:
-    """What a checkpoint was trained on, as it says itself, else its name."""
+    """Training set of a checkpoint according to its metadata, or its name."""
     if not checkpoint:
         return SCRATCH
     if not Path(checkpoint).is_file():

@@ -1,4 +1,4 @@
-"""The figures of section 2 of the DFEW paper, for any table of votes."""
+"""Statistics of section 2 of the DFEW paper for any table of votes."""
 
 import pandas as pd
 
@@ -22,14 +22,14 @@ def votes_report(
     source: str = '-',
     available: str = '-',
 ) -> dict:
-    """Counts, agreement and lengths of a set of votes.
+    """Compute counts, agreement and lengths of a set of votes.
 
     Args:
-        votes (pandas.DataFrame): As :func:`.read_votes` gives them, each row with the
-            same number of votes.
-        seconds (pandas.Series, optional): Length by clip, for table 2.
+        votes (pandas.DataFrame): As returned by :func:`.read_votes`, with the same
+            number of votes in each row.
+        seconds (pandas.Series, optional): Length of each clip, for table 2.
         threshold (int): Votes for a single label, see :func:`.single_labels`.
-        strict (bool): Whether more than ``threshold`` are needed.
+        strict (bool): Whether more than ``threshold`` votes are needed.
         name (str): Name of the set in table 1.
         source (str): Its column ``Source`` there.
         available (str): Its column ``Available?``.
@@ -62,7 +62,7 @@ def votes_report(
 
 
 def votes_text(report: dict) -> str:
-    """The report of :func:`votes_report` as Markdown."""
+    """Format the result of :func:`votes_report` as Markdown."""
     kappas = pd.DataFrame(
         {
             'clips': [report['clips'], report['labelled']][: len(report['kappa'])],
@@ -84,7 +84,7 @@ def votes_text(report: dict) -> str:
             f'Single-labelled clips: {report["labelled"]} of {report["clips"]} '
             '(table 2)',
             report['table_2'].to_markdown(floatfmt='g'),
-            'Agreement (equations 1 to 5, words of table 3; then each emotion against '
+            'Agreement (equations 1 to 5, names of table 3; then each emotion against '
             'the others)',
             kappas.to_markdown(disable_numparse=True),
         ]

@@ -1,4 +1,4 @@
-"""Converts the weights of other projects to the networks of this one."""
+"""Conversion of weights of other projects to the networks of this one."""
 
 from .convert import Converted, convert_weights
 from .fit import Fit, fit_weights

@@ -1,4 +1,4 @@
-"""The one check that a checkpoint fills a network."""
+"""The check that a checkpoint fills a network."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ class Mismatch(NamedTuple):
         expected (tuple[int, ...], optional): Its shape in the network; None for a
             weight that only the checkpoint has.
         found (tuple[int, ...], optional): Its shape in the checkpoint; None if it is
-            not there.
+            missing.
     """
 
     name: str
@@ -29,16 +29,16 @@ def mismatched_weights(
 ) -> list[Mismatch]:
     """Compare the names and shapes of weights with those of a network.
 
-    Counters of batches, which checkpoints from before torch 0.4.1 lack, and weights of
-    feature losses, which scores do not depend on, may differ.
+    Batch counters, which checkpoints from before torch 0.4.1 lack, and weights of
+    feature losses, which do not affect scores, may differ.
 
     Args:
         model (nn.Module): The network; it may be on the meta device.
         state_dict (Mapping[str, Any]): The weights; names may begin with ``module.``.
 
     Returns:
-        list[Mismatch]: Sorted by name: what the checkpoint lacks, has in another shape,
-        or has in addition.
+        list[Mismatch]: Missing weights, additional weights and weights of another
+        shape, sorted by name.
     """
     expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     found = {
@@ -55,16 +55,16 @@ def mismatched_weights(
 
 
 def check_fills(model: nn.Module, state_dict: Mapping[str, Any], source: str) -> None:
-    """Refuse a checkpoint that does not fill a network; it may hold more weights.
+    """Refuse a checkpoint that does not fill a network; more weights are allowed.
 
     Args:
         model (nn.Module): The network.
         state_dict (Mapping[str, Any]): The weights.
-        source (str): Where they are from, for the message, such as a path.
+        source (str): Their origin for the message, such as a path.
 
     Raises:
-        ValueError: If a weight is not in the checkpoint or has another shape there;
-            names the first ten.
+        ValueError: If a weight is missing in the checkpoint or has another shape; the
+            message names the first ten.
     """
     mismatches = mismatched_weights(model, state_dict)
     lacking = [m for m in mismatches if m.expected is not None]

@@ -1,4 +1,4 @@
-"""Renaming weights of other projects, and folding biases of convolutions."""
+"""Renaming of weights of other projects, and folding of biases of convolutions."""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ _CONTAINERS = ('state_dict', 'model_state_dict', 'model')
 
 
 class Converted(NamedTuple):
-    """Weights by their names here.
+    """Weights by their names in this project.
 
     Attributes:
         state_dict (dict[str, torch.Tensor]): ``backbone.…`` and ``cls_head.…``.
@@ -25,11 +25,11 @@ class Converted(NamedTuple):
 
 
 def convert_weights(checkpoint: Any, source: str) -> Converted:
-    """Convert the weights of another project to the names of this one.
+    """Rename the weights of another project to the names of this one.
 
     Args:
-        checkpoint (dict): What was loaded: weights by name, or a dict that holds them
-            as ``state_dict``, ``model_state_dict`` or ``model``. Names may begin with
+        checkpoint (dict): Weights by name, or a dict that contains them as
+            ``state_dict``, ``model_state_dict`` or ``model``. Names may begin with
             ``module.``.
         source (str): One of :data:`~dfew_mmaction.weights.rules.SOURCES`.
 
@@ -39,8 +39,8 @@ def convert_weights(checkpoint: Any, source: str) -> Converted:
         running mean: the output is the same.
 
     Raises:
-        ValueError: For an unknown source, a checkpoint without weights, or one of
-            another network; the message lists what was found.
+        ValueError: If the source is unknown, or the checkpoint contains no weights or
+            those of another network; the message lists what was found.
     """
     if source not in SOURCES:
         raise ValueError(f'the source must be one of {list(SOURCES)}, got {source!r}')
@@ -82,7 +82,7 @@ def _weights(checkpoint: Any) -> dict[str, Tensor]:
     }
     if not weights:
         raise ValueError(
-            'there are no weights in it: expected tensors by name, or these in '
+            'it contains no weights: expected tensors by name, or these in '
             f'{", ".join(_CONTAINERS)}; found {_first(map(str, checkpoint))}'
         )
     return weights
@@ -111,8 +111,8 @@ def _recognise(weights: dict[str, Tensor], source: str) -> tuple[str, Network]:
         f'{_first(weights)}.'
         + (f' They look like those of --from {" or ".join(others)}.' if others else '')
         + (
-            ' They are of a 2-D network, which looks at single frames: only networks '
-            'for videos are converted.'
+            ' They are of a 2-D network for single frames: only networks for videos '
+            'are converted.'
             if dimensions == 4
             else ''
         )
@@ -129,13 +129,13 @@ def _fold_biases(weights: dict[str, Tensor]) -> list[str]:
     if not folded:
         return []
     return [
-        f'The biases of {folded} convolutions were taken off the running means of '
-        'their batch normalisations, which gives the same results.'
+        f'The biases of {folded} convolutions were subtracted from the running means '
+        'of their batch normalisations, which gives the same results.'
     ]
 
 
 def identity_norm(bias: Tensor, eps: float) -> dict[str, Tensor]:
-    """Weights of a batch normalisation that only adds a bias, until it is trained.
+    """Make weights of a batch normalisation that only adds a bias.
 
     Args:
         bias (torch.Tensor): Shape (C, ).

@@ -1,4 +1,4 @@
-"""Converting weights from file to file."""
+"""Conversion of weights from file to file."""
 
 import io
 import os
@@ -16,22 +16,22 @@ from . import convert_weights, fit_weights
 def convert_weight_file(
     source: str, out: str, origin: str, *, config: str | None = None
 ) -> list[str]:
-    """Convert weights of another project, see :func:`convert_weights`.
+    """Convert a file of weights of another project, see :func:`convert_weights`.
 
     Args:
-        source (str): File or address; loaded by ``weights_only``.
-        out (str): File to write: the ``state_dict`` and where it comes from.
+        source (str): File or URL; loaded by ``weights_only``.
+        out (str): File to write: ``state_dict`` and origin.
         origin (str): Who published it, such as ``'dfew-official'``.
-        config (str, optional): Config whose network it has to fill; see
-            :func:`fit_weights` for what may differ. None checks nothing.
+        config (str, optional): Config whose network it must fill; see
+            :func:`fit_weights` for allowed differences. None: no check.
 
     Returns:
-        list[str]: What was done, a sentence each.
+        list[str]: One sentence per change.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        RuntimeError: If it is cut off or asks for foreign code.
-        ValueError: If it holds another network. Nothing is written then.
+        RuntimeError: If it is truncated or contains foreign code.
+        ValueError: If it is of another network. Nothing is written then.
     """
     loaded = CheckpointLoader.load_checkpoint(source, map_location='cpu', logger=None)
     try:
@@ -50,7 +50,7 @@ def convert_weight_file(
         weights, notes = fit.state_dict, notes + fit.notes
     meta = dict(converted_from=os.path.basename(source), origin=origin)
     with atomic_write(out) as temporary:
-        # Into memory first: PyTorch's writer ends the process where the disk is full.
+        # Via memory, because PyTorch's writer aborts the process if the disk is full.
         content = io.BytesIO()
         torch.save(dict(meta=meta, state_dict=weights), content)
         temporary.write_bytes(content.getbuffer())

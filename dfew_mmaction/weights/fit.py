@@ -1,4 +1,4 @@
-"""Fits converted weights to a network."""
+"""Comparison of converted weights with a network."""
 
 from typing import NamedTuple
 
@@ -38,8 +38,8 @@ def fit_weights(state_dict: dict[str, Tensor], model: nn.Module) -> Fit:
         Fit: What to load.
 
     Raises:
-        ValueError: If any other weight is missing, left over or has another shape, with
-            a table of them.
+        ValueError: If any other weight is missing, unexpected or has another shape; the
+            message has a table.
     """
     weights, notes = dict(state_dict), []
     wanted = {name: tuple(value.shape) for name, value in model.state_dict().items()}
@@ -48,7 +48,7 @@ def fit_weights(state_dict: dict[str, Tensor], model: nn.Module) -> Fit:
     rows = [
         (name, _shape(theirs), _shape(ours))
         for name, ours, theirs in mismatched_weights(model, weights)
-        # A head that starts with new weights, and what the data need, may be missing.
+        # A new head, and buffers that depend on the data, may be missing.
         if theirs is not None or not name.startswith((HEAD, 'data_preprocessor'))
     ]
     if rows:
@@ -75,9 +75,9 @@ def _add_norms(weights: dict[str, Tensor], model: nn.Module) -> list[str]:
     if not added:
         return []
     return [
-        f'The file has no batch normalisation. {added} were added that hold the '
-        'biases of the convolutions and change nothing else. Training begins anew with '
-        'their mean and variance: all other weights were taken over.'
+        f'The file has no batch normalisation. {added} were added, which contain the '
+        'biases of the convolutions and have no other effect. Training starts with new '
+        'running means and variances; all other weights were copied.'
     ]
 
 
@@ -93,8 +93,8 @@ def _leave_classifier(weights: dict[str, Tensor], wanted: dict) -> list[str]:
         del weights[name]
     what = f' of {len(weight)} classes' if weight is not None else ''
     if weight is None and not left:
-        return ['The file has no classifier: it begins anew.']
-    return [f'The classifier{what} was left out: it begins anew.']
+        return ['The file has no classifier: it starts from random weights.']
+    return [f'The classifier{what} was left out: it starts from random weights.']
 
 
 def _shape(shape: object) -> str:

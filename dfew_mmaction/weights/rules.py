@@ -15,11 +15,11 @@ class Network(NamedTuple):
     """Names of one network in one published version.
 
     Attributes:
-        title (str): What it is.
-        known_by (str): A weight that it has; empty for any.
-        kernel (tuple[int, ...]): Size of the kernel of that weight, if it is that of a
-            convolution: networks of one naming scheme differ by it.
-        rules (list[tuple[str, str]]): Patterns and what they become.
+        title (str): Name for messages.
+        known_by (str): A weight that identifies it; empty for any.
+        kernel (tuple[int, ...]): Kernel size of that weight, which distinguishes
+            networks with the same names.
+        rules (list[tuple[str, str]]): Patterns and replacements.
     """
 
     title: str
@@ -99,7 +99,7 @@ NETWORKS: dict[str, Network] = {
     'mmaction': Network('a network of MMAction2', '', (), _MMACTION),
 }
 
-#: What each source publishes.
+#: Networks of each source.
 SOURCES: dict[str, tuple[str, ...]] = {
     'dfew-official': ('c3d', 'p3d', 'i3d', 'r3d18', 'mc3_18'),
     'torchvision': ('r3d18', 'mc3_18'),
@@ -111,10 +111,10 @@ SOURCES: dict[str, tuple[str, ...]] = {
 
 
 def new_name(network: Network, name: str) -> str:
-    """Name of a weight in this project; empty if no rule matches.
+    """Translate the name of a weight; empty if no rule matches.
 
     Args:
-        network (Network): The network that it belongs to.
+        network (Network): The network.
         name (str): Published name, such as ``'bn1.running_mean'``.
 
     Returns:

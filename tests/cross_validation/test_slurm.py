@@ -44,7 +44,7 @@ def test_array_is_handed_over_and_collected(
 
     assert 'Slurm has the runs as array' in call().stdout
     again = call(check=False)
-    assert again.returncode == 2 and 'is not over' in again.stderr
+    assert again.returncode == 2 and 'has not ended' in again.stderr
     wait(slurm, work)
     collected = call('--collect', check=False)
     assert collected.returncode == 1

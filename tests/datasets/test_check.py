@@ -162,7 +162,7 @@ def test_link_to_nothing(demo_copy):
     (folder / '3.jpg').symlink_to(demo_copy / 'gone.jpg')
     report = check_dfew(demo_copy, ['16f'], release=False, workers=1, verify=False)
     found = report['sources']['16f']['problems']
-    assert list(found) == ['unreadable'] and 'a link to nothing' in str(found)
+    assert list(found) == ['unreadable'] and 'a broken link' in str(found)
 
 
 def test_a_changed_label_is_found(demo_copy):

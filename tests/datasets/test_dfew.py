@@ -227,7 +227,7 @@ def test_replacing_ends_where_nothing_is_whole(demo_copy):
         damage(folder / '1.jpg', 'cut')
     dataset = DFEWDataset(demo_copy, pipeline=FRAMES, on_error='replace', max_refetch=5)
     dataset.set_epoch(0, seed=1)
-    with pytest.raises(DecodeError, match='6 clips in turn cannot be decoded'):
+    with pytest.raises(DecodeError, match='6 consecutive clips cannot be decoded'):
         dataset[0]
 
 

@@ -166,7 +166,7 @@ def test_mafw_compound_classes_are_those_of_the_lists(tree):
     listed = root / 'Train & Test Set/compound/no_caption/set_1/train.txt'
     with open(listed, 'a') as file:
         file.write('99999.mp4 anger_bored\n')
-    with pytest.raises(ValueError, match=r"row \d+: clip 99999.*'bored' is none of"):
+    with pytest.raises(ValueError, match=r"row \d+: clip 99999.*'bored' is not one of"):
         MAFWDataset(root, label_type='compound')
 
 
@@ -207,11 +207,11 @@ def test_numbers_in_a_list_are_told_by_aliases(tree):
     path.write_text(
         ''.join(f'{name} {order.index(wanted[name])}\n' for name, _ in rows)
     )
-    with pytest.raises(ValueError, match=r"row 1: .* is '\d', which is none of the"):
+    with pytest.raises(ValueError, match=r"row 1: .* is '\d', which is not one of"):
         FERV39kDataset(root)
     aliases = {str(i): word for i, word in enumerate(order)}
     assert clips(FERV39kDataset(root, aliases=aliases)) == wanted
-    with pytest.raises(ValueError, match="map '3' to 'joy', which is none of the"):
+    with pytest.raises(ValueError, match="map '3' to 'joy', which is not one of"):
         FERV39kDataset(root, aliases={**aliases, '3': 'joy'})
 
 
@@ -367,5 +367,5 @@ def test_own_set_with_own_classes_columns_and_videos(tmp_path, demo_root):
     with pytest.raises(ValueError, match='expected the header path,label, found'):
         ExpressionDataset(tmp_path, **kinds)
     for wrong in (dict(fold=1), dict(ann_file='{fold}.csv')):
-        with pytest.raises(ValueError, match='a fold goes with a name'):
+        with pytest.raises(ValueError, match='set a fold if and only if'):
             ExpressionDataset(tmp_path, **wrong)

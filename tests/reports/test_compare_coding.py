@@ -62,7 +62,7 @@ def test_labels_of_the_coder(files, tmp_path):
     coding = tmp_path / 'coding.csv'
     coding.write_text('Onset,Offset,Emotion\n0.3,1.3,Happiness\n1.3,2,joy\n2,3,talks\n')
     with pytest.raises(
-        ValueError, match="'joy' is no class of the network.*--map joy="
+        ValueError, match="'joy' is not a class of the network.*--map joy="
     ):
         read_coding(coding, CLASSES)
     found = read_coding(coding, CLASSES, names=dict(joy='happy', talks=''))
@@ -82,12 +82,12 @@ def test_labels_of_the_coder(files, tmp_path):
         (
             'a.tsv',
             'Time\tBehavior\tBehavior type\n1\tsad\tSTOP\n',
-            'stops and did not start',
+            'has STOP without START',
         ),
         (
             'a.tsv',
             'Time\tBehavior\tBehavior type\n1\tsad\tSTART\n',
-            'starts and never stops',
+            'has START without STOP',
         ),
     ],
 )

@@ -263,7 +263,7 @@ def test_unknown_key_and_config_are_one_sentence(tmp_path, demo_root, run, tiny_
     for arguments, message in [
         ([config, '--grid', 'model.lambda=1'], 'no `model.lambda` to vary'),
         ([tmp_path / 'no.py'], 'there is no config'),
-        ([config, '--launcher', 'slurm'], '`sbatch` is not here'),
+        ([config, '--launcher', 'slurm'], '`sbatch` is not installed'),
     ]:
         if 'slurm' in arguments and shutil.which('sbatch'):
             continue

@@ -123,7 +123,9 @@ def test_classifier_of_another_size_is_left_out_with_a_word(published, repo):
     network = published.R3D18(num_classes=400)
     converted = convert_weights(network.state_dict(), 'torchvision')
     fit = fit_weights(converted.state_dict, model_of(repo, 'r3d18', {}))
-    assert fit.notes == ['The classifier of 400 classes was left out: it begins anew.']
+    assert fit.notes == [
+        'The classifier of 400 classes was left out: it starts from random weights.'
+    ]
     assert not any(name.startswith('cls_head') for name in fit.state_dict)
 
 

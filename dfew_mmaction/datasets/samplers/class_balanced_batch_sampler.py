@@ -1,4 +1,4 @@
-"""Mini-batches of P classes x K clips."""
+"""Mini-batches of P classes with K clips each."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,35 +13,37 @@ from torch.utils.data import Sampler
 class ClassBalancedBatchSampler(Sampler):
     """Mini-batches of P classes with K clips each, for losses that compare clips.
 
-    In 24 random clips of DFEW the rarest class has no pair, mostly. Beside the usual
-    ``sampler``, of which it takes data set, seed and epoch, in a config::
+    Among 24 random clips of DFEW, the rarest class usually has no pair. In a config, in
+    addition to the usual ``sampler``, which provides data set, seed and epoch::
 
         train_dataloader = dict(
             batch_size=24,
             sampler=dict(type='DefaultSampler', shuffle=True),
             batch_sampler=dict(type='ClassBalancedBatchSampler', classes_per_batch=6))
 
-    K is ``batch_size / P``, here 4. Classes are drawn evenly, whatever their size:
-    each is used once before any is used again, and so are the clips of a class, so
-    that within an epoch two classes, or two clips of one class, differ by at most one
-    use. A batch holds a clip twice only if its class has fewer than K clips.
+    K is ``batch_size / P``, here 4. Classes are drawn equally often, independent of
+    their size: each one is used once before any is used again. The same holds for the
+    clips of a class. Within an epoch the numbers of uses of two classes, or of two
+    clips of a class, differ by at most one. A batch holds a clip twice only if its
+    class has fewer than K clips.
 
     An epoch has ``clips // (batch_size x processes)`` mini-batches in each process: as
-    many clips as the data set has, less a remainder. Small classes are therefore seen
-    several times in it and large ones in part. Seed and epoch alone determine its
-    mini-batches, in one sequence of which the processes take every n-th each.
+    many clips as the data set, except for a remainder. Clips of small classes therefore
+    occur several times in an epoch, and some clips of large classes do not occur. The
+    sequence of mini-batches depends only on seed and epoch; each of n processes takes
+    every n-th one.
 
     Args:
-        sampler (Sampler): Gives ``dataset``, ``seed`` and ``epoch``, as MMEngine's
-            ``DefaultSampler`` does; its order of clips is not used.
+        sampler (Sampler): Provides ``dataset``, ``seed`` and ``epoch``, as MMEngine's
+            ``DefaultSampler``; its order of clips is not used.
         batch_size (int): Clips in a mini-batch of one process, P x K.
         classes_per_batch (int, optional): P. Defaults to None: all classes that have
             clips.
 
     Raises:
         ValueError: If P is not from 1 to the number of classes with clips, the batch
-            is not a multiple of P, the data set is smaller than one mini-batch of
-            each process, or it does not name one class a clip.
+            size is not a multiple of P, the data set is smaller than one mini-batch per
+            process, or clips have no single class.
         TypeError: If the sampler has no seed and epoch.
     """
 
@@ -51,8 +53,8 @@ class ClassBalancedBatchSampler(Sampler):
         lacking = [n for n in ('dataset', 'seed', 'epoch') if not hasattr(sampler, n)]
         if lacking:
             raise TypeError(
-                'ClassBalancedBatchSampler takes data set, seed and epoch of the '
-                f'sampler, and {type(sampler).__name__} lacks {", ".join(lacking)}'
+                'ClassBalancedBatchSampler needs data set, seed and epoch of the '
+                f'sampler, but {type(sampler).__name__} lacks {", ".join(lacking)}'
                 ": set sampler=dict(type='DefaultSampler')"
             )
         self.sampler, self.batch_size = sampler, batch_size
@@ -82,7 +84,7 @@ class ClassBalancedBatchSampler(Sampler):
             )
 
     def __len__(self) -> int:
-        """Mini-batches of this process in an epoch."""
+        """Number of mini-batches of this process in an epoch."""
         return self._length
 
     def __iter__(self) -> Iterator[list[int]]:
@@ -115,17 +117,17 @@ class ClassBalancedBatchSampler(Sampler):
 
 
 def clips_by_class(dataset: Any) -> dict[int, list[int]]:
-    """Indices of a data set's clips by class, without loading a clip.
+    """Indices of the clips by class, without loading clips.
 
     Args:
-        dataset (BaseDataset): Its ``get_data_info(index)`` holds ``label``; MMEngine's
-            wrappers pass that through.
+        dataset (BaseDataset): Its ``get_data_info(index)`` contains ``label``;
+            MMEngine's wrappers pass it on.
 
     Returns:
         dict[int, list[int]]: In the order of the classes.
 
     Raises:
-        ValueError: If there is no such label, or it is not one class from 0.
+        ValueError: If a label is missing or not a class from 0.
     """
     clips: dict[int, list[int]] = {}
     for index in range(len(dataset)):
@@ -134,7 +136,7 @@ def clips_by_class(dataset: Any) -> dict[int, list[int]]:
         except (AttributeError, KeyError) as error:
             raise ValueError(
                 f"{type(dataset).__name__} has no get_data_info({index})['label'], by "
-                'which clips are drawn by class: take the DefaultSampler alone'
+                'which clips are drawn by class: remove the batch_sampler'
             ) from error
         if np.ndim(label):
             raise ValueError(
@@ -151,7 +153,7 @@ def clips_by_class(dataset: Any) -> dict[int, list[int]]:
 
 
 class _Deck:
-    """Cards dealt until all are used up, then shuffled again."""
+    """Items that are drawn until all are used, then shuffled again."""
 
     def __init__(self, cards: Sequence[int], rng: np.random.Generator) -> None:
         self._cards, self._rng = list(cards), rng
@@ -162,7 +164,7 @@ class _Deck:
         while len(hand) < number:
             if not self._left:
                 shuffled = self._rng.permutation(self._cards).tolist()
-                # Dealt from the end: what is in the hand already comes last.
+                # Drawn from the end: items that were already drawn come last.
                 self._left = sorted(shuffled, key=lambda card: card not in hand)
             hand.append(self._left.pop())
         return hand

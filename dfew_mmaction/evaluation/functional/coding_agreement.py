@@ -24,10 +24,10 @@ class CodedInterval(NamedTuple):
 
 @dataclass
 class CodingAgreement:
-    """How well a network agrees with a coder.
+    """Agreement of a network with a coder.
 
     Attributes:
-        kappa (float): Cohen's kappa over time; NaN if both give one label throughout.
+        kappa (float): Cohen's kappa over time; NaN if both have one label throughout.
         agreement (float): Share of the time with the same label, in [0, 1].
         seconds (float): Time that was compared.
         per_class (list[dict[str, float]]): ``precision`` and ``recall`` of each class
@@ -55,8 +55,7 @@ def cohen_kappa(one: ArrayLike, other: ArrayLike) -> float:
         other (ArrayLike): As many labels.
 
     Returns:
-        float: 1 for full agreement, 0 for chance; NaN if it is not defined, which it is
-        not for fewer than two labels in all.
+        float: 1 for full agreement, 0 for chance; NaN if both contain one label only.
 
     Raises:
         ValueError: If the shapes differ or there is no label.
@@ -81,15 +80,15 @@ def cohen_kappa(one: ArrayLike, other: ArrayLike) -> float:
 
 
 def label_track(intervals: Sequence[CodedInterval], times: ArrayLike) -> np.ndarray:
-    """Labels at times; -1 where no interval is.
+    """Look up labels at times; -1 outside all intervals.
 
     Args:
-        intervals (Sequence[CodedInterval]): Where they overlap, the one that begins
-            later counts.
+        intervals (Sequence[CodedInterval]): Intervals; where they overlap, the one that
+            begins later is used.
         times (ArrayLike): Seconds, shape (n,).
 
     Returns:
-        np.ndarray: int64 of shape (n,). An interval holds its start and not its end.
+        np.ndarray: int64 of shape (n,). An interval includes its start, not its end.
     """
     times = np.asarray(times, np.float64)
     track = np.full(times.shape, -1)
@@ -110,15 +109,15 @@ def coding_agreement(
 ) -> CodingAgreement:
     """Compare two codings at evenly spaced times.
 
-    Time without a label is a category of its own for kappa and agreement.
+    Time without a label is an additional category for kappa and agreement.
 
     Args:
-        network (Sequence[CodedInterval]): What is judged.
-        coder (Sequence[CodedInterval]): What it is judged by.
+        network (Sequence[CodedInterval]): The coding to evaluate.
+        coder (Sequence[CodedInterval]): The reference.
         num_classes (int): Number of classes.
-        begin (float): Seconds from which on to compare.
-        end (float): Seconds up to which to compare.
-        step (float): Seconds from time to time. Defaults to 0.04.
+        begin (float): Start of the comparison in seconds.
+        end (float): End of the comparison in seconds.
+        step (float): Seconds between the times. Defaults to 0.04.
         coded_only (bool): Leave out the time without a label of the coder. Defaults to
             False.
 
@@ -137,7 +136,7 @@ def coding_agreement(
     if coded_only:
         ours, theirs = ours[theirs >= 0], theirs[theirs >= 0]
     if not len(ours):
-        raise ValueError('there is no time to compare: the codings do not meet')
+        raise ValueError('there is no time to compare: the codings do not overlap')
     errors, unmatched = _onset_errors(network, coder, num_classes)
     return CodingAgreement(
         cohen_kappa(ours, theirs),
@@ -165,7 +164,7 @@ def _class_scores(
 def _onset_errors(
     network: Sequence[CodedInterval], coder: Sequence[CodedInterval], num_classes: int
 ) -> tuple[list[np.ndarray], int]:
-    """Each interval of the coder goes with the one of the network it shares most of."""
+    """Match each interval of the coder with the network's one of greatest overlap."""
     errors: list[list[float]] = [[] for _ in range(num_classes)]
     unmatched = 0
     for part in coder:

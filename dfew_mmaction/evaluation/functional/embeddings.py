@@ -1,4 +1,4 @@
-"""The embeddings file, and figures for how well classes are apart in it.
+"""The embeddings file, and measures of the separation of classes.
 
 An ``.npz`` with ``video_ids`` (n, ) of str, ``labels`` (n, ), ``embeddings`` (n, d)
 of float32, and the names of the ``classes``; nothing in it is pickled.
@@ -16,7 +16,7 @@ from ...utils.arrays import load_arrays
 
 
 class Embeddings(NamedTuple):
-    """What is in the file.
+    """Content of an embeddings file.
 
     Attributes:
         video_ids (np.ndarray): n clip names.
@@ -54,14 +54,14 @@ def read_embeddings(path: str | Path) -> Embeddings:
 
     Raises:
         FileNotFoundError: If there is none.
-        ValueError: If it is another file, its parts do not fit together, a label is
-            out of range, or an embedding is not finite.
+        ValueError: If it is no embeddings file, its arrays do not match, a label is out
+            of range, or an embedding is not finite.
     """
     try:
         parts = list(load_arrays(path, Embeddings._fields).values())
     except ValueError as error:
         raise ValueError(
-            f'{path} is no embeddings file ({error}): write one by '
+            f'{path} is not an embeddings file ({error}): write one by '
             '`tools/test.py … --embeddings FILE.npz`'
         ) from error
     video_ids, labels, embeddings, classes = parts
@@ -84,7 +84,7 @@ def read_embeddings(path: str | Path) -> Embeddings:
 
 
 def separation(embeddings: ArrayLike, labels: ArrayLike) -> dict[str, float]:
-    """How well the classes are apart.
+    """Measure the separation of the classes.
 
     Args:
         embeddings (np.ndarray): Shape (n, d).
@@ -92,14 +92,14 @@ def separation(embeddings: ArrayLike, labels: ArrayLike) -> dict[str, float]:
 
     Returns:
         dict[str, float]: ``silhouette`` in [-1, 1] (Rousseeuw, 1987), the mean over
-        all samples; ``within`` and ``between``, the mean Euclidean distances of the
-        pairs within and between the classes; ``ratio``, the first over the second:
-        the smaller, the better.
+        all samples; ``within`` and ``between``, the mean Euclidean distances of pairs
+        within and between classes; ``ratio``, ``within`` divided by ``between``:
+        smaller is better.
 
     Raises:
-        ValueError: If shapes do not fit or there is one class only.
+        ValueError: If shapes do not match or there is one class only.
     """
-    # Training imports this module, and need not wait for scikit-learn.
+    # Imported here, since training imports this module without needing it.
     from sklearn.metrics import pairwise_distances_chunked, silhouette_score
 
     embeddings, labels = np.asarray(embeddings, np.float64), np.asarray(labels)
@@ -109,14 +109,14 @@ def separation(embeddings: ArrayLike, labels: ArrayLike) -> dict[str, float]:
             f'{embeddings.shape} and {labels.shape}'
         )
     if len(np.unique(labels)) < 2:
-        raise ValueError('one class only: nothing to keep apart')
+        raise ValueError('expected at least two classes, found one')
     sums, counts, start = np.zeros(2), np.zeros(2), 0
     for rows in pairwise_distances_chunked(embeddings):
         same = labels[start : start + len(rows), None] == labels[None]
         sums += [rows[same].sum(), rows[~same].sum()]
         counts += [same.sum(), (~same).sum()]
         start += len(rows)
-    counts[0] -= len(labels)  # a sample is no pair with itself
+    counts[0] -= len(labels)  # a sample and itself are not a pair
     within, between = sums / np.maximum(counts, 1)
     return dict(
         silhouette=float(silhouette_score(embeddings, labels)),

@@ -1,4 +1,4 @@
-"""The predictions file: what a test run leaves for those who score it.
+"""The predictions file of a test run.
 
 A CSV with one row per clip: ``video_id``, the true ``label`` and the ``prediction`` by
 name, and ``score_<class>`` for each class in the order of the labels.
@@ -23,7 +23,7 @@ def write_predictions(
     scores: ArrayLike,
     classes: Sequence[str],
 ) -> None:
-    """Write a predictions file; :func:`read_predictions` gives back the same.
+    """Write a predictions file, which :func:`read_predictions` reads.
 
     Args:
         path (str | Path): The CSV.
@@ -33,9 +33,8 @@ def write_predictions(
         classes (Sequence[str]): Names of the classes.
 
     Raises:
-        ValueError: If shapes do not fit, a label is out of range, a score is not
-            finite, or the file could not be read back: a clip or class named twice.
-            Nothing is written then.
+        ValueError: If shapes do not match, a label is out of range, a score is not
+            finite, or a clip or class is duplicate. Nothing is written then.
     """
     names, ids = class_names(classes), [str(video_id) for video_id in video_ids]
     labels, scores = np.asarray(labels), np.asarray(scores)
@@ -70,8 +69,8 @@ def read_predictions(
         (n, num_classes) of float64, and the names of the classes.
 
     Raises:
-        ValueError: If it has other columns, no row, a class that the scores do not
-            have, a score that is no finite number, or a clip twice. The message names
+        ValueError: If it has other columns or no row, a label has no column of scores,
+            a score is not finite, or a clip is duplicate. The message names
             file and row.
     """
     (_, header), *rows = read_rows(path)
@@ -99,7 +98,7 @@ def read_predictions(
         name, label = cells[:2]
         if label not in numbers:
             raise ValueError(
-                f'{where}: the label {label!r} is none of the classes {classes}'
+                f'{where}: the label {label!r} is not one of the classes {classes}'
             )
         if name in seen:
             raise ValueError(

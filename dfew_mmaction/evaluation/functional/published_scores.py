@@ -1,4 +1,4 @@
-"""Whether published scores agree with each other."""
+"""Consistency of published scores."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ def check_published_scores(
     war: float,
     decimals: int = 2,
 ) -> dict[str, Any]:
-    """Whether the UAR and WAR of a published row follow from its recalls.
+    """Check whether the UAR and WAR of a published row follow from its recalls.
 
-    A printed recall stands for an interval, half a unit of its last digit to either
-    side. Where a count of correct clips has a recall in that interval, the class has
-    one of these recalls; where none has, the recall is not one of this number of clips
-    (means over folds are mostly not), and the interval itself is used. A score follows
+    A printed recall represents an interval of half a unit of its last digit to either
+    side. If some counts of correct clips have recalls in that interval, the recall of
+    the class is one of them. Otherwise no number of clips has this recall, as is the
+    case for most means over folds, and the complete interval is used. A score follows
     if recalls within these limits give it to one unit of its last digit, since tables
-    truncate digits as well as round them.
+    may be rounded or truncated.
 
     Args:
         recalls (ArrayLike): Printed recall of each class, in percent.
@@ -30,13 +30,13 @@ def check_published_scores(
         decimals (int): Printed digits after the point. Defaults to 2.
 
     Returns:
-        dict: ``UAR`` and ``WAR`` in percent as they follow from the recalls,
+        dict: ``UAR`` and ``WAR`` in percent, computed from the recalls,
         ``uar_follows`` and ``war_follows``, and ``recalls_possible``: for each class
         whether some count of clips has the printed recall.
 
     Raises:
         ValueError: If there is not one total per recall, a total is below 1, a value is
-            outside of [0, 100], or the row holds fractions.
+            outside [0, 100], or the values are fractions.
 
     Examples:
         >>> check_published_scores([50.0, 100.0], [2, 6], 75.0, 87.5)['war_follows']

@@ -1,4 +1,4 @@
-"""Whether a difference between two sets of predictions is more than chance."""
+"""Significance of differences between two sets of predictions."""
 
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ class McNemar(NamedTuple):
     """Outcome of :func:`mcnemar`.
 
     Attributes:
-        only_first (int): Samples that only the first has right.
-        only_second (int): Samples that only the second has right.
+        only_first (int): Samples that only the first classifies correctly.
+        only_second (int): Samples that only the second classifies correctly.
         p_value (float): Two-sided, in (0, 1].
     """
 
@@ -22,18 +22,18 @@ class McNemar(NamedTuple):
 
 
 def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemar:
-    """McNemar's test of two classifiers on the same samples, exact.
+    """Exact McNemar test of two classifiers on the same samples.
 
-    Under chance a sample that one of the two has right is as often the first's as the
-    second's; the p-value is that of the binomial test (Dietterich, 1998, has the
-    approximation by chi-squared).
+    Under the null hypothesis, a sample that exactly one of the two classifies correctly
+    is equally likely to be either's; the p-value is that of the binomial test
+    (Dietterich, 1998, gives the approximation by chi-squared).
 
     Args:
         first (Sequence[bool]): Whether each of n samples is right, shape (n, ).
-        second (Sequence[bool]): The same of the other classifier.
+        second (Sequence[bool]): The same for the second classifier.
 
     Returns:
-        McNemar: See there.
+        McNemar: The counts and the p-value.
 
     Raises:
         ValueError: If the lengths differ.
@@ -59,18 +59,18 @@ def bootstrap_scores(
     *,
     seed: int = 0,
 ) -> dict[str, np.ndarray]:
-    """UAR and WAR of resampled clips, and of resampled seeds where there are several.
+    """Bootstrap UAR and WAR over clips, and over seeds if there are several.
 
-    Clips are drawn with replacement within each class, so that no draw lacks one; the
-    training seeds are drawn besides. Two settings that are given the same ``labels``,
-    number of seeds and ``seed`` meet the same draws: their difference is paired.
+    Clips are drawn with replacement within each class, so that each draw has all
+    classes; training seeds are drawn as well. Calls with the same ``labels``, number of
+    seeds and ``seed`` use the same draws, so that their difference is paired.
 
     Args:
         correct (np.ndarray): Whether each clip is right, by seed: bool of shape
             (num_seeds, n) or (n, ).
         labels (Sequence[int]): True labels, shape (n, ).
         draws (int): Defaults to 2000.
-        seed (int): Of the random numbers. Defaults to 0.
+        seed (int): Seed of the random numbers. Defaults to 0.
 
     Returns:
         dict[str, np.ndarray]: ``'UAR'`` and ``'WAR'``, each of shape (draws, ), in
@@ -94,7 +94,7 @@ def bootstrap_scores(
         members = correct[:, labels == label]
         count = members.shape[1]
         by_draw = np.empty(draws)
-        # A few hundred draws at a time: the weights of all would be large.
+        # A few hundred draws at a time, to limit the memory of the weights.
         for start in range(0, draws, 256):
             part = slice(start, min(start + 256, draws))
             weights = rng.multinomial(
@@ -113,7 +113,7 @@ def interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
 
 
 def holm(p_values: ArrayLike) -> np.ndarray:
-    """p-values corrected for their number (Holm, 1979).
+    """Correct p-values for their number (Holm, 1979).
 
     Args:
         p_values (Sequence[float]): m values.

@@ -12,11 +12,11 @@ from ...utils import check_labels, check_scores
 def confusion_matrix(
     pred: ArrayLike, target: ArrayLike, num_classes: int = 7
 ) -> np.ndarray:
-    """Counts of predictions by true class (rows) and predicted class (columns).
+    """Count predictions by true class (rows) and predicted class (columns).
 
     Args:
-        pred (Sequence[int] | np.ndarray): Predicted labels, shape (n, ), or scores,
-            shape (n, num_classes), of which the largest counts.
+        pred (Sequence[int] | np.ndarray): Predicted labels of shape (n, ), or scores of
+            shape (n, num_classes), whose maximum is the prediction.
         target (Sequence[int] | np.ndarray): True labels from 0, shape (n, ).
         num_classes (int): Number of classes. Defaults to 7.
 
@@ -24,8 +24,8 @@ def confusion_matrix(
         np.ndarray: int64 of shape (num_classes, num_classes).
 
     Raises:
-        ValueError: For no sample, lengths or shapes that do not fit, labels outside
-            the classes, or scores that are not numbers.
+        ValueError: If there is no sample, lengths or shapes do not match, labels are
+            outside the classes, or scores are NaN.
     """
     answers, truth = np.asarray(pred), np.asarray(target)
     if answers.ndim == 2:
@@ -59,11 +59,11 @@ def uar_war(
     *,
     classes: Sequence[str] | None = None,
 ) -> dict[str, float]:
-    """UAR, WAR and the recall of each class.
+    """Compute UAR, WAR and the recall of each class.
 
-    UAR is the mean of the recalls, WAR the share of correct predictions. A class of
-    which ``target`` has no sample has no recall: it is NaN, left out of UAR, and named
-    in a warning, also where it was predicted.
+    UAR is the mean of the recalls, WAR the share of correct predictions. The recall of
+    a class without samples in ``target`` is NaN. Such a class is left out of UAR and
+    named in a warning, also if it was predicted.
 
     Args:
         pred (Sequence[int] | np.ndarray): Labels (n, ) or scores (n, num_classes).
@@ -104,7 +104,7 @@ def uar_war(
 
 
 def uar_war_from_recalls(recalls: ArrayLike, totals: ArrayLike) -> dict[str, float]:
-    """UAR and WAR that follow from printed recalls, to check a published table.
+    """Compute UAR and WAR from printed recalls, to check a published table.
 
     Each recall is turned into a count of correct clips, ``round(recall * total)``.
 

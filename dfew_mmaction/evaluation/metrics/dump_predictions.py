@@ -1,4 +1,4 @@
-"""Predictions to a file, in MMEngine's evaluator."""
+"""A metric for MMEngine's evaluator that writes predictions to a file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,8 +16,8 @@ from ..functional import write_predictions
 class DumpPredictions(BaseMetric):
     """Write ``video_id``, label and scores of each clip to a CSV.
 
-    MMEngine's ``DumpResults`` pickles all that the model returns; this file is plain
-    text, a few bytes a clip, and safe to read from others.
+    MMEngine's ``DumpResults`` pickles all outputs of the model; this file is plain
+    text, small, and safe to read from others.
 
     Args:
         out_file (str): The CSV, see ``evaluation/functional/predictions.py``.
@@ -39,7 +39,7 @@ class DumpPredictions(BaseMetric):
         self.out_file = out_file
 
     def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
-        """Keep name, label and scores of each sample."""
+        """Store name, label and scores of each sample."""
         for sample in data_samples:
             score = sample['pred_score'].float().cpu().numpy()
             if score.ndim != 1:
@@ -50,14 +50,14 @@ class DumpPredictions(BaseMetric):
             if 'video_id' not in sample:
                 raise KeyError(
                     'the samples have no `video_id` to write: read them by '
-                    "DFEWDataset, and pack them by dict(type='PackActionInputs', "
-                    "meta_keys=('video_id', …)) where that is set"
+                    'DFEWDataset; if the config sets `meta_keys` of PackActionInputs, '
+                    "add 'video_id' to them"
                 )
             check_scores(score[None], [sample['video_id']])
             self.results.append((sample['video_id'], sample['gt_label'].item(), score))
 
     def compute_metrics(self, results: list) -> dict:
-        """Write the file; there is no score."""
+        """Write the file; returns no score."""
         video_ids, labels, scores = zip(*results)
         classes = (self.dataset_meta or {}).get('classes')
         classes = classes or [str(i) for i in range(len(scores[0]))]

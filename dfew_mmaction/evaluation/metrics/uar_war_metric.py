@@ -1,4 +1,4 @@
-"""UAR and WAR in MMEngine's evaluator."""
+"""UAR and WAR as a metric for MMEngine's evaluator."""
 
 import logging
 import warnings
@@ -47,7 +47,7 @@ class UARWARMetric(BaseMetric):
         self.num_classes, self.classes = num_classes, classes
 
     def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
-        """Keep true and predicted label of each sample."""
+        """Store true and predicted label of each sample."""
         for sample in data_samples:
             score = sample['pred_score']
             if score.ndim != 1:
@@ -55,14 +55,14 @@ class UARWARMetric(BaseMetric):
                     f'the head gave scores of shape {tuple(score.shape)} a video: '
                     "set `average_clips='prob'` in the head to average its clips"
                 )
-            # float64 holds every half, bfloat16 and float exactly.
+            # float64 represents every half, bfloat16 and float exactly.
             score = score.double().cpu().numpy()
             check_scores(score[None], [sample.get('video_id', '')])
             pred, label = int(score.argmax()), sample['gt_label'].item()
             self.results.append((pred, label))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
-        """Scores of all samples; writes the table to the log."""
+        """Compute the scores of all samples and log the table."""
         pred, target = np.array(results).T
         classes = self.classes or (self.dataset_meta or {}).get('classes')
         with warnings.catch_warnings(record=True) as caught:
@@ -81,7 +81,7 @@ class UARWARMetric(BaseMetric):
         num_classes: int = 7,
         classes: Sequence[str] | None = None,
     ) -> dict[str, float]:
-        """Scores without a runner.
+        """Compute scores without a runner.
 
         Args:
             pred (torch.Tensor | np.ndarray | Sequence): Predicted labels (n, ) or
@@ -107,7 +107,7 @@ class UARWARMetric(BaseMetric):
 
     @staticmethod
     def table(scores: dict[str, float], matrix: np.ndarray) -> str:
-        """Table of one evaluation in percent, a column a class.
+        """Format one evaluation as a table in percent, with one column per class.
 
         Args:
             scores (dict[str, float]): What :meth:`calculate` returns.

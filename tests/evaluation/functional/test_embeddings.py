@@ -26,7 +26,7 @@ def test_foreign_files_are_refused(tmp_path):
     (tmp_path / 'text.npz').write_text('no')
     (tmp_path / 'pickle.npz').write_bytes(pickle.dumps([1]))
     for name in ('other', 'text', 'pickle'):
-        with pytest.raises(ValueError, match=f'{name}.npz is no embeddings file'):
+        with pytest.raises(ValueError, match=f'{name}.npz is not an embeddings file'):
             read_embeddings(tmp_path / f'{name}.npz')
 
 
