@@ -1,4 +1,6 @@
-"""What scripts and notebooks call. Without torch, the inferencer alone."""
+"""Functions and classes for scripts and notebooks; without torch, only the
+inferencer.
+"""
 
 from ..inference import ExpressionInferencer
 from ..utils.torch_available import is_torch_available

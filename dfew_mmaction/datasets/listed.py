@@ -145,8 +145,8 @@ class ListedExpressionDataset(BaseExpressionDataset):
             else:
                 raise ValueError(
                     f"{clip.where}: clip {clip.video_id} is '{clip.word}', which is "
-                    f'not one of the classes {self.classes}. Add it to `classes`, map it '
-                    "to one in `aliases`, or leave out such clips by others='skip'"
+                    f'not one of the classes {self.classes}. Add it to `classes`, map '
+                    "it to one in `aliases`, or leave out such clips by others='skip'"
                 )
         if skipped:
             words = ', '.join(f'{n} {word}' for word, n in sorted(skipped.items()))

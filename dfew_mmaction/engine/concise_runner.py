@@ -1,4 +1,4 @@
-"""MMEngine's runner with a terminal output that can be read."""
+"""MMEngine's runner with a short terminal output."""
 
 import logging
 import platform
@@ -11,7 +11,7 @@ from mmengine.registry import OPTIMIZERS, RUNNERS
 from mmengine.runner import Runner
 from torch.optim import Optimizer
 
-#: How the records begin that go to the log file alone.
+#: Beginnings of the records that are written to the log file only.
 FOR_THE_FILE = (
     f'\n{"-" * 60}\nSystem environment',
     'Config:\n',
@@ -25,7 +25,7 @@ FOR_THE_FILE = (
 
 @RUNNERS.register_module()
 class ConciseRunner(Runner):
-    """``Runner`` that shows the config, the system and the hooks in the log file alone.
+    """``Runner`` that writes config, system and hooks to the log file only.
 
     An optimizer that is not registered is an error that names it.
     ``runner_type = 'ConciseRunner'`` in a config selects it, also for ``mim train``.
@@ -45,7 +45,7 @@ class ConciseRunner(Runner):
     def build_optim_wrapper(
         self, optim_wrapper: Optimizer | OptimWrapper | dict
     ) -> OptimWrapper:
-        """Build MMEngine's optimizer; one that is not registered is named.
+        """Build MMEngine's optimizer; the error for an unknown type names it.
 
         Raises:
             KeyError: If the type of the optimizer is not in the registry.

@@ -25,8 +25,8 @@ def loss_gradients(
 ) -> dict[str, dict[str, float]]:
     """Compare the losses of a config by their gradients at the embedding.
 
-    Training mini-batches go through the network in evaluation mode, so that dropout
-    adds no noise to the comparison.
+    Training mini-batches are evaluated without dropout, which would add noise to the
+    comparison.
 
     Args:
         config (str | Path): Config of a network with any head that has one classifier,
@@ -68,12 +68,12 @@ def batch_gradients(model: nn.Module, batch: dict) -> dict[str, dict[str, float]
     """Gradients of the losses of one mini-batch at the embedding.
 
     The backbone runs without a graph and no ``.grad`` changes. Dropout and batch
-    normalisation behave as the mode of the model says.
+    normalisation follow the mode of the model.
 
     Args:
         model (nn.Module): A recognizer of MMAction2, possibly in a wrapper for several
             processes.
-        batch (dict): What the training data loader yields: ``inputs`` and
+        batch (dict): A mini-batch of the training data loader: ``inputs`` and
             ``data_samples``.
 
     Returns:
@@ -90,7 +90,7 @@ def batch_gradients(model: nn.Module, batch: dict) -> dict[str, dict[str, float]
     samples = data['data_samples']
     with torch.no_grad():
         features, kwargs = model.extract_feat(data['inputs'], data_samples=samples)
-    # The copy is there for heads that change their input in place.
+    # A copy, because some heads change their input in place.
     features = apply_to(
         features, torch.is_tensor, lambda x: x.detach().requires_grad_().clone()
     )

@@ -1,4 +1,4 @@
-"""MMAction2's own training and testing scripts, without mim."""
+"""MMAction2's training and testing scripts, without mim."""
 
 import argparse
 import logging
@@ -18,13 +18,13 @@ from mmengine.runner import Runner
 
 from ..utils.config_file import load_config
 
-#: Endings of the files that ``--dump`` writes.
+#: Suffixes of the files of ``--dump``.
 DUMPS = ('.csv', '.pkl', '.pickle')
 
 
 def _load(name: str) -> ModuleType:
     package = Path(mmaction.__file__).parent
-    # A wheel carries its scripts in `.mim`; a source install has them one level up.
+    # A wheel contains its scripts in `.mim`; a source install has them one level up.
     places = [package / '.mim' / 'tools', package.parent / 'tools']
     for place in places:
         path = place / f'{name}.py'
@@ -42,10 +42,10 @@ def _load(name: str) -> ModuleType:
 
 
 def run_train() -> None:
-    """Do what MMAction2's ``tools/train.py`` does with the arguments of this process.
+    """Run MMAction2's ``tools/train.py`` with the arguments of this process.
 
     Raises:
-        ValueError: If the config cannot be read; whatever a part of the run raises.
+        ValueError: If the config cannot be read. Errors of the run are raised as well.
     """
     tool = _load('train')
     args = tool.parse_args()
@@ -54,7 +54,7 @@ def run_train() -> None:
 
 
 def run_test() -> None:
-    """Do what MMAction2's ``tools/test.py`` does with the arguments of this process.
+    """Run MMAction2's ``tools/test.py`` with the arguments of this process.
 
     ``--dump FILE.csv`` writes a predictions file (:func:`read_predictions` reads it);
     ``--dump FILE.pkl`` pickles everything, as in MMAction2. ``--embeddings FILE.npz``
@@ -62,7 +62,7 @@ def run_test() -> None:
 
     Raises:
         ValueError: If the config cannot be read or the file of ``--dump`` has another
-            ending; whatever a part of the run raises.
+            suffix. Errors of the run are raised as well.
     """
     tool = _load('test')
     ours = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -97,7 +97,7 @@ def run_test() -> None:
 
 
 def _check_checkpoint(path: str) -> None:
-    """Refuse a checkpoint that is not there before the data are listed."""
+    """Refuse a missing checkpoint before the data are listed."""
     if '://' not in path and not os.path.isfile(path):
         kind = 'is a folder' if os.path.isdir(path) else 'does not exist'
         raise FileNotFoundError(f"the checkpoint '{path}' {kind}")
@@ -108,7 +108,7 @@ def _runner(cfg: Config) -> Runner:
 
 
 def _logged(work: Callable[[], Any]) -> None:
-    """Run; the traceback of an error goes into the log file, not to the terminal."""
+    """Run; tracebacks go to the log file instead of the terminal."""
     try:
         work()
     except Exception:

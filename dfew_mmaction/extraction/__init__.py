@@ -1,4 +1,4 @@
-"""From videos to a tree of aligned clips, shaped like DFEW's."""
+"""Extraction of a tree of aligned clips, in DFEW's layout, from videos."""
 
 from .extract import ExtractionSettings
 from .manifest import read_manifest

@@ -47,11 +47,11 @@ def write_clip(
     """Write the frames of a clip as they arrive, then the interpolated clip.
 
     Args:
-        parts (dict[str, Path]): Of :func:`complete_clip`.
+        parts (dict[str, Path]): Temporary paths of :func:`complete_clip`.
         clip (int): Its number.
         aligned (Iterator[np.ndarray]): Aligned frames in BGR.
         numbers (Sequence[int]): Number of each frame in the video, from 1.
-        fps (float): Frames a second.
+        fps (float): Frames per second.
         settings (ExtractionSettings): Settings.
 
     Returns:
@@ -74,7 +74,7 @@ def write_clip(
             aligning += time.perf_counter() - clock
             if not batch:
                 return
-            for frame, name in zip(batch, names):  # zip takes a name per frame
+            for frame, name in zip(batch, names):  # zip needs one name per frame
                 _write_frame(parts['frames'] / name, frame, settings.quality)
                 if avi is not None:
                     avi.write(frame)
@@ -90,11 +90,11 @@ def write_clip(
 
 @contextmanager
 def complete_clip(paths: dict[str, Path]) -> Iterator[dict[str, Path]]:
-    """Provide temporary paths that are renamed when everything was written.
+    """Provide temporary paths that are renamed when all files are written.
 
     Args:
-        paths (dict[str, Path]): Of :func:`clip_paths`. Existing files, and what an
-            interrupted run left, are removed.
+        paths (dict[str, Path]): Paths of :func:`clip_paths`. Existing files and those
+            of an interrupted run are removed.
 
     Yields:
         dict[str, Path]: The temporary paths, by the same names.

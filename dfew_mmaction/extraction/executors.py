@@ -8,7 +8,7 @@ from typing import Any
 from ..utils import check_installed, cpu_count, start_worker, worker_context
 from .manifest import empty_row
 
-#: Tasks that are scheduled at a time, for each worker.
+#: Scheduled tasks per worker.
 AHEAD = 2
 
 
@@ -20,16 +20,16 @@ def run_local(
 ) -> Iterator[list[dict]]:
     """Call a function for each task in processes of this machine.
 
-    A task that ends its process, or takes too long, gives a row with ``error``; a new
-    process replaces the one that ended. ``ProcessPoolExecutor`` and
+    A task that crashes its process or takes too long gives a row with ``error``; a new
+    process replaces the crashed one. ``ProcessPoolExecutor`` and
     :func:`dfew_mmaction.utils.run_parallel` stop at such a task.
 
     Args:
         function (Callable): Called as ``function(video, number, out, settings)``,
             returns rows of the manifest.
         tasks (Sequence[tuple]): The arguments of each call.
-        workers (int, optional): Processes. Defaults to one for each core.
-        timeout (float): Seconds that a task may take. Defaults to an hour.
+        workers (int, optional): Number of processes. Defaults to the number of cores.
+        timeout (float): Greatest duration of a task in seconds. Defaults to one hour.
 
     Yields:
         list[dict]: The rows of each task, in the order of completion.
@@ -79,15 +79,16 @@ def run_ray(
 ) -> Iterator[list[dict]]:
     """Call a function for each task on a Ray cluster whose nodes share a file system.
 
-    The tasks of a lost node run again on another one; a task that ends its process
+    The tasks of a lost node run again on another one; a task that crashes its process
     three times gives a row with ``error``.
 
     Args:
         function (Callable): Called as ``function(video, number, out, settings)``,
             returns rows of the manifest.
         tasks (Sequence[tuple]): The arguments of each call.
-        workers (int, optional): Tasks at a time. Defaults to the cores of the cluster.
-        address (str, optional): Of the cluster, such as ``'10.0.0.1:6379'`` or
+        workers (int, optional): Number of concurrent tasks. Defaults to the number of
+            cores of the cluster.
+        address (str, optional): Address of the cluster, such as ``'10.0.0.1:6379'`` or
             ``'auto'``. Defaults to a cluster of this machine, started for the call.
 
     Yields:

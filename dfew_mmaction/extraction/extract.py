@@ -1,4 +1,4 @@
-"""One video to its clips."""
+"""Extraction of the clips of one video."""
 
 import time
 from collections.abc import Iterator
@@ -20,21 +20,20 @@ from .numbering import shot_number
 from .settings import ExtractionSettings
 from .shots import Shot, detect_faces, frames_of, make_shots
 
-#: Errors that stop the run: they are not errors of the video.
+#: Errors that stop the run, since the video does not cause them.
 FATAL = (ImportError, MemoryError, PermissionError)
-#: Frames that a shot needs to become a clip: the shortest clip of DFEW has 11.
+#: Least number of frames of a clip: the shortest clip of DFEW has 11.
 MIN_SHOT = 11
 
 
-# The number of threads changes how sums of floats are rounded, and so single pixels:
-# all trees of the same videos are to be equal.
+# One thread, because the number of threads affects rounding and therefore pixels: trees
+# of the same videos must be equal.
 @threadpool_limits.wrap(limits=1)
 def extract_video(video: str, number: int, out: str, settings: str) -> list[dict]:
-    """Detect, follow and align the face of a video, and write its clips.
+    """Detect, track and align the face of a video, and write its clips.
 
-    The video is read twice, first to find the faces, then to align them, so that few
-    frames are in memory however long it is. When this returns, all files of a clip are
-    on disk, or none.
+    The video is read twice, first to find the faces, then to align them, so that memory
+    holds few frames. On return, all files of a clip are on disk, or none.
 
     Args:
         video (str): The video.
@@ -43,7 +42,7 @@ def extract_video(video: str, number: int, out: str, settings: str) -> list[dict
         settings (str): :class:`ExtractionSettings` as JSON.
 
     Returns:
-        list[dict]: Rows of the manifest, one for the video or one for each shot, with
+        list[dict]: Rows of the manifest, one per video or shot, with
         ``seconds`` by ``detect`` (with decoding), ``align`` (with decoding) and
         ``write``. A video that cannot be read, or whose faces cannot be found or
         aligned, is a row with ``error``.
@@ -61,7 +60,7 @@ def extract_video(video: str, number: int, out: str, settings: str) -> list[dict
         again = open_video(video, chosen.decoder)
     except FATAL:
         raise
-    except Exception as error:  # decoders and detectors have errors of their own
+    except Exception as error:  # decoders and detectors raise various errors
         return [row | dict(error=_message(video, error))]
     row |= dict(fps=round(opened.fps, 3), decoder=opened.decoder)
     row['seconds'] = dict(detect=time.perf_counter() - clock)
@@ -131,5 +130,5 @@ def _message(video: str, error: Exception) -> str:
 
 @lru_cache(maxsize=1)
 def _detector(settings: str) -> FaceDetector:
-    """The detector of this process; loading one takes longer than a clip."""
+    """Detector of this process, which is loaded once because that is slow."""
     return build_detector(ExtractionSettings.from_json(settings).detector)

@@ -1,4 +1,4 @@
-"""The result of each clip: a journal during the run, a manifest at its end."""
+"""Results of the clips: a journal during the run, a manifest at its end."""
 
 import json
 import os
@@ -30,12 +30,12 @@ COLUMNS = {
     'jumps': 'int64',
     'decoder': 'str',
 }
-#: Columns that manifests of version 0.1 do not have, and their values there.
+#: Columns that manifests of version 0.1 lack, and their values.
 ADDED = dict(shot=0, start=0, cuts=0, jumps=0, decoder='')
 
 
 def empty_row(video: str, clip: int) -> dict[str, Any]:
-    """Row of a clip of which nothing is known yet."""
+    """Row of a clip without results."""
     row = dict(
         clip=clip, video=video, frames=0, useful=0, faces=0, fps=0.0, kept=False,
         reason='', error='', seconds={},
@@ -46,12 +46,12 @@ def empty_row(video: str, clip: int) -> dict[str, Any]:
 class Journal:
     """One line of JSON for each finished video, in the order of completion.
 
-    A line is the list of the rows of its clips. Each shard appends to a file of its
-    own. A line that a crash cut off is ignored, so that its video is processed again.
+    A line is the list of the rows of its clips. Each shard appends to a separate file.
+    An incomplete line after a crash is ignored, so that its video is processed again.
 
     Args:
-        folder (str | Path): Holds the journals of all shards.
-        name (str): Of this shard's file.
+        folder (str | Path): Folder of the journals of all shards.
+        name (str): Name of this shard's file.
     """
 
     def __init__(self, folder: str | Path, name: str) -> None:
@@ -69,7 +69,7 @@ class Journal:
             file.truncate(content.rfind(b'\n') + 1)
 
     def add(self, rows: list[dict]) -> None:
-        """Store the rows of a finished video; they are on disk when this returns."""
+        """Store the rows of a finished video; they are on disk on return."""
         self._file.write(json.dumps(rows) + '\n')
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -86,7 +86,7 @@ class Journal:
                 for line in file:
                     if line.endswith('\n'):
                         rows = json.loads(line)
-                        # Version 0.1 wrote one row a line.
+                        # Version 0.1 wrote one row per line.
                         rows = rows if isinstance(rows, list) else [rows | ADDED]
                         videos[video_number(rows[0]['clip'])] = rows
         return {row['clip']: row for rows in videos.values() for row in rows}
@@ -108,13 +108,13 @@ def write_manifest(path: str | Path, rows: dict[int, dict]) -> 'pd.DataFrame':
     """Write the rows, sorted by clip.
 
     Args:
-        path (str | Path): Ends in ``.csv`` or ``.parquet``.
-        rows (dict[int, dict]): As :meth:`Journal.rows` gives them.
+        path (str | Path): Path with suffix ``.csv`` or ``.parquet``.
+        rows (dict[int, dict]): Rows of :meth:`Journal.rows`.
 
     Returns:
-        pandas.DataFrame: With :data:`COLUMNS`.
+        pandas.DataFrame: The manifest, with :data:`COLUMNS`.
     """
-    import pandas as pd  # half a second that training need not wait for
+    import pandas as pd  # imported here, since it takes half a second
 
     table = pd.DataFrame([rows[clip] for clip in sorted(rows)], columns=list(COLUMNS))
     table = table.astype(COLUMNS)
@@ -127,7 +127,7 @@ def write_manifest(path: str | Path, rows: dict[int, dict]) -> 'pd.DataFrame':
 
 
 def read_manifest(path: str | Path) -> 'pd.DataFrame':
-    """Read what :func:`write_manifest` wrote.
+    """Read a manifest of :func:`write_manifest`.
 
     Raises:
         FileNotFoundError: If there is no such file.

@@ -1,4 +1,4 @@
-"""Numbers of videos, and of the clips that come from their shots."""
+"""Numbers of videos and of the clips of their shots."""
 
 import csv
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from ..utils import atomic_write
 
 
 def shot_number(video: int, shot: int) -> int:
-    """Number of the clip that is a shot of a video.
+    """Clip number of a shot of a video.
 
     Args:
         video (int): Number of the video.
@@ -23,7 +23,7 @@ def shot_number(video: int, shot: int) -> int:
 
 
 def video_number(clip: int) -> int:
-    """Number of the video that a clip comes from.
+    """Video number of a clip.
 
     Examples:
         >>> video_number(3000012)
@@ -35,9 +35,9 @@ def video_number(clip: int) -> int:
 def number_videos(videos: Sequence[Path], out: Path) -> list[tuple[str, int]]:
     """Number the videos and store the numbers in ``extraction/videos.csv``.
 
-    Videos whose names are all numbers, each once, keep them. Otherwise they are
-    numbered from 1 in the order given. Numbers in ``videos.csv`` never change; videos
-    that are added later get the next ones.
+    If the names of all videos are distinct numbers, these are used. Otherwise videos
+    are numbered from 1 in the given order. Numbers in ``videos.csv`` never change;
+    videos that are added later get the next numbers.
 
     Args:
         videos (Sequence[Path]): Absolute paths.
@@ -47,7 +47,7 @@ def number_videos(videos: Sequence[Path], out: Path) -> list[tuple[str, int]]:
         list[tuple[str, int]]: Path and number of each of ``videos``, by number.
 
     Raises:
-        ValueError: If there are too many videos for one tree.
+        ValueError: If a tree would have too many videos.
     """
     path = out / 'extraction' / 'videos.csv'
     known: dict[str, int] = {}
@@ -76,7 +76,7 @@ def number_videos(videos: Sequence[Path], out: Path) -> list[tuple[str, int]]:
 
 
 def _numbers_in_names(videos: list[str], taken: set[int]) -> list[int] | None:
-    """The numbers that are the names of videos; None if they cannot be used."""
+    """Numbers in the names of videos; None if they cannot be used."""
     numbers = [_number(video) for video in videos]
     usable = [n for n in numbers if n is not None and n < SHOT_STEP and n not in taken]
     return usable if len(set(usable)) == len(videos) else None

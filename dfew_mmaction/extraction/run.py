@@ -1,4 +1,4 @@
-"""Many videos to a tree: tasks, restarts, results."""
+"""Extraction of many videos to a tree: tasks, restarts, results."""
 
 import time
 from collections import Counter
@@ -31,12 +31,11 @@ def extract_faces(
     retry: bool = False,
     **engine_options: object,
 ) -> dict[str, object]:
-    """Turn videos into a tree that ``DFEWDataset`` reads.
+    """Extract the faces of videos to a tree for ``DFEWDataset``.
 
-    A video is one clip; one with shot cuts is one clip for each shot, unless
-    ``settings.on_cuts`` says otherwise. Videos whose names are all numbers, each once,
-    keep them; others are numbered, see :func:`.number_videos`. Clips that exist are not
-    extracted again, so that an interrupted run continues.
+    A video gives one clip, or, depending on ``settings.on_cuts``, one clip per shot.
+    Clips are numbered by :func:`.number_videos`. Existing clips are not extracted
+    again, so that an interrupted run continues.
 
     Args:
         videos (Sequence[str | Path]): See :func:`.find_videos`.
@@ -44,21 +43,21 @@ def extract_faces(
         settings (ExtractionSettings, optional): Settings; the same for all of a tree.
         engine (str): ``'local'``, processes of this machine, or ``'ray'``.
         shard (tuple[int, int]): ``(i, n)``: process the i-th of n parts, from 1. Each
-            part writes the manifest of all clips that are finished.
+            part writes the manifest of all finished clips.
         manifest (str): Name of the manifest in the tree, ``.csv`` or ``.parquet``.
-        retry (bool): Whether to repeat videos that ended in an error.
-        **engine_options: For the engine, such as ``workers``.
+        retry (bool): Whether to repeat videos with an error.
+        **engine_options: Options of the engine, such as ``workers``.
 
     Returns:
-        dict: ``manifest`` (data frame of all clips of the tree), ``videos`` (those
-        given, by number), ``done`` (videos of this call), ``seconds`` (of this call),
-        ``work`` (seconds by step, over all processes).
+        dict: ``manifest`` (data frame of all clips of the tree), ``videos`` (the given
+        videos, by number), ``done`` (number of videos processed by this call),
+        ``seconds`` (its duration), ``work`` (seconds by step, over all processes).
 
     Raises:
         FileNotFoundError: If there is no video.
         ImportError: If the detector, the engine or the manifest lacks a package.
-        ValueError: If the tree has other settings or was written by something else, or
-            an argument is wrong.
+        ValueError: If the tree has other settings or was not written by this function,
+            or an argument is wrong.
     """
     part, parts = shard
     if not 1 <= part <= parts:
@@ -70,7 +69,7 @@ def extract_faces(
     ):
         raise ValueError(f'the manifest is a .csv or .parquet in the tree: {manifest}')
     settings, out = settings or ExtractionSettings(), Path(out).absolute()
-    # Where the tree lies among the videos, its own are not read.
+    # If the tree is inside the folder of the videos, its videos are not read.
     own = clip_paths(out, 0, settings)['avi'].parent
     found = [path for path in find_videos(list(videos)) if own not in path.parents]
     # Missing packages and wrong options are errors before anything is written.
@@ -155,7 +154,7 @@ def _same_settings(out: Path, settings: ExtractionSettings) -> str:
 
 
 class _Rate:
-    """Clips a minute, and how many were dropped or failed, for the progress bar."""
+    """Text of the progress bar: clips per minute, dropped and failed clips."""
 
     def __init__(self) -> None:
         self.began = time.monotonic()

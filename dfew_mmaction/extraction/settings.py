@@ -1,4 +1,4 @@
-"""How videos become clips."""
+"""Settings of the extraction."""
 
 from dataclasses import asdict, dataclass, field
 from json import dumps, loads
@@ -9,7 +9,7 @@ ON_CUTS = ('split', 'drop', 'keep')
 
 @dataclass(frozen=True)
 class ExtractionSettings:
-    """How videos become clips.
+    """Settings of the extraction from videos to clips.
 
     Attributes:
         detector (dict): ``type`` and arguments of a face detector.
@@ -50,12 +50,12 @@ class ExtractionSettings:
             raise ValueError(f'on_cuts must be one of {ON_CUTS}, got {self.on_cuts!r}')
 
     def to_json(self) -> str:
-        """As text that :meth:`from_json` reads."""
+        """Convert to JSON for :meth:`from_json`."""
         return dumps(asdict(self), indent=2, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> 'ExtractionSettings':
-        """The settings that :meth:`to_json` wrote.
+        """Read the settings from JSON by :meth:`to_json`.
 
         Trees of version 0.1, which did not look for cuts, have ``on_cuts='keep'``.
         """

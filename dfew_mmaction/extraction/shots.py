@@ -1,4 +1,4 @@
-"""The shots of a video and the main face of each."""
+"""Shots of a video and the main face of each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class DetectedFaces:
 
     Attributes:
         faces (list[list[Face]]): The faces of each frame.
-        cuts (list[int]): Numbers of the frames, from 0, with which a shot begins, but
-            for the first.
+        cuts (list[int]): Numbers of the first frames of the shots, from 0, except the
+            first shot's.
         size (tuple[int, int]): Width and height of the frames in pixels.
     """
 
@@ -65,10 +65,10 @@ class Shot:
 def detect_faces(
     frames: Iterable[tuple[float, np.ndarray]], video: str, detector: FaceDetector
 ) -> DetectedFaces:
-    """Detect the faces and the shot cuts of a video; few frames are in memory.
+    """Detect faces and shot cuts of a video, with few frames in memory.
 
     Args:
-        frames (Iterable[tuple[float, np.ndarray]]): As of ``open_video``.
+        frames (Iterable[tuple[float, np.ndarray]]): Frames of ``open_video``.
         video (str): Its path, for detectors that read files.
         detector (FaceDetector): The detector.
     """
@@ -110,7 +110,7 @@ def make_shots(found: DetectedFaces, split: bool) -> list[Shot]:
 def frames_of(
     shot: Shot, frames: Iterator[tuple[int, np.ndarray]]
 ) -> Iterator[tuple[np.ndarray, Face]]:
-    """Frames of a shot that have a face, out of the numbered frames of its video."""
+    """Select the frames of a shot that have a face."""
     for index, frame in frames:
         if index < shot.start:
             continue

@@ -22,14 +22,14 @@ TEMPLATE_SIZE = 256
 
 
 def similarity_transform(source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Compute the rotation, scale and shift that map points nearest to others.
+    """Compute the similarity transform that maps points to others by least squares.
 
     Args:
         source (np.ndarray): Points of shape (n, 2), not all equal, n at least 2.
         target (np.ndarray): As many points.
 
     Returns:
-        np.ndarray: Matrix of shape (2, 3), by least squares; never a reflection.
+        np.ndarray: Matrix of shape (2, 3), never a reflection.
 
     Raises:
         ValueError: If the source points coincide.
@@ -117,12 +117,12 @@ def align_face(
 def measure_template(
     frames: Iterable[np.ndarray], detector: FaceDetector, least: int = 8
 ) -> np.ndarray:
-    """Measure the template by which the faces of a data set were aligned.
+    """Measure the template of the alignment of a data set.
 
     Args:
         frames (Iterable[np.ndarray]): Aligned faces, uint8 of shape (H, W, 3) in BGR.
-        detector (FaceDetector): One that gives landmarks.
-        least (int): Number of faces that must be found. Defaults to 8.
+        detector (FaceDetector): A detector with landmarks.
+        least (int): Least number of faces. Defaults to 8.
 
     Returns:
         np.ndarray: Medians of the landmarks, of shape (5, 2), as shares of the sides.
@@ -139,6 +139,6 @@ def measure_template(
     if len(points) < least:
         raise ValueError(
             f'landmarks were found in {len(points)} of {count} aligned frames, too few '
-            f'(expected {least} or more) to tell how they were aligned'
+            f'(expected {least} or more) to measure their alignment'
         )
     return np.median(points, axis=0)

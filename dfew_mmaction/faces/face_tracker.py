@@ -1,4 +1,4 @@
-"""Following several faces, frame by frame."""
+"""Tracking of several faces, frame by frame."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from .tracking import match_boxes
 
 
 class FaceTracker:
-    """Gives each face of a video a number that it keeps from frame to frame.
+    """Assigns a number to each face of a video and keeps it from frame to frame.
 
     Faces are assigned to the tracks whose last boxes they overlap, so that the sum of
     the overlaps is greatest (Hungarian method); a face that overlaps none begins a
     track. A track without a face for ``patience`` seconds ends, as do all tracks at a
-    shot cut. A person who appears again has a new number, since faces are compared by
-    place only.
+    shot cut. A person who reappears gets a new number, since faces are compared by
+    position only.
 
     Args:
         min_overlap (float): Least intersection over union with the last box, in

@@ -1,4 +1,4 @@
-"""Detection on every k-th frame; the faces are followed in between."""
+"""Detection on every k-th frame, with tracking in between."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,18 +20,16 @@ class SparseDetector(FaceDetector):
 
     Where two neighbouring searches found the same faces (their boxes match one to one),
     the faces in between are placed by linear interpolation and corrected by the
-    :meth:`~.FaceDetector.follow` of the detector, for MTCNN by its last network. Where
-    they did not, the frame halfway is searched, and so on, down to every frame: a face
-    that appears or disappears, or that ``follow`` loses, is found in the same frame as
-    by a search of every frame. A face that is visible for fewer than k frames can be
-    missed.
+    :meth:`~.FaceDetector.follow` of the detector, for MTCNN by its last network.
+    Otherwise the frame in the middle is searched, and so on recursively: a face that
+    appears or disappears, or that ``follow`` loses, is found in the same frame as by a
+    search of every frame. A face that is visible for fewer than k frames can be missed.
 
     Args:
         detector (FaceDetector): Searches frames.
-        every (int): k; 1 searches all frames, as is done for detectors that need them
-            all.
-        min_overlap (float): Intersection over union from which two boxes of
-            neighbouring searches are one face, in [0, 1]. Defaults to 0.3.
+        every (int): k; 1 searches all frames, which some detectors require.
+        min_overlap (float): Least intersection over union of two boxes of the same face
+            in neighbouring searches, in [0, 1]. Defaults to 0.3.
 
     Attributes:
         searched (int): Frames that were searched.
@@ -56,13 +54,13 @@ class SparseDetector(FaceDetector):
         self.detector.open(video)
 
     def cut(self) -> None:
-        """Forget the last frame: the next one shows another scene."""
+        """Forget the last frame, since the next one shows another scene."""
         self._last = None
 
     def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         """Find the faces of the next frames; the last of them is always searched.
 
-        Pieces of a multiple of ``every`` frames cost least.
+        Pieces of a multiple of ``every`` frames are the fastest.
         """
         check_frames(frames)
         if not len(frames):

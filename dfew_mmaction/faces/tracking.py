@@ -7,7 +7,7 @@ from scipy.optimize import linear_sum_assignment
 
 from .detectors.base import Face
 
-#: Weight of staying with the same face, relative to its size and place.
+#: Weight of continuity relative to size and position of the face.
 CONTINUITY = 1.0
 
 
@@ -24,14 +24,14 @@ def main_face(
         + CONTINUITY × overlap with the face chosen in the frame before
 
     where the distance is 1 in a corner and the overlap is intersection over union.
-    Dynamic programming finds the maximum, so a larger face that appears for a moment
-    does not take over.
+    Dynamic programming finds the maximum, so that a larger face that appears for a
+    moment is not chosen.
 
     Args:
         faces (Sequence[Sequence[Face]]): The detected faces of each frame.
         size (tuple[int, int]): Width and height of the frames in pixels.
-        cuts (Collection[int]): Numbers of the frames that begin a new shot: overlap
-            with a face of the shot before counts nothing. Defaults to none.
+        cuts (Collection[int]): Numbers of the first frames of shots: overlap with a
+            face of the previous shot is ignored. Defaults to none.
 
     Returns:
         list[Face | None]: One for each frame, None where none was detected.
@@ -65,11 +65,11 @@ def main_face(
 
 
 def count_jumps(chosen: Sequence[Face | None], cuts: Collection[int] = ()) -> int:
-    """Count how often the chosen face is suddenly at another place.
+    """Count sudden changes of the position of the chosen face.
 
     Args:
-        chosen (Sequence[Face | None]): One for each frame, as of :func:`main_face`.
-        cuts (Collection[int]): Numbers of the frames that begin a new shot.
+        chosen (Sequence[Face | None]): One per frame, as from :func:`main_face`.
+        cuts (Collection[int]): Numbers of the first frames of shots.
 
     Returns:
         int: Pairs of successive faces whose boxes do not overlap, in one shot.
@@ -98,7 +98,7 @@ def box_iou(one: np.ndarray, other: np.ndarray) -> float:
 def match_boxes(
     before: Sequence[Face], after: Sequence[Face], min_overlap: float
 ) -> list[tuple[int, int]]:
-    """Pair the faces of two frames so that the overlaps add up to the most.
+    """Match the faces of two frames by maximal total overlap.
 
     Args:
         before (Sequence[Face]): Faces of one frame.

@@ -1,4 +1,4 @@
-"""From videos to emotions over time. Torch is imported only when it is needed."""
+"""Recognition of emotions in videos. Torch is imported only when it is needed."""
 
 from .classifiers.base import FACE_SIZE, ClipClassifier
 from .classifiers.load import load_classifier

@@ -1,4 +1,4 @@
-"""From a video to the emotions of its faces."""
+"""Recognition of the emotions of the faces in a video."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,9 +20,9 @@ from .results import SeenFrame, VideoResult
 from .segments import SegmentRule
 from .timelines import Timelines
 
-#: Frames that the detector receives at a time, about.
+#: Approximate number of frames that the detector receives at a time.
 BATCH = 16
-#: Called with each frame when it is done.
+#: Called with each processed frame.
 OnFrame = Callable[[SeenFrame], None]
 SYNTHETIC = 'the network was trained on synthetic faces only, not on a single real one'
 
@@ -35,32 +35,32 @@ class ExpressionInferencer:
         source ─► frames ─► detector ─► tracker ─► alignment ─► windows ─► classifier
                   16 a time             ids        224 x 224    per face   in batches
 
-    One window of frames is kept for each face in view; a video of any length is
-    processed in the same memory, except for the probabilities that it yields.
+    Memory holds one window of frames per visible face and all probabilities, whatever
+    the length of the video.
 
     Args:
         model (str | Path | ClipClassifier, optional): A config; a self-contained
             model file, by ``tools/publish.py`` or by the export to ONNX; or a
             classifier. Defaults to None: the packaged network, trained on rendered
-            faces only; a line on stderr says so.
+            faces only; reported on stderr.
         checkpoint (str | Path, optional): Weights, with a config.
         detector (str | dict | FaceDetector): See
-            :func:`dfew_mmaction.faces.detectors.build_detector`. ``'none'`` is
-            for videos that are cropped to the face already. Defaults to ``'mtcnn'``.
+            :func:`dfew_mmaction.faces.detectors.build_detector`. ``'none'`` is for
+            videos that are cropped to the face. Defaults to ``'mtcnn'``.
         device (str, optional): Where network and MTCNN run. Defaults to None: the
             network on a GPU if there is one, MTCNN on the CPU.
-        backend (str, optional): ``'torch'`` or ``'onnx'``. Defaults to None: as the
-            model's file has it; for the packaged network PyTorch where it is installed.
-        window (float, optional): Length of the clips in seconds. None takes all frames
-            of a face as one clip, as a clip of DFEW is; for videos of up to a few
-            minutes. Defaults to 2.0.
-        stride (float): Seconds from clip to clip. Defaults to 0.5.
+        backend (str, optional): ``'torch'`` or ``'onnx'``. Defaults to None: by the
+            suffix of the model; for the packaged network PyTorch if it is installed.
+        window (float, optional): Length of the windows in seconds. None: all frames of
+            a face are one clip, as in DFEW, for videos of up to a few minutes. Defaults
+            to 2.0.
+        stride (float): Seconds between the starts of windows. Defaults to 0.5.
         smooth (float): Standard deviation in seconds of the Gaussian that smooths the
             timelines, 0 for none. Defaults to 0.0.
         batch_size (int): Number of clips classified at once. Defaults to 8.
         margin (float): See :func:`dfew_mmaction.faces.align_face`; use the value of
-            the training data. Defaults to 0.0. The places of the landmarks are those
-            of the model file, else those of the release.
+            the training data. Defaults to 0.0. The template is that of the model file,
+            or that of the release.
         detect_every (int): Search every k-th frame for faces and follow them in
             between, see :class:`.SparseDetector`. Defaults to 1.
         rule (SegmentRule, optional): When an emotion begins and ends in a timeline.
@@ -116,13 +116,13 @@ class ExpressionInferencer:
 
     @property
     def synthetic(self) -> bool:
-        """Whether the model file says that its network saw only synthetic faces."""
+        """Whether the network was trained on synthetic faces only."""
         made = self.facts.dataset if self.facts else {}
         return bool(made.get('drawn') or made.get('rendered'))
 
     @property
     def warning(self) -> str:
-        """A sentence to print if the given network saw only synthetic faces, or ''."""
+        """A note to print if the network was trained on synthetic faces only, or ''."""
         return SYNTHETIC if self.synthetic and not self._announced else ''
 
     def __call__(
@@ -134,7 +134,7 @@ class ExpressionInferencer:
         return [self.predict_video(video, on_frame) for video in videos]
 
     def follower(self) -> FaceFollower:
-        """A new follower of the faces of one video, with the options of this object."""
+        """Create a follower for the faces of one video."""
         return FaceFollower(
             self.classifier,
             window=self.window,
@@ -156,8 +156,8 @@ class ExpressionInferencer:
         Args:
             video: A video, a folder of frames, an address that OpenCV opens, the number
                 of a camera, or frames, see :data:`dfew_mmaction.video.Source`.
-            on_frame (Callable, optional): Called with a :class:`.SeenFrame` when a
-                frame is done.
+            on_frame (Callable, optional): Called with a :class:`.SeenFrame` for each
+                processed frame.
             fps (float): Frames per second of a folder or of an array. Defaults to 25.
             limit (float, optional): Seconds after which to stop, for cameras.
 
@@ -239,11 +239,12 @@ class ExpressionInferencer:
             yield batch
 
     def predict_clips(self, clips: Iterable[str | Path]) -> np.ndarray:
-        """Classify clips of aligned faces, each as a whole.
+        """Classify clips of aligned faces, with one prediction each.
 
-        Clips in the layout that the config's test pipeline reads go through it: the
+        Clips in the layout of the config's test pipeline are read by it: the
         probabilities are then bit-identical to those of ``tools/test.py``. Others are
-        read here and brought to the network's number of frames in the same way.
+        read by :func:`.read_clip` and brought to the network's number of frames in the
+        same way.
 
         Args:
             clips (Iterable[str | Path]): Folders of aligned frames, or videos.

@@ -1,4 +1,4 @@
-"""From the faces of frames to the clips that a classifier receives."""
+"""Windows of the tracked faces of a video."""
 
 from collections.abc import Sequence
 
@@ -13,15 +13,14 @@ from .classifiers.base import FACE_SIZE, ClipClassifier
 
 
 class FaceFollower:
-    """Numbers the faces of one video, aligns them and cuts the windows of each.
+    """Tracks and aligns the faces of one video and cuts their windows.
 
     Args:
-        classifier (ClipClassifier): Tells how many frames a clip has and how they are
-            sampled.
+        classifier (ClipClassifier): Defines number and sampling of the frames.
         window (float, optional): See :class:`.FaceWindows`, also for ``stride``.
         stride (float): Seconds.
         margin (float): See :func:`dfew_mmaction.faces.align_face`.
-        template (np.ndarray, optional): Where the landmarks go, likewise.
+        template (np.ndarray, optional): Template of the alignment, see there.
     """
 
     def __init__(
@@ -45,14 +44,14 @@ class FaceFollower:
         """Process the next frame.
 
         Args:
-            seconds (float): Its time, later than that of the frame before.
+            seconds (float): Its time, later than that of the previous frame.
             frame (np.ndarray): uint8 of shape (H, W, 3) in BGR.
-            faces (Sequence[Face]): Those that were detected in it.
+            faces (Sequence[Face]): Faces that were detected in it.
 
         Returns:
-            tuple: The faces with their numbers, in order of the numbers; and by number
-            the windows that are complete now, an empty list where a face has none.
-            Faces that cannot be aligned are not among the latter.
+            tuple: The faces with their numbers, sorted by number, and lists of the
+            windows that are now complete, by number. Faces that cannot be aligned have
+            no such list.
         """
         numbered = self._tracker.update(faces, seconds)
         ready: dict[int, list[Window]] = {}
@@ -67,7 +66,7 @@ class FaceFollower:
         return numbered, ready
 
     def ended(self, seconds: float) -> dict[int, list[Window]]:
-        """Last windows of the faces that have left the picture by now, by number."""
+        """Last windows of the faces that have left the picture, by number."""
         gone = self._tracker.ended(seconds)
         return {
             number: self._windows.pop(number).finish()
@@ -76,12 +75,12 @@ class FaceFollower:
         }
 
     def cut(self) -> dict[int, list[Window]]:
-        """End all faces, since another shot begins; their last windows by number."""
+        """End all tracks at a shot cut; returns their last windows by number."""
         self._tracker.cut()
         return self.finish()
 
     def finish(self) -> dict[int, list[Window]]:
-        """Last windows of all faces that are still followed, by number."""
+        """Last windows of all current tracks, by number."""
         rest = {number: cut.finish() for number, cut in self._windows.items()}
         self._windows.clear()
         return rest

@@ -1,4 +1,4 @@
-"""Emotions while a camera runs."""
+"""Live recognition of emotions with a camera."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from ..video import Source, Video, open_video
 from ..visualization.face_overlay import DrawnFace, FaceOverlay
 from .expression_inferencer import ExpressionInferencer
 
-#: Seconds of the past that the running curves show.
+#: Seconds that the curves show.
 PAST = 6.0
 TITLE = 'dfew_mmaction: q or Esc ends'
 
@@ -31,7 +31,8 @@ class LiveFace(NamedTuple):
         face (Face): Where it is.
         now (np.ndarray, optional): Probabilities of its last window, shape (classes,);
             None until its first window is complete.
-        past (np.ndarray): Those of the last :data:`PAST` seconds, shape (k, classes).
+        past (np.ndarray): Probabilities of the last :data:`PAST` seconds, shape (k,
+            classes).
     """
 
     id: int
@@ -44,10 +45,10 @@ class LiveFrame(NamedTuple):
     """A frame that was processed while the camera ran.
 
     Attributes:
-        index (int): Number of the frame among those that were processed, from 0.
+        index (int): Number of the processed frame, from 0.
         seconds (float): When it was read, from the start.
         latency (float): Seconds from reading it to its result.
-        dropped (int): Frames so far that were read and never processed.
+        dropped (int): Number of frames so far that were read but not processed.
         picture (np.ndarray): The frame.
         faces (list[LiveFace]): The faces in it.
     """
@@ -134,13 +135,13 @@ class _Newest:
 def predict_live(
     inferencer: ExpressionInferencer, camera: Source, limit: float | None = None
 ) -> Iterator[LiveFrame]:
-    """Process the newest frame of a camera, again and again.
+    """Process the newest frame of a camera in a loop.
 
-    A thread reads the camera. Frames that arrive while another one is processed are
-    dropped, all but the newest: nothing queues up, and the memory does not grow.
+    A thread reads the camera. Of the frames that arrive while another one is processed,
+    all but the newest are dropped, so that there is no queue and memory does not grow.
 
     Args:
-        inferencer (ExpressionInferencer): Its options hold, except ``smooth``,
+        inferencer (ExpressionInferencer): Its options are used, except ``smooth``,
             ``rule``, ``detect_every`` and ``on_cuts``.
         camera (Source): The number of a camera, an address, or any object with
             ``read()``.
@@ -195,7 +196,7 @@ def _live_face(
 def run_live(
     inferencer: ExpressionInferencer, sources: Sequence[str], limit: float | None
 ) -> int:
-    """Show a camera with boxes and emotions, or print lines of JSON without a display.
+    """Show a camera with boxes and emotions, or print JSON lines without a display.
 
     Args:
         inferencer (ExpressionInferencer): See :func:`predict_live`, also for ``limit``.

@@ -4,7 +4,7 @@ import math
 
 
 def check_seconds(window: float | None, stride: float, smooth: float) -> None:
-    """Refuse lengths of windows, steps and smoothing that are no seconds.
+    """Check the window length, stride and smoothing in seconds.
 
     Raises:
         ValueError: If one is out of its range.
@@ -20,7 +20,7 @@ def check_seconds(window: float | None, stride: float, smooth: float) -> None:
 def check_options(
     batch_size: int, detect_every: int, margin: float, on_cuts: str | None
 ) -> None:
-    """Refuse other options of :class:`.ExpressionInferencer` that are out of range.
+    """Check the other options of :class:`.ExpressionInferencer`.
 
     Raises:
         ValueError: If one is.

@@ -1,4 +1,4 @@
-"""Clips of aligned faces, one prediction each."""
+"""Prediction of clips of aligned faces."""
 
 import csv
 import sys
@@ -15,7 +15,7 @@ from .outputs.labels import cell_text
 def predict_clips(
     inferencer: ExpressionInferencer, clips: Sequence[str], out: str | Path
 ) -> int:
-    """Classify clips of aligned faces, each as a whole; writes ``<out>/clips.csv``.
+    """Classify clips of aligned faces and write ``<out>/clips.csv``.
 
     Returns:
         int: Exit status: 0, or 1 if a clip could not be read.
@@ -39,7 +39,7 @@ def predict_clips(
         try:
             rows += zip(batch, inferencer.predict_clips(batch))
         except (DecodeError, ValueError):
-            for clip in batch:  # find out which one it was
+            for clip in batch:  # repeat one by one to find the clip
                 try:
                     rows += zip([clip], inferencer.predict_clips([clip]))
                 except (DecodeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Many videos in one run; what is wrong with one does not stop the others."""
+"""Prediction of many videos; an error in one does not stop the others."""
 
 import sys
 import time
@@ -19,15 +19,15 @@ from .outputs.formats import check_formats
 from .outputs.video_report import write_video_report
 from .results import VideoResult
 
-#: A face that was seen in fewer frames is not named in the summary.
+#: Faces in fewer frames are not listed in the summary.
 SHORT = 5
-#: Makes the inferencer, in this process or in a worker.
+#: Makes the inferencer in this process or a worker.
 Make = Callable[[], ExpressionInferencer]
 
 
 @dataclass(frozen=True)
 class ReportOptions:
-    """What is written about each video.
+    """Options of the report of a video.
 
     Attributes:
         video (bool): Whether to write the annotated video.
@@ -52,7 +52,7 @@ def predict_videos(
     options: ReportOptions | None = None,
     jobs: int = 1,
 ) -> int:
-    """Write a report of each video to a folder of its own and print a summary.
+    """Write a report of each video to a separate folder and print a summary.
 
     Args:
         make (Callable): Makes the inferencer; with several jobs it is pickled.
@@ -60,12 +60,12 @@ def predict_videos(
             numbers of cameras.
         out (str | Path): Parent of the folders.
         options (ReportOptions, optional): What is written.
-        jobs (int): Number of videos that are processed at a time, each in a process
-            with its share of the cores. Defaults to 1.
+        jobs (int): Number of concurrent videos, each in a process with its share of the
+            cores. Defaults to 1.
 
     Returns:
-        int: Exit status: 0, or 1 if a video could not be read, not to its end, or had
-        no face.
+        int: Exit status: 0, or 1 if a video could not be read to its end or had no
+        face.
 
     Raises:
         ValueError: If ``jobs`` is less than 1 or there is no such format.
@@ -97,7 +97,7 @@ def predict_videos(
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What is reported of one video."""
+    """Outcome of one video."""
 
     lines: tuple[str, ...] = ()
     complete: bool = False
@@ -122,7 +122,7 @@ def _run_here(
 def _run_in_processes(
     make: Make, tasks: Sequence[tuple], options: ReportOptions, jobs: int
 ) -> Iterator[_Outcome]:
-    """The outcomes in the order in which the videos finish."""
+    """Yield the outcomes in the order of completion."""
     threads = max(1, cpu_count() // jobs)
     calls = [(make, threads, source, folder, options) for source, folder in tasks]
     with ProgressBar('predicting', len(tasks), 'videos') as bar:

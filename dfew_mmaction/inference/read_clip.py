@@ -1,4 +1,4 @@
-"""Whole clips of aligned faces from disk."""
+"""Reads clips of aligned faces from disk."""
 
 from pathlib import Path
 
@@ -17,9 +17,9 @@ def read_clip(
 
     Args:
         path (str | Path): Folder of aligned frames, or a video of them.
-        num_frames (int): Frames wanted.
+        num_frames (int): Number of output frames.
         sampling (str): See :func:`dfew_mmaction.clips.bring_to_length`.
-        size (int): Side of the frames wanted, in pixels.
+        size (int): Side of the output frames in pixels.
 
     Returns:
         np.ndarray: uint8 of shape (num_frames, size, size, 3) in RGB.
@@ -31,7 +31,9 @@ def read_clip(
     frames: list[np.ndarray] = []
     for _, frame in open_video(path).frames:
         if len(frames) == MAX_FRAMES:
-            raise ValueError(f"'{path}' has more than {MAX_FRAMES} frames: no clip")
+            raise ValueError(
+                f"'{path}' has more than {MAX_FRAMES} frames, too many for a clip"
+            )
         if frame.shape[:2] != (size, size):
             shrinks = min(frame.shape[:2]) >= size
             method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR

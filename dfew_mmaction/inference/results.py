@@ -1,4 +1,4 @@
-"""What a prediction gives: the faces of a video and their emotions over time."""
+"""Results of a prediction: the faces of a video and their emotions over time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SeenFrame(NamedTuple):
         index (int): Its number, from 0.
         seconds (float): Its time.
         faces (list[tuple[int, Face]]): The faces in it with their numbers.
-        total (int): Number of frames that the video states; 0 if it states none.
+        total (int): Number of frames according to the video; 0 if unknown.
     """
 
     index: int  # type: ignore[assignment]  # a tuple has a method of this name
@@ -65,9 +65,9 @@ class FaceTimeline:
 
     @property
     def edges(self) -> np.ndarray:
-        """Bounds of the time that each window stands for, seconds, shape (k + 1,).
+        """Bounds of the time that each window represents, seconds, shape (k + 1,).
 
-        Windows overlap. Each one stands for the time that is nearest to its middle: the
+        Windows overlap. Each one represents the time that is nearest to its middle: the
         bounds are halfway between the middles, and the first and last one are the first
         and last frame of the face.
         """
@@ -97,12 +97,12 @@ class VideoResult:
         num_frames (int): Number of frames that were read.
         duration (float): Seconds up to the last frame.
         faces (list[FaceTimeline]): In order of appearance; empty if there was none.
-        notes (list[str]): What a user should know, a sentence each.
+        notes (list[str]): Notes for the user, one sentence each.
         seconds (dict[str, float]): Processing time by ``read``, ``detect``, ``align``
             (with tracking and cutting windows) and ``classify``.
         rule (SegmentRule): How the segments were found.
-        damage (str): For a file that is cut off or damaged, a sentence that says so; it
-            is among the notes too. Empty otherwise.
+        damage (str): For a truncated or damaged file, a sentence that describes it,
+            which is also in ``notes``. Empty otherwise.
         cuts (list[float]): Seconds at which a new shot begins.
     """
 
@@ -119,12 +119,14 @@ class VideoResult:
     cuts: list[float] = field(default_factory=list)
 
     def longest(self, count: int) -> list[FaceTimeline]:
-        """The faces that were seen in the most frames, in order of appearance."""
+        """Faces with the most frames, in order of appearance."""
         order = sorted(self.faces, key=lambda face: -face.num_frames)[:count]
         return [face for face in self.faces if any(face is kept for kept in order)]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON; probabilities are in the order of the classes."""
+        """Convert to plain data for JSON, with probabilities in the order of the
+        classes.
+        """
         return dict(
             video=self.video,
             classes=list(self.classes),
@@ -142,7 +144,7 @@ class VideoResult:
         )
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The long-form table: one row per face and window.
+        """Convert to a long-form table: one row per face and window.
 
         Returns:
             pandas.DataFrame: With the columns ``video``, ``face``, ``start``, ``end``,
@@ -197,7 +199,7 @@ class VideoResult:
 
 
 def smooth_over_time(values: np.ndarray, times: np.ndarray, width: float) -> np.ndarray:
-    """Average rows with Gaussian weights of their distance in time.
+    """Smooth rows by Gaussian weights of their distance in time.
 
     Args:
         values (np.ndarray): Shape (k, classes).

@@ -27,7 +27,7 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class SegmentRule:
-    """When an emotion begins and ends (hysteresis).
+    """Thresholds of the start and end of an emotion (hysteresis).
 
     An emotion begins in the first window where it is the most probable class and its
     probability is at least ``enter``. It lasts until its probability falls below
@@ -72,8 +72,8 @@ def find_segments(
     Args:
         probabilities (ArrayLike): Shape (k, classes).
         times (ArrayLike): Seconds of the middle of each window, shape (k,).
-        edges (ArrayLike): Window ``i`` stands for the time from ``edges[i]`` to
-            ``edges[i + 1]``, shape (k + 1,), increasing.
+        edges (ArrayLike): Window ``i`` represents the time from ``edges[i]`` to
+            ``edges[i + 1]``; shape (k + 1,), increasing.
         rule (SegmentRule, optional): Defaults to ``SegmentRule()``.
 
     Returns:
@@ -124,7 +124,7 @@ def find_segments(
 
 
 def _states(rows: np.ndarray, rule: SegmentRule) -> np.ndarray:
-    """The emotion in force at each window, -1 for none, shape (k,)."""
+    """Current emotion of each window, -1 for none, shape (k,)."""
     index = np.arange(len(rows))
     best = rows.argmax(axis=1)
     begins = rows[index, best] >= rule.enter

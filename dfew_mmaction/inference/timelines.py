@@ -1,4 +1,4 @@
-"""Collects the clips of several faces and makes timelines of the answers."""
+"""Classifies the clips of several faces and makes timelines."""
 
 import time
 
@@ -11,11 +11,12 @@ from .segments import SegmentRule, find_segments
 
 
 class Timelines:
-    """Collects the windows of all faces, classifies them in batches, keeps the answers.
+    """Collects the windows of all faces, classifies them in batches and stores the
+    results.
 
     Args:
         classifier (ClipClassifier): Classifies the clips.
-        batch_size (int): Number of clips at once; a batch may hold several faces.
+        batch_size (int): Number of clips per batch, possibly of several faces.
     """
 
     def __init__(self, classifier: ClipClassifier, batch_size: int) -> None:
@@ -35,10 +36,10 @@ class Timelines:
         """Add windows of a face; classify when a batch is full."""
         for window in windows:
             self._waiting.append((number, window))
-            self.classify()  # long windows do not pile up
+            self.classify()  # limits the memory of long windows
 
     def classify(self, everything: bool = False) -> None:
-        """Classify full batches; with ``everything`` the incomplete one too."""
+        """Classify full batches, and with ``everything`` also the last one."""
         while len(self._waiting) >= (1 if everything else self.batch_size):
             batch = self._waiting[: self.batch_size]
             del self._waiting[: self.batch_size]

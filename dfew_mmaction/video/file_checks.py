@@ -66,7 +66,7 @@ def check_readable(path: str | Path) -> None:
 
 
 def truncation(path: str | Path) -> str:
-    """Tell from the structure of the container whether its end is missing.
+    """Determine from the structure of the container whether its end is missing.
 
     ==================  ==============================================================
     container           the end is missing if

@@ -1,4 +1,4 @@
-"""Which files and folders are videos."""
+"""Finds videos among files and folders."""
 
 import logging
 import re
@@ -13,7 +13,7 @@ from .container import inspect_container
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Endings of the files in a folder that are videos.
+#: Suffixes of video files in folders.
 VIDEO_SUFFIXES = (
     '.3g2', '.3gp', '.asf', '.avi', '.divx', '.dv', '.f4v', '.flv', '.ivf', '.m1v',
     '.m2t', '.m2ts', '.m2v', '.m4v', '.mkv', '.mov', '.mp4', '.mpe', '.mpeg', '.mpg',
@@ -30,8 +30,8 @@ def find_videos(paths: Sequence[str | Path]) -> list[Path]:
 
     Args:
         paths (Sequence[str | Path]): Files are taken whatever their suffix, folders
-            are searched for :data:`VIDEO_SUFFIXES`. A ``.txt`` file holds one path a
-            line.
+            are searched for :data:`VIDEO_SUFFIXES`. A ``.txt`` file contains one path
+            per line.
 
     Returns:
         list[Path]: Absolute, each once; by number where their names are numbers, else
@@ -45,7 +45,7 @@ def find_videos(paths: Sequence[str | Path]) -> list[Path]:
         if path.suffix == '.txt' and path.is_file():
             lines = path.read_text(encoding='utf-8-sig').splitlines()
             listed = [path.parent / line.strip() for line in lines if line.strip()]
-            # One that is missing gets its row in the manifest, with the error.
+            # A missing video has a row with an error in the manifest.
             found.update(dict.fromkeys(p.absolute() for p in listed))
         elif path.is_dir():
             found.update(dict.fromkeys(_videos_in(path)))
@@ -67,10 +67,10 @@ def find_videos(paths: Sequence[str | Path]) -> list[Path]:
 
 
 def is_frame_folder(path: str | Path) -> bool:
-    """Whether a folder is one video, as numbered pictures.
+    """Whether a folder contains the frames of one video.
 
-    A folder with a video in it is a folder of videos, whatever else it holds, such as
-    a poster.
+    A folder that contains a video file is a folder of videos, whatever other files it
+    contains.
     """
     path = Path(path)
     return (
@@ -81,15 +81,15 @@ def is_frame_folder(path: str | Path) -> bool:
 
 
 def find_sources(videos: Iterable[int | str | Path]) -> list[int | str]:
-    """What :func:`.open_video` can open, out of what a user named.
+    """Find the sources for :func:`.open_video` among arguments.
 
     Args:
         videos (Iterable[int | str | Path]): Videos, folders of frames or of videos,
             lists (``.txt``), addresses, numbers of cameras.
 
     Returns:
-        list[int | str]: In the order given; those of a folder as :func:`find_videos`
-        sorts them. What does not exist stays in, so that opening it says so.
+        list[int | str]: In the given order, those of a folder sorted by
+        :func:`find_videos`. Missing ones are included: opening them raises the error.
     """
     found: list[int | str] = []
     for video in map(str, videos):
@@ -109,10 +109,10 @@ def find_sources(videos: Iterable[int | str | Path]) -> list[int | str]:
 
 
 def clip_lengths(folder: str | Path) -> 'pd.Series':
-    """Length of each clip of a folder.
+    """Measure the length of each clip in a folder.
 
     Args:
-        folder (str | Path): Holds videos named by clip number, such as ``1.mp4``.
+        folder (str | Path): Folder of videos named by clip number, such as ``1.mp4``.
 
     Returns:
         pandas.Series: Seconds by clip, frames by mean frame rate; NaN for a file that

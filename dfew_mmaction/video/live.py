@@ -1,4 +1,4 @@
-"""Frames of cameras and addresses, which can be read once."""
+"""Frames of cameras and addresses, which can be read only once."""
 
 import time
 from collections.abc import Generator
@@ -15,7 +15,7 @@ from .decoders.pyav import decode, to_array
 #: Schemes of addresses. A playlist that comes from one cannot name local files.
 SCHEMES = ('http', 'https', 'rtmp', 'rtmps', 'rtp', 'rtsp', 'rtsps', 'srt', 'udp')
 _PROTOCOLS = (*SCHEMES, 'crypto', 'hls', 'httpproxy', 'tcp', 'tls')
-#: Seconds that opening an address and reading its next packet may take.
+#: Timeout in seconds for opening an address and for reading a packet.
 TIMEOUT = (20.0, 20.0)
 
 Frames = Generator[tuple[float, np.ndarray], None, None]
@@ -29,7 +29,7 @@ def camera_frames(camera: Any) -> tuple[str, Frames]:
 
     Raises:
         DecodeError: If there is no such camera, or it has no frame.
-        ValueError: If it is no camera at all.
+        ValueError: If it is not a camera.
     """
     name = f'camera {camera}' if isinstance(camera, int) else 'camera'
     if isinstance(camera, int):
@@ -51,7 +51,7 @@ def camera_frames(camera: Any) -> tuple[str, Frames]:
             while found:
                 yield seconds, frame
                 found, frame = camera.read()
-                # A clock may stand still for two frames.
+                # Two frames may have the same clock time.
                 seconds = max(time.monotonic() - begin, seconds + 1e-6)
         finally:
             _release(camera)

@@ -1,4 +1,4 @@
-"""The one way to read a video: from any source to frames with their times."""
+"""Opens any source of video: frames with their times."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from .live import address_frames, camera_frames
 
 @runtime_checkable
 class Camera(Protocol):
-    """What a camera has to have, as ``cv2.VideoCapture`` does."""
+    """Interface of a camera, such as ``cv2.VideoCapture``."""
 
     def read(self) -> tuple[bool, Any]:
-        """Whether there is another frame, and the frame in BGR."""
+        """Return whether there is another frame, and the frame in BGR."""
 
 
 #: What a video may be: a path (file or folder of frames), an address with ``://``, the
@@ -37,9 +37,9 @@ class Video:
 
     Attributes:
         name (str): The path, the address, ``'camera 0'``, ``'camera'`` or ``'array'``.
-        fps (float): Mean frames a second; 25 where the source does not say.
-        num_frames (int, optional): Frames that the source holds, counted in its
-            packets; None for cameras and addresses.
+        fps (float): Mean frames per second; 25 if the source does not state it.
+        num_frames (int, optional): Number of frames, counted in the packets; None for
+            cameras and addresses.
         rereadable (bool): Whether it can be opened again and has the same frames.
         frames (Generator[tuple[float, np.ndarray]]): Seconds from the start of the
             source, always growing, and uint8 of shape (H, W, 3) in BGR, upright. Once.
@@ -70,7 +70,7 @@ def open_video(
     fps: float = FPS,
     allow_damaged: bool = False,
 ) -> Video:
-    """Open a video. A few frames at a time are in memory.
+    """Open a video; memory holds a few frames at a time.
 
     ::
 
@@ -86,13 +86,13 @@ def open_video(
         source: See :data:`Source`.
         decoder (str): For files: a name of :data:`.DECODERS`, or ``'auto'``: the first
             of those installed that reads the codec. Defaults to ``'auto'``.
-        fps (float): Frames a second of folders and arrays. Defaults to 25.
-        allow_damaged (bool): Whether to give the frames that a file that is cut off or
-            damaged still has, and note it in ``damage``. Defaults to False.
+        fps (float): Frames per second of folders and arrays. Defaults to 25.
+        allow_damaged (bool): Whether to read the intact frames of a truncated or
+            damaged file, and describe the damage in ``damage``. Defaults to False.
 
     Returns:
-        Video: Its frames raise :class:`.DecodeError` where fewer of them can be decoded
-        than the file holds, unless ``allow_damaged``.
+        Video: Its frames raise :class:`.DecodeError` if fewer frames can be decoded
+        than the file contains, unless ``allow_damaged``.
 
     Raises:
         DecodeError: If the source is missing, empty, damaged, special or no video, or

@@ -19,14 +19,14 @@ def open_reader(path: str | Path, decoder: str = 'auto', num_threads: int = 1) -
 
     Args:
         path (str | Path): The file.
-        decoder (str): ``'decord'``, ``'pyav'``, or ``'auto'``: decord where it is
-            installed and counts the frames that the file holds, else PyAV. Defaults to
+        decoder (str): ``'decord'``, ``'pyav'``, or ``'auto'``: decord if it is
+            installed and its count of frames is correct, otherwise PyAV. Defaults to
             ``'auto'``.
         num_threads (int): Threads of the decoder. Defaults to 1.
 
     Returns:
-        decord.VideoReader | PyAVReader: Both have ``len``, ``get_batch`` and the rest
-        of what MMAction2's ``DecordDecode`` calls.
+        decord.VideoReader | PyAVReader: Both have ``len``, ``get_batch`` and the other
+        methods that MMAction2's ``DecordDecode`` calls.
 
     Raises:
         DecodeError: If the file is missing, empty, damaged, special or no video, or
@@ -56,7 +56,7 @@ def open_reader(path: str | Path, decoder: str = 'auto', num_threads: int = 1) -
 
 
 class PyAVReader:
-    """Frames by their number, read by PyAV; the interface is that of decord.
+    """Reads frames by number with PyAV; the interface is that of decord.
 
     Args:
         container (Container): The file.
@@ -92,7 +92,7 @@ class PyAVReader:
         ).tolist()
 
     def seek(self, index: int) -> None:
-        """Make this frame the next one."""
+        """Move to this frame."""
         self._next = int(index)
 
     def next(self) -> 'Pixels':
@@ -101,7 +101,7 @@ class PyAVReader:
         return frame
 
     def get_batch(self, indices: Any) -> 'Pixels':
-        """Frames by number, in the order given, which may name one twice.
+        """Read frames by number, in the given order; numbers may be repeated.
 
         Args:
             indices (Sequence[int]): From 0; negative ones count from the end.
@@ -120,7 +120,7 @@ class PyAVReader:
         try:
             with open_container(self._container.path, self._threads) as opened:
                 self._collect(opened, wanted, found)
-            # Seeking is not exact in all containers: once more from the start.
+            # Seeking is not exact in all containers: try again from the start.
             if left := [stamp for stamp in wanted if stamp not in found]:
                 with open_container(self._container.path, self._threads) as opened:
                     for stamp, frame in _stamped(opened):

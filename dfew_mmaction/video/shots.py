@@ -1,9 +1,8 @@
-"""Shot cuts: where a video goes from one camera setting to another.
+"""Shot cuts: transitions between camera shots.
 
-The three frames after a cut differ from the three before it by far more than the frames
-of either side differ from one another. A flash of light, after which the old picture
-returns, is therefore no cut, and neither is a fast pan. Fades and dissolves are not
-found.
+At a cut, the three following frames differ from the three preceding ones by far more
+than the frames of each side differ from one another. Flashes and fast pans are
+therefore not cuts. Fades and dissolves are not found.
 """
 
 from collections import deque
@@ -14,24 +13,24 @@ import numpy as np
 
 #: Least mean difference of the pixels across a cut, in grey levels.
 MIN_DIFFERENCE = 10.0
-#: How many times as much as within either side it has to be.
+#: Least ratio of that difference to those within either side.
 MIN_RATIO = 3.0
 #: Frames compared before and after a cut.
 BEFORE, AFTER = 3, 3
-#: Width and height to which frames are shrunk for the comparison.
+#: Width and height of the frames in the comparison.
 THUMBNAIL = (32, 18)
 
 Frames = Iterable[tuple[float, np.ndarray]]
 
 
 def mark_cuts(frames: Frames) -> Iterator[tuple[float, np.ndarray, bool]]:
-    """Say for each frame whether a shot begins with it.
+    """Mark the first frame of each shot.
 
-    It runs two frames behind, since a cut shows in the frames after it.
+    The output is two frames late, since a cut is recognised by the following frames.
 
     Args:
-        frames (Iterable[tuple[float, np.ndarray]]): Seconds, and uint8 of shape
-            (H, W, 3), as of :func:`.open_video`.
+        frames (Iterable[tuple[float, np.ndarray]]): Seconds, and uint8 of shape (H, W,
+            3), as from :func:`.open_video`.
 
     Yields:
         tuple[float, np.ndarray, bool]: Seconds, frame, and whether it is the first one

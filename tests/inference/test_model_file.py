@@ -61,7 +61,7 @@ def test_name_and_card(network, published, tmp_path):
     card = published.with_suffix('.md').read_text()
     for part in (
         '# tiny-', 'A test.', 'HaraResNet3d', 'C3DHead, ECSTFLLoss', ', '.join(CLASSES),
-        '16 frames of 32 × 32', '(x − 127.5) / 64', 'drawn faces of the demo set',
+        '16 frames of 32 × 32', '(x − 127.5) / 64', 'synthetic faces of the demo set',
         sign, 'On 8 clips', '85.71', f'--checkpoint {published.name}',
     ):  # fmt: skip
         assert part in card, part
@@ -165,7 +165,7 @@ def test_safetensors(network, held_out, tmp_path):
     ours = TorchClassifier(None, path, 'cpu')(held_out[:3])
     assert (ours == TorchClassifier(*network, 'cpu')(held_out[:3])).all()
     path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(RuntimeError, match='not a whole .safetensors file'):
+    with pytest.raises(RuntimeError, match='not a complete .safetensors file'):
         TorchClassifier(None, path)
 
 

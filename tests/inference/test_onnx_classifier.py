@@ -97,9 +97,9 @@ def test_files_that_are_none(model, tmp_path):
     with pytest.raises(FileNotFoundError, match="no model '.*absent.onnx'"):
         OnnxClassifier(tmp_path / 'absent.onnx')
     (tmp_path / 'cut.onnx').write_bytes(model.read_bytes()[:5000])
-    with pytest.raises(ValueError, match=r"cut.onnx' is no ONNX file that ONNX Run"):
+    with pytest.raises(ValueError, match=r"cut.onnx' is not an ONNX file that ONNX"):
         OnnxClassifier(tmp_path / 'cut.onnx')
-    with pytest.raises(ValueError, match='does not describe itself; export it by `to'):
+    with pytest.raises(ValueError, match='has no description; export it by `to'):
         OnnxClassifier(foreign(tmp_path / 'foreign.onnx'))
     said = {e.key: e.value for e in onnx.load(model).metadata_props}
     with pytest.raises(ValueError, match='takes x and gives y; expected clips and pr'):
@@ -111,7 +111,7 @@ def test_classes_of_another_number(model, tmp_path):
     for entry in content.metadata_props:
         entry.value = entry.value.replace('"happy", ', '')
     onnx.save(content, tmp_path / 'six.onnx')
-    with pytest.raises(ValueError, match='gives 7 probabilities and names 6 classes'):
+    with pytest.raises(ValueError, match='has 7 probabilities, but 6 classes'):
         OnnxClassifier(tmp_path / 'six.onnx')
 
 

@@ -122,10 +122,10 @@ def test_what_cannot_be_used(network, tmp_path):
     with pytest.raises(ValueError, match='does not fill.*1 of .*\n.*fc_cls.bias'):
         TorchClassifier(config, tmp_path / 'part.pth')
     torch.save({'epoch': 3}, tmp_path / 'none.pth')
-    with pytest.raises(ValueError, match="none.pth' holds no weights"):
+    with pytest.raises(ValueError, match="none.pth' contains no weights"):
         TorchClassifier(config, tmp_path / 'none.pth')
     (tmp_path / 'cut.pth').write_bytes(checkpoint.read_bytes()[:5000])
-    with pytest.raises(RuntimeError, match='not a whole checkpoint'):
+    with pytest.raises(RuntimeError, match='not a complete checkpoint'):
         TorchClassifier(config, tmp_path / 'cut.pth')
 
 

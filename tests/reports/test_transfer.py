@@ -131,7 +131,7 @@ def test_where_weights_come_from_is_read_of_any_model_file(report, tmp_path):
         rows_of(transfer_report([folder]), '## Fine-tuned from')[-1][0] == 'DFEW, fd3'
     )
     path.write_bytes(b'cut')
-    with pytest.raises(RuntimeError, match='not a whole .safetensors file'):
+    with pytest.raises(RuntimeError, match='not a complete .safetensors file'):
         transfer_report([folder])
 
 

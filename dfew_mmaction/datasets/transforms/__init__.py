@@ -1,4 +1,4 @@
-"""Transforms between a listed clip and MMAction2's own."""
+"""Transforms for clips of faces, used with those of MMAction2."""
 
 from .augment_face_frames import AugmentFaceFrames
 from .decode_face_frames import DecodeFaceFrames

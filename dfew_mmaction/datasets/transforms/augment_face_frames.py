@@ -9,33 +9,33 @@ import numpy as np
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
-# What lies outside the picture.
+# Values outside the picture.
 _EDGES = (cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT, cv2.BORDER_REFLECT_101)
 
 
 @TRANSFORMS.register_module()
 class AugmentFaceFrames(BaseTransform):
-    """Vary place, light, colour and quality of aligned faces.
+    """Vary position, light, colour and quality of aligned faces.
 
-    Every choice is made once per clip, but for the noise, so that the frames of a clip
-    keep their motion. The order is that of a camera: the face moves (one affine map,
-    with the resize to ``size``), something covers a part of it, the light changes, and
-    the picture loses colour, resolution and sharpness, and gains noise.
+    All parameters are drawn once per clip, except for the noise, so that the motion
+    between frames does not change. The steps: one affine map, which also resizes to
+    ``size``; a rectangle over a part; changes of light and contrast; then loss of
+    colour, resolution and sharpness, and noise.
 
     Required keys: ``imgs``, uint8 of shape (T, H, W, 3) or a list of its frames.
     Modified keys: ``imgs``, uint8 of shape (T, size, size, 3); ``img_shape``.
 
     Args:
         size (int): Side of the output in pixels.
-        zoom (tuple[float, float]): Least and greatest magnification, drawn evenly on a
-            logarithmic scale. Defaults to (0.85, 1.35).
+        zoom (tuple[float, float]): Least and greatest magnification; its logarithm is
+            drawn uniformly. Defaults to (0.85, 1.35).
         shift (float): Standard deviation of the shift, as a share of the side.
             Defaults to 0.04.
         turn (float): Standard deviation of the rotation in degrees. Defaults to 6.
         stretch (float): Standard deviation of the logarithm of width over height.
             Defaults to 0.06.
         grey (float): Probability of a grey picture. Defaults to 0.5.
-        low_resolution (float): Probability of a passage through a smaller picture.
+        low_resolution (float): Probability of resizing to a smaller picture and back.
             Defaults to 0.5.
         smallest (int): Least side of that picture in pixels. Defaults to 24.
         blur (float): Probability of a Gaussian blur. Defaults to 0.3.

@@ -1,4 +1,4 @@
-"""Reading the chosen frames of a clip from picture files."""
+"""Decoding of the chosen frames of a clip."""
 
 from io import BytesIO
 
@@ -12,7 +12,7 @@ from PIL import Image
 from ...utils import DecodeError
 from .steps import DECODE
 
-# How OpenCV calls a JPEG decoded at one part in so many of its height and width.
+# OpenCV's flag for decoding a JPEG at 1/n of its height and width.
 _REDUCED = {
     1: cv2.IMREAD_COLOR,
     2: cv2.IMREAD_REDUCED_COLOR_2,
@@ -23,28 +23,27 @@ _REDUCED = {
 
 @TRANSFORMS.register_module()
 class DecodeFaceFrames(BaseTransform):
-    """Decode the frames that were chosen, at the size that is wanted.
+    """Decode the chosen frames at the required size.
 
     Required keys: ``frame_paths`` (or ``packed_frames``, of a :class:`.Pack`),
     ``frame_inds``. Added keys: ``imgs``, uint8 of shape (clip_len, H, W, 3) in RGB,
     ``img_shape`` and ``original_shape`` as (H, W).
 
-    A JPEG is decoded at a half, a quarter or an eighth of its size where that is still
-    at least ``scale``, and only what is left is resized: from 224 to 112 nothing is.
+    A JPEG is decoded at a half, a quarter or an eighth of its size if that is at least
+    ``scale``, and then resized if necessary: from 224 to 112 it is not.
 
     Args:
         scale (int | tuple[int], optional): Size of the frames as (width, height), or
-            one number for both. None keeps them as they are. Defaults to None.
-        exact (bool): Decode at full size and resize by area instead. Slower; the other
-            way differs from it by one to two grey levels in the mean. Defaults to
-            False.
-        backend_args (dict, optional): Where MMEngine reads files from. Defaults to
-            None, the disk.
+            one number for both. Defaults to None: the size of the files.
+        exact (bool): Decode at full size and resize by area. Slower; the mean
+            difference is one to two grey levels. Defaults to False.
+        backend_args (dict, optional): File backend of MMEngine. Defaults to None: the
+            local disk.
 
     Raises:
-        DecodeError: If a file is missing, cut off or no picture.
+        DecodeError: If a file is missing, truncated or not a picture.
         ValueError: If the frames of a clip differ in size and no scale is given, or a
-            pack holds frames of another size.
+            pack contains frames of another size.
     """
 
     step = DECODE
@@ -78,7 +77,7 @@ class DecodeFaceFrames(BaseTransform):
         return results
 
     def _packed(self, results: dict) -> np.ndarray:
-        """The frames of a pack, if they are what would have been decoded."""
+        """Frames of a pack, if they are equal to decoded ones."""
         frames = results['packed_frames']
         size, exact = frames.shape[2:0:-1], results['packed_exact']
         if self.scale not in (None, size) or self.exact > exact:
@@ -96,7 +95,7 @@ class DecodeFaceFrames(BaseTransform):
         clip: np.ndarray | None = None
         first: dict[int, int] = {}
         for place, index in enumerate(indices):
-            # A short clip names frames more than once.
+            # Frames of a short clip occur more than once.
             if clip is not None and index in first:
                 clip[place] = clip[first[index]]
                 continue
@@ -115,7 +114,7 @@ class DecodeFaceFrames(BaseTransform):
                     f'{[clip.shape[1:3], picture.shape[:2]]}. Give '
                     '`scale=(width, height)`.'
                 )
-            # Written where it will stay: no copy of the clip follows.
+            # Decoded into its final place, without copying the clip.
             cv2.cvtColor(self.resize(picture), cv2.COLOR_BGR2RGB, dst=clip[place])
         if clip is None:
             raise DecodeError('no frame of the clip was chosen')
@@ -127,8 +126,8 @@ class DecodeFaceFrames(BaseTransform):
             content = get(path, backend_args=backend_args)
         except OSError as error:
             raise DecodeError(f"cannot read '{path}' ({error.strerror})") from error
-        # Some releases of OpenCV fill what is missing of a JPEG with grey. The end
-        # has to come after the last scan: a thumbnail in the header has its own.
+        # Some releases of OpenCV fill the missing part of a JPEG with grey. The end
+        # marker must follow the last scan: a thumbnail in the header has one, too.
         ended = content.rfind(b'\xff\xd9') > content.rfind(b'\xff\xda')
         if content[:2] == b'\xff\xd8' and not ended:
             raise _undecodable(path, 'is cut off')
@@ -138,7 +137,7 @@ class DecodeFaceFrames(BaseTransform):
 
     @staticmethod
     def _size(content: bytes, path: str) -> tuple[int, int]:
-        """Height and width, from the header alone."""
+        """Read height and width from the header."""
         try:
             with Image.open(BytesIO(content)) as picture:
                 return picture.size[::-1]
@@ -147,7 +146,7 @@ class DecodeFaceFrames(BaseTransform):
 
     def _decode(self, content: bytes, path: str, size: tuple[int, int]) -> np.ndarray:
         data, part = np.frombuffer(content, np.uint8), 1
-        # Only a JPEG is quicker to decode in part.
+        # Only a JPEG can be decoded faster at a smaller size.
         if self.scale is not None and not self.exact and content[:2] == b'\xff\xd8':
             fits = min(size[0] // self.scale[1], size[1] // self.scale[0])
             part = max(p for p in _REDUCED if p <= max(fits, 1))
@@ -174,4 +173,4 @@ class DecodeFaceFrames(BaseTransform):
 
 
 def _undecodable(path: str, why: str) -> DecodeError:
-    return DecodeError(f"'{path}' {why} (expected a whole picture file)")
+    return DecodeError(f"'{path}' {why} (expected a complete picture file)")

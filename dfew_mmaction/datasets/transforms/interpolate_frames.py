@@ -10,18 +10,18 @@ from .steps import SAMPLE
 
 @TRANSFORMS.register_module()
 class InterpolateFrames(BaseTransform):
-    """Bring all decoded frames of a clip to ``clip_len`` by temporal interpolation.
+    """Interpolate all decoded frames of a clip to ``clip_len`` frames.
 
-    As the release's 16-frame folders are made from its aligned frames (section 4.1 of
-    the paper), here for any length, on the fly. It wants all frames, as
-    ``SampleFaceFrames(mode='all')`` chooses them.
+    The 16-frame folders of the release were made from its aligned frames in this way
+    (section 4.1 of the paper). It needs all frames, by
+    ``SampleFaceFrames(mode='all')``.
 
     Required key: ``imgs``, shape (N, H, W, C) or a list of (H, W, C). Changed keys:
     ``imgs``, shape (clip_len, H, W, C) of the same dtype, ``clip_len``, ``num_clips``
     (1).
 
     Args:
-        clip_len (int): Frames wanted. Defaults to 16.
+        clip_len (int): Number of output frames. Defaults to 16.
 
     Raises:
         ValueError: If the clip has no frame, or its frames differ in size.

@@ -1,4 +1,4 @@
-"""Opening a video for training."""
+"""Opening of a video for training."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ from .steps import READ
 class OpenFaceVideo(BaseTransform):
     """Open a video file by its path; ``DecordDecode`` then reads the chosen frames.
 
-    It replaces ``DecordInit``, with which decord ends the process on some files that
-    are cut off, and takes others for shorter videos. Where decord is not installed, or
-    does not read the codec (AV1), PyAV decodes the frames.
+    It replaces ``DecordInit``, with which decord aborts the process on some truncated
+    files and reads others as shorter videos. If decord is not installed or does not
+    support the codec (AV1), PyAV decodes the frames.
 
     Required key: ``filename``. Added keys: ``video_reader``, ``total_frames``,
     ``avg_fps``.
@@ -26,7 +26,7 @@ class OpenFaceVideo(BaseTransform):
             :func:`dfew_mmaction.video.open_reader`. Defaults to ``'auto'``.
 
     Raises:
-        DecodeError: If the file is missing, cut off or no video.
+        DecodeError: If the file is missing, truncated or not a video.
         ImportError: If the decoder is not installed.
     """
 

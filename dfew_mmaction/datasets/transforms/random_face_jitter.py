@@ -8,16 +8,16 @@ from mmcv.transforms import BaseTransform
 
 @TRANSFORMS.register_module()
 class RandomFaceJitter(BaseTransform):
-    """Move the face of a clip by one random similarity transform.
+    """Move the frames of a clip by one random similarity transform.
 
-    Two detectors put the same face a few pixels apart, and a network that was trained
-    on perfectly aligned faces depends on those pixels. With this transform in the
-    training pipeline it learns to tolerate them. The transform is drawn once a clip, so
-    the motion between frames stays as it is.
+    Two detectors place the same face a few pixels apart, and a network that was trained
+    on perfectly aligned faces is sensitive to this. With this transform in the training
+    pipeline it learns to tolerate it. The transform is drawn once per clip, so that the
+    motion between frames does not change.
 
     Required key: ``imgs``, uint8 of shape (T, H, W, C) or a list of (H, W, C). Changed
-    key: ``imgs``, of the same type and shape; what the picture does not cover repeats
-    its edge.
+    key: ``imgs``, of the same type and shape; pixels outside the picture repeat its
+    edge.
 
     Args:
         shift (float): Largest shift to each side, as a share of width and height.
@@ -57,8 +57,8 @@ class RandomFaceJitter(BaseTransform):
             height (int): Height of the frames in pixels.
 
         Returns:
-            np.ndarray: Matrix of shape (2, 3) that maps a place in the frame to its new
-            place; scale and rotation are about the centre.
+            np.ndarray: Matrix of shape (2, 3) that maps points of a frame; scale and
+            rotation are about the centre.
         """
         factor = (1 + self.scale) ** np.random.uniform(-1, 1)
         angle = np.random.uniform(-self.rotation, self.rotation)

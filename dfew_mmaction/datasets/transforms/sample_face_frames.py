@@ -1,4 +1,4 @@
-"""Choosing the frames of a clip."""
+"""Sampling of the frames of a clip."""
 
 import numpy as np
 from mmaction.registry import TRANSFORMS
@@ -11,10 +11,10 @@ from .steps import SAMPLE
 
 @TRANSFORMS.register_module()
 class SampleFaceFrames(BaseTransform):
-    """Choose ``clip_len`` frames of a clip, always in the order of time.
+    """Choose ``clip_len`` frames of a clip, in temporal order.
 
-    A clip of just ``clip_len`` frames (DFEW's 16-frame folders) is taken as it is. A
-    shorter one has frames repeated beside themselves; it is never looped.
+    A clip of exactly ``clip_len`` frames (DFEW's 16-frame folders) is not changed.
+    Frames of a shorter one are repeated in place; it is never looped.
     MMAction2's ``SampleFrames`` loops short clips, and its ``UniformSample`` takes a
     frame twice and drops another where the lengths are equal.
 
@@ -26,9 +26,10 @@ class SampleFaceFrames(BaseTransform):
         mode (str): ``'segments'``: one frame of each of ``clip_len`` equal segments, a
             random one in training and the middle one in testing; ``'random'``: any
             frames, sorted; ``'even'``: evenly spaced, the first and the last
-            included; ``'all'``: each frame, whatever ``clip_len``, for
+            included; ``'all'``: all frames, regardless of ``clip_len``, for
             ``InterpolateFrames``. Defaults to ``'segments'``.
-        test_mode (bool): Nothing random; ``'random'`` then is ``'even'``. Defaults to
+        test_mode (bool): Whether the choice is deterministic; ``'random'`` is then
+            ``'even'``. Defaults to
             False.
     """
 
@@ -47,7 +48,7 @@ class SampleFaceFrames(BaseTransform):
         """Indices of the chosen frames.
 
         Args:
-            num_frames (int): Frames that the clip has, at least 1.
+            num_frames (int): Frames of the clip, at least 1.
 
         Returns:
             np.ndarray: int64 of shape (clip_len,), with ``'all'`` (num_frames,), not

@@ -2,7 +2,7 @@
 
 A transform of this package has a class attribute ``step``; those of MMAction2 are
 listed here. The test pipeline for arrays, the check of model files and the export of
-networks ask :func:`step_of`.
+networks use :func:`step_of`.
 """
 
 from typing import Any
@@ -45,7 +45,7 @@ _STOCK: dict[type, str] = {
 
 
 def step_of(kind: Any) -> str | None:
-    """What a transform does, by its registered name.
+    """Look up the step of a transform by its registered name.
 
     Args:
         kind (Any): ``type`` of a transform in a config.
@@ -57,10 +57,10 @@ def step_of(kind: Any) -> str | None:
     if not is_registered(kind, TRANSFORMS):
         return None
     cls: Any = TRANSFORMS.get(kind)
-    # A subclass may do something else than its parent.
+    # A subclass may perform another step than its parent.
     return vars(cls).get('step') or _STOCK.get(cls)
 
 
 def transforms_of(*steps: str) -> list[str]:
-    """Names of the registered transforms that do one of these steps."""
+    """Names of the registered transforms with one of these steps."""
     return [name for name in sorted(TRANSFORMS.module_dict) if step_of(name) in steps]

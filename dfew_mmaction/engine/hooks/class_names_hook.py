@@ -30,8 +30,8 @@ class ClassNamesHook(Hook):
         mapping (Mapping[str, str], optional): Names in the data for names in the
             checkpoint, such as ``{'joy': 'happy'}``. Defaults to None.
         classifier (str): What a training run that starts from a checkpoint
-            (``load_from``) does with its classifier: ``'keep'``, or ``'new'`` to start
-            with a new one. Resuming and testing keep it. Defaults to ``'keep'``.
+            (``load_from``) does with its classifier: ``'keep'``, or ``'new'`` for
+            random weights. Resuming and testing always keep it. Defaults to ``'keep'``.
 
     Raises:
         ValueError: If the classes differ; the message shows both. Also if training and
@@ -46,8 +46,8 @@ class ClassNamesHook(Hook):
     ) -> None:
         if classifier not in ('keep', 'new'):
             raise ValueError(
-                f"classifier must be 'keep' or 'new', got {classifier!r}: it says what "
-                'to do with the classifier of a checkpoint'
+                f"classifier must be 'keep' or 'new' (the use of the checkpoint's "
+                f'classifier), got {classifier!r}'
             )
         self.mapping, self.classifier = mapping, classifier
         self._theirs: Sequence[str] | None = None
@@ -56,7 +56,8 @@ class ClassNamesHook(Hook):
         """Store the names; leave the classifier out if ``classifier`` is ``'new'``."""
         meta = (checkpoint.get('meta') or {}).get('dataset_meta') or {}
         self._theirs = meta.get('classes')
-        # At this time only this attribute of MMEngine tells training from testing.
+        # At this point only this attribute of MMEngine distinguishes training from
+        # testing.
         training = isinstance(runner._train_loop, BaseLoop) and not runner._resume
         if self.classifier == 'new' and training:
             weights = checkpoint.get('state_dict', checkpoint)
@@ -87,12 +88,12 @@ class ClassNamesHook(Hook):
                 raise ValueError(
                     'Training and validation have different classes:\n'
                     + _both('training', ours, 'validation', val)
-                    + 'Give both the same `classes`.'
+                    + 'Set the same `classes` for both.'
                 )
         # A classifier of another size is not loaded, so its order does not matter.
         if self._theirs and ours and len(self._theirs) == len(ours):
             self._compare(
-                self._theirs, ours, "or take `classifier='new'` of ClassNamesHook"
+                self._theirs, ours, "or set `classifier='new'` of ClassNamesHook"
             )
 
     def after_train(self, runner: Any) -> None:
@@ -118,8 +119,8 @@ class ClassNamesHook(Hook):
             'The checkpoint was trained with '
             + ('the classes in another order:\n' if same else 'other classes:\n')
             + _both('checkpoint', given, 'data', ours)
-            + f'Read the data by `classes=({order})`, say what its words are there by '
-            '`aliases` of the data set, or what names mean by `mapping` of '
+            + f'Read the data by `classes=({order})`, map its labels to these by '
+            '`aliases` of the data set, map class names by `mapping` of '
             f'ClassNamesHook, {instead}.'
         )
 

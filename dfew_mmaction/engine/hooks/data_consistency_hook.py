@@ -23,7 +23,7 @@ class DataConsistencyHook(Hook):
     - the training and validation parts share a clip, for example because the fold was
       changed for only one of them;
     - a checkpoint of one fold is tested on another fold or fine-tuned there: its
-      training part holds most of the clips that would be scored;
+      training part contains most of the clips that would be scored;
     - ``--cfg-options fold=2`` (or ``data_root``, ``source``) changed a variable that
       the config had already used, so that the option has no effect.
 
@@ -104,7 +104,9 @@ class DataConsistencyHook(Hook):
         try:
             runner.logger.setLevel(logging.WARNING)  # it would log the variables again
             written = Config.fromfile(runner.cfg.filename, import_custom_modules=False)
-        except Exception:  # a config that was not read from a file that is still there
+        except (
+            Exception
+        ):  # the config was not read from a file, or the file no longer exists
             return
         finally:
             runner.logger.setLevel(level)

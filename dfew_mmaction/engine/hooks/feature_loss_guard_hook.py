@@ -9,37 +9,37 @@ from mmaction.registry import HOOKS
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 
-# Steps before a network is said not to learn.
+# Steps before the warning that a network does not learn.
 MIN_STEPS = 200
 
 
 @HOOKS.register_module()
 class FeatureLossGuardHook(Hook):
-    """Log how strongly feature losses pull, and warn where a network does not learn.
+    """Log the strength of feature losses, and warn if a network does not learn.
 
     Every ``interval`` steps the log receives, for each feature loss, ``NAME_share``,
     the norm of its gradient at the embedding divided by that of the classification
     loss, and ``NAME_cosine`` of the angle between both; further ``embedding_norm``,
     ``embedding_spread`` and ``top_class_share``. Only the layers behind the embedding
-    are differentiated for this. Numbers of the training do not change.
+    are differentiated for this. The training itself does not change.
 
     It warns, each once in a run, if
 
     - ``loss_cls`` is still that of guessing by class frequency after the first epoch,
-      or after 200 steps where an epoch is shorter;
-    - a feature loss pulls more than ``max_share`` times as hard as the classification
-      loss in ``patience`` measurements in a row;
-    - the embeddings of a mini-batch are (nearly) equal in as many;
-    - after that time, all clips are predicted as one class in as many.
+      or after 200 steps if an epoch is shorter;
+    - the gradient of a feature loss is more than ``max_share`` times that of the
+      classification loss in ``patience`` consecutive measurements;
+    - the embeddings of a mini-batch are nearly equal in as many measurements;
+    - after that time, all clips are predicted as one class in as many measurements.
 
-    Heads without feature losses of this project are checked by ``loss_cls`` alone.
+    For heads without feature losses of this project, only ``loss_cls`` is checked.
 
     Args:
         interval (int): Steps between two measurements. Defaults to 20.
-        max_share (float): Defaults to 3.0.
+        max_share (float): Limit of a share. Defaults to 3.0.
         min_spread (float): Smallest spread of embeddings relative to their norm.
             Defaults to 1e-3.
-        patience (int): Defaults to 5.
+        patience (int): Number of measurements. Defaults to 5.
     """
 
     priority = 'NORMAL'
@@ -72,7 +72,7 @@ class FeatureLossGuardHook(Hook):
     def before_train_iter(
         self, runner: Any, batch_idx: int, data_batch: Any = None
     ) -> None:
-        """Have the head measure in this step, if it is one of every ``interval``."""
+        """Let the head measure in every ``interval``-th step."""
         head = _head(runner.model)
         if hasattr(head, 'monitored'):
             head.monitored = self.every_n_train_iters(runner, self.interval)
@@ -84,7 +84,7 @@ class FeatureLossGuardHook(Hook):
         data_batch: Any = None,
         outputs: dict | None = None,
     ) -> None:
-        """Check what was measured."""
+        """Check the measurements."""
         outputs, steps = outputs or {}, runner.iter + 1 - self._begun
         start = max(len(runner.train_dataloader), MIN_STEPS)
         if steps <= start:

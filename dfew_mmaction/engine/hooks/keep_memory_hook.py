@@ -16,7 +16,7 @@ class KeepMemoryHook(Hook):
     """Keep freed memory in the process, for training on a CPU.
 
     The C library returns large blocks to the system when they are freed, and the system
-    clears each page before it hands it out again. The activations of a video network
+    clears each page before it is used again. The activations of a video network
     are large: with this hook a training step of C3D on two cores is 1.25 times as fast
     (1.20 to 1.30, ``benchmarks/switches.py``, docs/training_speed.md). The process then
     keeps the memory of its largest step::
@@ -37,5 +37,5 @@ class KeepMemoryHook(Hook):
         # No separate mappings for large blocks, and no trimming of the heap.
         if not (mallopt and mallopt(M_MMAP_MAX, 0) and mallopt(M_TRIM_THRESHOLD, -1)):
             runner.logger.warning(
-                'KeepMemoryHook does nothing: this C library has no mallopt of GNU kind'
+                'KeepMemoryHook has no effect: this C library has no GNU mallopt'
             )

@@ -51,7 +51,7 @@ class ResumableCheckpointHook(CheckpointHook):
         )
         if due and runner.message_hub.runtime_info.get(_SCORED) != epoch:
             runner.logger.info(
-                f'The checkpoint was written before epoch {epoch} was scored: now it is'
+                f'Epoch {epoch} was not scored before the interruption: scoring it now'
             )
             runner.val_loop.run()
 

@@ -14,21 +14,21 @@ try:
 except ImportError:  # not on Windows, which has no such limit
     resource = None  # type: ignore[assignment]
 
-#: Files that a process has open besides the tensors that it receives.
+#: Open files of a process in addition to received tensors.
 _FILES = 64
-#: Tensors of a sample, and batches of which one process has the tensors at a time.
+#: Tensors per sample, and mini-batches that a process holds at a time.
 _TENSORS, _BATCHES = 2, 3
 
 
 @HOOKS.register_module()
 class RunGuardHook(Hook):
-    """Refuse a run that would mix its files with another's, or hang.
+    """Refuse a run that would overwrite the files of another one, or hang.
 
     - Training locks its work dir: two trainings in one folder would overwrite each
       other's checkpoints. The lock ends with the process.
     - Worker processes pass each tensor by an open file. The limit of open files is
-      raised as far as the system allows it; below what the workers need, PyTorch would
-      wait for ever.
+      raised to the system's maximum; if it is too low for the workers, PyTorch would
+      hang.
 
     Raises:
         RuntimeError: If another process trains in the work dir, or the limit of open
@@ -57,7 +57,7 @@ class RunGuardHook(Hook):
         except Timeout:
             raise RuntimeError(
                 f"another process trains in '{runner.work_dir}'. Wait for it, stop it, "
-                'or give another --work-dir'
+                'or use another --work-dir'
             ) from None
         except (OSError, NotImplementedError) as error:
             runner.logger.warning(

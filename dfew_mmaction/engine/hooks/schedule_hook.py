@@ -8,7 +8,7 @@ from mmaction.registry import HOOKS
 from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop
 
-# What changes while a scheduler steps; the rest of its state comes from the config.
+# State that changes when a scheduler steps; the rest is set by the config.
 _PROGRESS = {'last_step', '_global_step', '_last_value', 'verbose'}
 _PLATEAU_PROGRESS = _PROGRESS | {'best', 'num_bad_epochs', 'cooldown_counter'}
 _LENGTHS = ('end', 'T_max', 'total_steps')
@@ -16,14 +16,14 @@ _LENGTHS = ('end', 'T_max', 'total_steps')
 
 @HOOKS.register_module()
 class ScheduleHook(Hook):
-    """Apply the schedule of the config where MMEngine would ignore it.
+    """Apply the schedule of the config in cases in which MMEngine ignores it.
 
-    - A resumed run whose ``param_scheduler`` or learning rate was changed, as for more
-      epochs: MMEngine restores the old schedule from the checkpoint. This hook sets the
-      schedule of the config, at the epoch that was reached, as if it had been used from
-      the beginning. A ``ReduceOnPlateauLR`` keeps the rate and the plateaus so far.
-    - A resumed run with more epochs than its schedule: refused, since MMEngine would
-      train on at the last rate. A new run of that kind is logged.
+    - A resumed run whose ``param_scheduler`` or learning rate was changed, for example
+      for more epochs: MMEngine restores the old schedule from the checkpoint. This hook
+      sets the schedule of the config at the current epoch, as if it had been used from
+      the beginning. A ``ReduceOnPlateauLR`` keeps its rate and plateaus.
+    - A resumed run with more epochs than its schedule is refused, because MMEngine
+      would continue at the last rate. For a new run of this kind a warning is logged.
     - ``--auto-scale-lr`` with ``OneCycleLR``, whose ``eta_max`` replaces the rate that
       MMEngine scaled: the cycle is scaled.
 
@@ -53,7 +53,7 @@ class ScheduleHook(Hook):
         )
 
     def after_load_checkpoint(self, runner: Any, checkpoint: dict) -> None:
-        """Bring the schedule of the config to the epoch of the checkpoint."""
+        """Advance the schedule of the config to the epoch of the checkpoint."""
         schedulers: Any = getattr(runner, 'param_schedulers', None)
         states: Any = checkpoint.get('param_schedulers')
         if not runner._resume or not _is_list(schedulers) or not _is_list(states):
@@ -78,7 +78,7 @@ class ScheduleHook(Hook):
         """Epoch at which the last schedule ends; None without schedules."""
         ends = []
         for scheduler in runner.param_schedulers:
-            # MMEngine sets `end` to the end of training where the config has none.
+            # MMEngine sets `end` to the end of training if the config does not.
             length = getattr(scheduler, 'total_steps', None)
             length = getattr(scheduler, 'T_max', length)
             end = scheduler.end if length is None else scheduler.begin + length
@@ -173,7 +173,7 @@ def _too_short(runner: Any, end: float) -> str:
         and entry[key] + (0 if key == 'end' else begin) == end
     ]
     return (
-        f'Training is to end at epoch {last}, and its schedule ends at epoch {end:g}: '
+        f'Training ends at epoch {last}, but its schedule ends at epoch {end:g}: '
         'the epochs in between would be trained at the last rate. Extend the schedule, '
         f'by --cfg-options {" ".join(options) or "param_scheduler…"}, or set '
         f'train_cfg.max_epochs={end:g}.'

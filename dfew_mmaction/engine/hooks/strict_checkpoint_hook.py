@@ -1,4 +1,4 @@
-"""Tests use complete checkpoints only."""
+"""Refuses to test incomplete checkpoints."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class StrictCheckpointHook(Hook):
             self._error = error
 
     def after_train(self, runner: Any) -> None:
-        """Every weight has been trained: the checkpoint no longer matters."""
+        """Forget the check: after training, all weights are trained."""
         self._error = None
 
     def before_test(self, runner: Any) -> None:

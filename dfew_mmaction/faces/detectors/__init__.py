@@ -7,7 +7,7 @@ name               detector                                     gives
 ``yunet``          :class:`YuNet`, with your model file         boxes, landmarks
 ``mmdet``          :class:`MMDetFaces`, any MMDetection model   boxes
 ``landmarks_file`` :class:`LandmarksFile`, points from a CSV    boxes, landmarks
-``none``           :class:`NoDetector`, cut videos              the whole frame
+``none``           :class:`NoDetector`, cropped videos          the complete frame
 =================  ===========================================  ====================
 
 Nothing here imports torch or mmdet before a detector that needs it is built.

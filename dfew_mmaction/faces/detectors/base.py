@@ -73,13 +73,13 @@ class FaceDetector:
     def follow(
         self, frames: Sequence[np.ndarray], guesses: Sequence[Sequence[Face]]
     ) -> list[list[Face] | None]:
-        """Place faces whose rough places are known, without searching the frames.
+        """Place faces whose approximate positions are known, without a search.
 
-        This one takes the guesses as they are.
+        This implementation returns the guesses.
 
         Args:
             frames (Sequence[np.ndarray]): As for :meth:`detect`.
-            guesses (Sequence[Sequence[Face]]): The faces of each frame, roughly.
+            guesses (Sequence[Sequence[Face]]): The approximate faces of each frame.
 
         Returns:
             list[list[Face] | None]: The faces of each frame in the order of the
@@ -94,7 +94,7 @@ def build_detector(detector: str | dict, **options: Any) -> FaceDetector:
     Args:
         detector (str | dict): A name of ``DETECTORS``, or a dict with the name as
             ``type`` and options of the class.
-        **options: More options of the class; they override those of the dict.
+        **options: Further options, which override those of the dict.
 
     Returns:
         FaceDetector: The detector.
@@ -109,7 +109,7 @@ def build_detector(detector: str | dict, **options: Any) -> FaceDetector:
     """
     config = {'type': detector} if isinstance(detector, str) else dict(detector)
     name = config.pop('type', None)
-    # Registry.get would import any module that a dotted name names.
+    # Registry.get would import the module of a dotted name.
     known = DETECTORS.module_dict
     if name not in known:
         raise ValueError(
@@ -127,8 +127,8 @@ def build_detector(detector: str | dict, **options: Any) -> FaceDetector:
 def ordered_landmarks(points: np.ndarray) -> np.ndarray:
     """Sort the two eyes, and the two mouth corners, by x.
 
-    Some detectors name them as the person sees them, others as the viewer does. Sorted,
-    they are the same points of the picture.
+    Some detectors use left and right of the person, others of the picture. Sorted, they
+    are the same points.
 
     Args:
         points (np.ndarray): Eye, eye, nose, mouth corner, mouth corner, of shape

@@ -10,7 +10,7 @@ import numpy as np
 from .base import Face, ordered_landmarks
 
 POINTS = [f'{axis}{i}' for i in range(1, 6) for axis in 'xy']
-#: A clip that is the k-th shot of video n has the number n + k times this.
+#: The k-th shot of video n is clip n + k times this.
 SHOT_STEP = 1_000_000
 #: Columns of files by other programs.
 LANDMARKS_HEADER = ['frame', *POINTS]
@@ -24,7 +24,7 @@ def write_faces(path: Path, faces: Sequence[Face | None], start: int = 0) -> Non
 
     Args:
         path (Path): The CSV; its folder is created.
-        faces (Sequence[Face | None]): One for each frame, None where there is none.
+        faces (Sequence[Face | None]): One per frame, None for a frame without a face.
         start (int): Number of the first frame in the video. Defaults to 0.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,9 +109,9 @@ def _number(cell: str, where: str) -> float:
 def box_of_landmarks(points: np.ndarray) -> np.ndarray:
     """Estimate the box of a face from its five points.
 
-    The box around the points is enlarged by shares of its longer side, which a face
-    turned aside keeps: more above the eyes than below the mouth. The shares are about
-    those between MTCNN's boxes and points.
+    The box around the points is enlarged by shares of its longer side, which also suits
+    faces in profile: more above the eyes than below the mouth. The shares approximate
+    MTCNN's boxes.
 
     Args:
         points (np.ndarray): Of shape (5, 2), in pixels.

@@ -29,11 +29,11 @@ class MMDetFaces(FaceDetector):
             as tensors and plain values only.
         device (str): Where it runs. Defaults to 'cpu'.
         score_threshold (float): Least score, in [0, 1]. Defaults to 0.5.
-        label (int): The class that means a face, from 0. Defaults to 0.
+        label (int): Index of the class for faces. Defaults to 0.
 
     Raises:
         ImportError: If mmdet or the full mmcv is not installed.
-        FileNotFoundError: If the config or the checkpoint is not there.
+        FileNotFoundError: If the config or the checkpoint is missing.
         ValueError: If the checkpoint lacks weights of this model.
     """
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from .base import DETECTORS, Face, FaceDetector, check_frames, ordered_landmarks, shrink
 
-# P-Net sees 12 pixels and moves by 2; R-Net and O-Net see crops of 24 and 48.
+# Window and stride of P-Net; sizes of the crops for R-Net and O-Net.
 _WINDOW, _STRIDE, _CROPS = 12, 2, {'rnet': 24, 'onet': 48}
 # Crops that go through R-Net or O-Net at once.
 _CHUNK = 512
@@ -29,7 +29,7 @@ class MTCNN(FaceDetector):
             it was shrunk to ``max_side``. Defaults to 20.
         thresholds (Sequence[float]): Least probability of a face after P-Net, R-Net
             and O-Net. Defaults to (0.6, 0.7, 0.7).
-        scale (float): From one level of the pyramid to the next, in (0, 1). Defaults
+        scale (float): Ratio of consecutive levels of the pyramid, in (0, 1). Defaults
             to 0.709, which halves the area.
         device (str): Where the networks run. Defaults to 'cpu'.
         batch_size (int): Frames per batch. Defaults to 16.
@@ -157,10 +157,11 @@ class MTCNN(FaceDetector):
     def _refine(
         self, name: str, frames: list[np.ndarray], owners: np.ndarray, boxes: np.ndarray
     ) -> tuple[np.ndarray, ...]:
-        """Run R-Net or O-Net on the squares around the boxes; keep what passes.
+        """Run R-Net or O-Net on the squares around the boxes; keep the accepted ones.
 
         Returns:
-            tuple[np.ndarray]: Of the K that pass: owners (K,), squares (K, 4), squares
+            tuple[np.ndarray]: For the K accepted ones: owners (K,), squares (K, 4),
+            squares
             moved by the network (K, 4), scores (K,) and landmarks (K, 5, 2), which
             R-Net does not give (K, 0, 2).
         """
@@ -198,8 +199,8 @@ def nms(
         scores (np.ndarray): Of shape (K,).
         owners (np.ndarray): Number of the frame of each box, of shape (K,).
         threshold (float): Overlap in [0, 1] above which the worse box is dropped.
-        of_smaller (bool): Measure the overlap as a share of the smaller box and not of
-            the union, which also drops a box inside another. Defaults to False.
+        of_smaller (bool): Measure the overlap as a share of the smaller box instead of
+            the union, which also drops boxes inside others. Defaults to False.
 
     Returns:
         np.ndarray: Indices of the boxes that are kept, of shape (M,).

@@ -1,4 +1,4 @@
-"""No detection: for videos that were cut to the face already."""
+"""No detection: for videos that are cropped to the face."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from .base import DETECTORS, Face, FaceDetector, check_frames
 
 @DETECTORS.register_module('none')
 class NoDetector(FaceDetector):
-    """Takes the whole frame as the face, with score 1 and no landmarks."""
+    """Returns the complete frame as the face, with score 1 and no landmarks."""
 
     def detect(self, frames: Sequence[np.ndarray]) -> list[list[Face]]:
         check_frames(frames)

@@ -31,11 +31,11 @@ class YuNet(FaceDetector):
             dropped. Defaults to 0.3.
         top_k (int): Boxes kept before that. Defaults to 5000.
         max_side (int, optional): Longer frames are shrunk to this many pixels for the
-            search, since the network knows faces of about 10 to 300 pixels; None for
+            search, since the network finds faces of about 10 to 300 pixels; None for
             no limit. Defaults to 640.
 
     Raises:
-        FileNotFoundError: If the file is not there.
+        FileNotFoundError: If the file is missing.
         ValueError: If OpenCV cannot read it.
     """
 
@@ -49,7 +49,7 @@ class YuNet(FaceDetector):
         max_side: int | None = 640,
     ) -> None:
         if not Path(model).is_file():
-            raise FileNotFoundError(f"YuNet's model {model} is not there. {_SOURCE}")
+            raise FileNotFoundError(f"YuNet's model {model} is missing. {_SOURCE}")
         size = (320, 320)  # each frame sets its own
         try:
             self._detector = cv2.FaceDetectorYN.create(
@@ -73,12 +73,12 @@ class YuNet(FaceDetector):
 
 
 def faces_of_rows(rows: np.ndarray | None, back: ArrayLike = (1, 1)) -> list[Face]:
-    """Read what ``FaceDetectorYN.detect`` gives for one image.
+    """Convert the result of ``FaceDetectorYN.detect`` for one image.
 
     Args:
         rows (np.ndarray, optional): Of shape (K, 15): left, top, width and height of
             the box, x and y of five points, score; None for no face.
-        back (Sequence[float]): What to multiply x and y by. Defaults to (1, 1).
+        back (Sequence[float]): Factors of x and y. Defaults to (1, 1).
 
     Returns:
         list[Face]: The faces, best score first.

@@ -1,1 +1,1 @@
-"""What gives probabilities to a clip: PyTorch, ONNX Runtime or your own class."""
+"""Classifiers of clips: PyTorch, ONNX Runtime or a custom class."""

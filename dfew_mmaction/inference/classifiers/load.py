@@ -1,4 +1,4 @@
-"""Which classifier a model asks for."""
+"""Choice of the classifier for a model."""
 
 import sys
 from pathlib import Path
@@ -23,16 +23,15 @@ def load_classifier(
         model, checkpoint, device, backend: See :class:`.ExpressionInferencer`.
 
     Raises:
-        ValueError: If there is no such backend, or model and backend do not go
-            together.
+        ValueError: If the backend is unknown or does not suit the model.
     """
     if not isinstance(model, (str, Path)) and isinstance(model, ClipClassifier):
         return model
     if model is None:
         if checkpoint is not None:
             raise ValueError(
-                f"the checkpoint '{checkpoint}' needs the config of its network; give "
-                'a file by `tools/publish.py` as the model instead'
+                f"the checkpoint '{checkpoint}' needs the config of its network; pass "
+                'it, or pass a file by `tools/publish.py` as the model'
             )
         backend = backend or usable_backend()
         model = packaged_model(backend)

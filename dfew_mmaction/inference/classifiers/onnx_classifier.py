@@ -10,23 +10,23 @@ from ..model_files.facts import KEY, ModelFacts
 
 
 class OnnxClassifier:
-    """Classifies clips by a file of ``tools/deploy/export.py``.
+    """Classifies clips by an ONNX file of ``tools/deploy/export.py``.
 
-    The file says all that is needed (:class:`.ModelFacts`); normalisation and softmax
-    are in its graph. See :class:`.ClipClassifier` for the other attributes.
+    The metadata of the file describe the network (:class:`.ModelFacts`); normalisation
+    and softmax are in its graph. See :class:`.ClipClassifier` for the other attributes.
 
     Args:
         path (str | Path): The ``.onnx``.
-        threads (int, optional): Of the processor. Defaults to None: one a core.
+        threads (int, optional): Number of CPU threads. Defaults to the number of cores.
 
     Attributes:
-        facts (ModelFacts): What the file says of its network.
-        metadata (dict[str, str]): The rest of what it says.
+        facts (ModelFacts): Description of the network.
+        metadata (dict[str, str]): Other metadata.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ImportError: Without onnxruntime.
-        ValueError: If it is no ONNX file, or does not describe itself.
+        ImportError: If onnxruntime is not installed.
+        ValueError: If it is not an ONNX file, or has no description.
 
     Examples:
         >>> classifier = OnnxClassifier('c3d.onnx')  # doctest: +SKIP
@@ -39,7 +39,7 @@ class OnnxClassifier:
             import onnxruntime
         except ImportError as error:
             raise ImportError(
-                'ONNX files are run by a package: `pip install onnxruntime`'
+                'ONNX files need a package: `pip install onnxruntime`'
             ) from error
         self.path = Path(path)
         if not self.path.is_file():
@@ -51,9 +51,9 @@ class OnnxClassifier:
             self._session = onnxruntime.InferenceSession(
                 str(path), options, providers=['CPUExecutionProvider']
             )
-        except Exception as error:  # its errors share no class but this one
+        except Exception as error:  # the only common class of its errors
             raise ValueError(
-                f"'{path}' is no ONNX file that ONNX Runtime "
+                f"'{path}' is not an ONNX file that ONNX Runtime "
                 f'{onnxruntime.__version__} can run ({error})'
             ) from error
         self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
@@ -67,7 +67,7 @@ class OnnxClassifier:
         Args:
             clips (np.ndarray): Aligned faces, uint8 of shape (n, num_frames, H, W, 3)
                 in RGB; n may be 0. Other sizes than the network's are resized as in
-                its training.
+                training.
 
         Returns:
             np.ndarray: Probabilities, float32 of shape (n, classes).
@@ -93,7 +93,7 @@ class OnnxClassifier:
         height, width = self.facts.input_size
         if clips.shape[2:4] == (height, width):
             return np.ascontiguousarray(clips)
-        # As DecodeFaceFrames does it, or MMAction2's Resize.
+        # As DecodeFaceFrames or MMAction2's Resize.
         shrinks = clips.shape[2] >= height and clips.shape[3] >= width
         area = shrinks and 'Resize' not in [s['type'] for s in self.facts.pipeline]
         method = cv2.INTER_AREA if area else cv2.INTER_LINEAR
@@ -109,17 +109,17 @@ class OnnxClassifier:
             facts = ModelFacts.from_json(self.metadata.get(KEY, ''))
         except ValueError as error:
             raise ValueError(
-                f"'{self.path}' does not describe itself; export it by "
+                f"'{self.path}' has no description; export it by "
                 f'`tools/deploy/export.py` ({error})'
             ) from error
         if takes != ['clips'] or 'probabilities' not in gives:
             raise ValueError(
-                f"'{self.path}' takes {', '.join(takes)} and gives {', '.join(gives)}; "
-                'expected clips and probabilities, as `tools/deploy/export.py` has them'
+                f"'{self.path}' has the inputs {', '.join(takes)} and the outputs "
+                f'{", ".join(gives)}; expected clips and probabilities'
             )
         if gives['probabilities'][-1] != len(facts.classes):
             raise ValueError(
-                f"'{self.path}' gives {gives['probabilities'][-1]} probabilities and "
-                f'names {len(facts.classes)} classes: {", ".join(facts.classes)}'
+                f"'{self.path}' has {gives['probabilities'][-1]} probabilities, but "
+                f'{len(facts.classes)} classes: {", ".join(facts.classes)}'
             )
         return facts

@@ -1,4 +1,4 @@
-"""The test pipeline of a config, for clips on disk and for clips in memory."""
+"""The test pipeline of a config for clips on disk and in memory."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ from ...datasets.transforms.steps import (
 
 
 def dataset_of(cfg: ConfigDict, part: str = 'test') -> dict:
-    """The data set of a part, out of its wrappers; empty where there is none."""
+    """Config of a part's data set without wrappers; empty if there is none."""
     dataset = (cfg.get(f'{part}_dataloader') or {}).get('dataset') or {}
     while 'pipeline' not in dataset and 'dataset' in dataset:
         dataset = dataset['dataset']
@@ -26,7 +26,7 @@ def dataset_of(cfg: ConfigDict, part: str = 'test') -> dict:
 
 
 def test_pipeline(cfg: ConfigDict) -> list[dict]:
-    """The transforms that clips go through when they are scored.
+    """Transforms of the test pipeline.
 
     Raises:
         ValueError: If the config has no test pipeline.
@@ -34,25 +34,25 @@ def test_pipeline(cfg: ConfigDict) -> list[dict]:
     pipeline = dataset_of(cfg).get('pipeline') or cfg.get('test_pipeline')
     if not pipeline:
         raise ValueError(
-            'the config has no pipeline to prepare clips by: expected '
+            'the config has no test pipeline: expected '
             '`test_dataloader.dataset.pipeline` or `test_pipeline`'
         )
     return list(pipeline)
 
 
 def source_of(cfg: ConfigDict, trained_on: str = '') -> str:
-    """Variant of the frames that the config tests on.
+    """Frame variant that the config tests on.
 
     Args:
         cfg (ConfigDict): The config.
-        trained_on (str): What the checkpoint says of its own; tells which frames those
-            of a pack are. Defaults to none.
+        trained_on (str): Frame variant in the checkpoint, which identifies the frames
+            of a pack. Defaults to none.
 
     Returns:
-        str: Empty where it is not known.
+        str: The variant; empty if it is unknown.
 
     Raises:
-        ValueError: If it is a pack, and nothing says of which frames.
+        ValueError: If it is a pack of unknown frames.
     """
     dataset = dataset_of(cfg)
     kind = dataset.get('type')
@@ -65,15 +65,15 @@ def source_of(cfg: ConfigDict, trained_on: str = '') -> str:
         pack = Pack.find(dataset.get('data_root') or '', dataset.get('pack'))
     except (FileNotFoundError, ValueError) as error:
         raise ValueError(
-            "the config tests on source='packed'; which frames those are says neither "
-            f'the checkpoint (`source` of its `dataset_meta`) nor the pack: {error}. '
+            "the config tests on source='packed', but neither the checkpoint "
+            f'(`source` of its `dataset_meta`) nor the pack names its frames: {error}. '
             "Set the test data set's source to '16f' or 'frames'"
         ) from error
     return str(pack.settings['source'])
 
 
 def sampling_of(cfg: ConfigDict, source: str) -> tuple[int, str]:
-    """How many frames the network takes, and how clips are brought to them.
+    """Number of input frames and how clips are brought to it.
 
     Args:
         cfg (ConfigDict): The config.
@@ -83,8 +83,8 @@ def sampling_of(cfg: ConfigDict, source: str) -> tuple[int, str]:
         tuple[int, str]: See :class:`.ClipClassifier`.
 
     Raises:
-        ValueError: If the pipeline chooses frames in a way that windows of a video
-            cannot be given.
+        ValueError: If the pipeline samples frames in a way that does not apply to
+            windows.
     """
     steps = {step['type']: step for step in test_pipeline(cfg)}
     if 'InterpolateFrames' in steps:
@@ -93,17 +93,17 @@ def sampling_of(cfg: ConfigDict, source: str) -> tuple[int, str]:
         others = [name for name in steps if step_of(name) == SAMPLE_OTHERWISE]
         found = ', '.join(others) or 'none'
         raise ValueError(
-            'the test pipeline has to choose frames by SampleFaceFrames or '
-            f'InterpolateFrames, so that windows of a video can be; found: {found}'
+            'to predict videos, the test pipeline must choose frames by '
+            f'SampleFaceFrames or InterpolateFrames; found: {found}'
         )
     step = steps['SampleFaceFrames']
-    # The 16-frame clips were interpolated before they were written.
+    # The 16-frame clips of the release are already interpolated.
     mode = 'interpolate' if source == '16f' else step.get('mode', 'segments')
     return int(step.get('clip_len', 16)), mode
 
 
 def array_pipeline(cfg: ConfigDict) -> Callable[[np.ndarray], dict]:
-    """What the test pipeline does after reading, for frames in memory.
+    """Build the test pipeline without its reading steps, for frames in memory.
 
     Returns:
         Callable: From uint8 of shape (T, H, W, 3) in RGB to a packed sample.
@@ -130,7 +130,7 @@ def array_pipeline(cfg: ConfigDict) -> Callable[[np.ndarray], dict]:
 
 
 def _resized(decoder: Any) -> Callable[[dict], dict]:
-    """Frames as the decoder would have resized them."""
+    """Resize frames as the decoder does."""
 
     def run(results: dict) -> dict:
         results['imgs'] = np.stack([decoder.resize(f) for f in results['imgs']])

@@ -29,24 +29,24 @@ Clips = np.ndarray | Sequence[str | Path | np.ndarray]
 class TorchClassifier(BaseInferencer):
     """Classifies clips by MMEngine's inferencer and MMAction2's ``test_step``.
 
-    What it gives is to the bit what ``tools/test.py`` gives for the same frames in the
-    same batches. See :class:`.ClipClassifier` for the attributes.
+    For the same frames in the same batches, the results are bit-identical to those of
+    ``tools/test.py``. See :class:`.ClipClassifier` for the attributes.
 
     Args:
         config (str | Path | Config, optional): Config with network and test pipeline.
-            None takes both from the checkpoint, which ``tools/publish.py`` wrote then.
+            Defaults to None: the checkpoint is a model file by ``tools/publish.py``.
         checkpoint (str | Path): Weights, as .pth or .safetensors.
-        device (str, optional): Where the network runs. Defaults to None, a GPU where
-            there is one.
+        device (str, optional): Device of the network. Defaults to None: a GPU if there
+            is one.
 
     Attributes:
-        facts (ModelFacts): All that it knows of the network.
+        facts (ModelFacts): Description of the network.
 
     Raises:
-        FileNotFoundError: If a file is not there.
-        RuntimeError: If the checkpoint is cut off or asks for foreign code.
-        ValueError: If the checkpoint is that of another network, has other classes, or
-            does not describe itself and there is no config.
+        FileNotFoundError: If a file is missing.
+        RuntimeError: If the checkpoint is truncated or contains foreign code.
+        ValueError: If the checkpoint is of another network, has other classes, or has
+            no description and there is no config.
     """
 
     def __init__(
@@ -89,10 +89,10 @@ class TorchClassifier(BaseInferencer):
         """Classify clips, as arrays (see :class:`.ClipClassifier`) or from disk.
 
         Args:
-            clips (np.ndarray | Sequence): Clips as an array, or paths: folders of
-                aligned frames, or videos of aligned faces. Those that are as the
-                config's test pipeline reads them go through it.
-            batch_size (int, optional): Clips at once. Defaults to all of them.
+            clips (np.ndarray | Sequence): Clips as an array, or paths of folders of
+                aligned frames or videos of aligned faces. Clips in the layout of the
+                config's test pipeline are read by it.
+            batch_size (int, optional): Number of clips per batch. Defaults to all.
 
         Returns:
             np.ndarray: Probabilities, float32 of shape (n, classes).
@@ -102,12 +102,12 @@ class TorchClassifier(BaseInferencer):
         return super().__call__(list(clips), batch_size=batch_size or len(clips))
 
     def reads(self, path: str | Path) -> bool:
-        """Whether the config's test pipeline reads this clip as the data set's own."""
+        """Whether the config's test pipeline can read this clip."""
         steps = [step['type'] for step in test_pipeline(self.cfg)]
         if not Path(path).is_dir():
             return self._source == 'video' and 'OpenFaceVideo' in steps
         fits = self.sampling != 'interpolate' or 'InterpolateFrames' in steps
-        # The release's 16-frame clips are interpolated already.
+        # The 16-frame clips of the release are already interpolated.
         ready = 16 if self._source == '16f' else self.num_frames
         fits = fits or len(list_frames(path)) == ready
         return fits and 'DecodeFaceFrames' in steps
@@ -117,7 +117,8 @@ class TorchClassifier(BaseInferencer):
     ) -> nn.Module:
         network = dict(cfg.model)
         head = dict(network.get('cls_head') or {})
-        # One row of probabilities a video, however many clips the pipeline takes of it.
+        # One row of probabilities per video, whatever number of clips the pipeline
+        # samples.
         network['cls_head'] = dict(head, average_clips='prob')
         for option in TRAINING:
             network['cls_head'].pop(option, None)
@@ -155,15 +156,15 @@ class TorchClassifier(BaseInferencer):
         return run
 
     def _init_visualizer(self, cfg: ConfigDict) -> None:
-        """None: that of the config is for training."""
+        """Return None, since the visualizer of the config is for training."""
 
     def visualize(self, inputs: list, preds: list, **_: Any) -> None:
-        """Nothing: see the figures of :mod:`dfew_mmaction.visualization`."""
+        """Draw nothing, see :mod:`dfew_mmaction.visualization`."""
 
     def postprocess(
         self, preds: list[Any], visualization: None, return_datasamples: bool = False
     ) -> np.ndarray:
-        """Probabilities of the samples as one array.
+        """Collect the probabilities of the samples in an array.
 
         Raises:
             ValueError: If one is not finite.
@@ -197,12 +198,12 @@ class TorchClassifier(BaseInferencer):
 
 
 def _count(model: nn.Module) -> int | None:
-    """How many classes a network has; its config may not say, or say it deep inside."""
+    """Number of outputs of a network, found by its weights."""
     return getattr(getattr(model, 'cls_head', None), 'num_classes', None)
 
 
 def _classes(file: ModelFile, cfg: ConfigDict, count: int | None) -> tuple[str, ...]:
-    """Names of the classes: those of the checkpoint, else of the config's data set."""
+    """Names of the classes, from the checkpoint or the config's data set."""
     if file.classes:
         return file.classes
     if count is None:

@@ -1,1 +1,1 @@
-"""Model files: a network with all that is needed to use it, in one file."""
+"""Model files: a network with its complete description in one file."""

@@ -1,4 +1,4 @@
-"""Building a described network only if it has the size of its weights."""
+"""Builds a described network only if it has the size of its weights."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -11,9 +11,9 @@ from torch.overrides import TorchFunctionMode
 
 from ...weights.check import check_fills
 
-#: Elements that a network may hold besides its weights, in tables and masks.
+#: Allowed elements of tables and masks in addition to the weights.
 SPARE_ELEMENTS = 2**24
-#: Tensors that it may create besides its weights.
+#: Allowed number of tensors in addition to the weights.
 SPARE_TENSORS = 10_000
 _SIZED = {
     torch.empty, torch.empty_strided, torch.zeros, torch.ones, torch.full, torch.rand,
@@ -25,7 +25,7 @@ _FILLING = {
     getattr(Tensor, f'{name}_')
     for name in ('normal', 'uniform', 'fill', 'zero', 'erfinv', 'mul', 'add', 'clamp')
 }
-#: What reads values, which tensors on `meta` do not have.
+#: Operators that read values, which tensors on `meta` lack.
 _READING = {Tensor.mean, Tensor.sum, Tensor.item, Tensor.tolist, Tensor.numpy}
 
 
@@ -35,7 +35,7 @@ def build_to_fit(
     """Build a network, after checking without memory that some weights fill it.
 
     The network is built on the ``meta`` device first, where tensors have shapes and no
-    storage. A few networks cannot be: those are built with a bound on the memory only.
+    storage. The few networks for which this fails are built with a limit of memory.
 
     Args:
         network (dict): Its config.
@@ -43,10 +43,10 @@ def build_to_fit(
         source (str): File that both are from, for messages.
 
     Returns:
-        nn.Module: On the CPU; its weights are initialised, not those given.
+        nn.Module: The network on the CPU with initial weights.
 
     Raises:
-        ValueError: If the weights do not fill it, or if it is larger than they are.
+        ValueError: If the weights do not fill it, or it is larger than they are.
     """
     try:
         with _Bounded(weights, source, meta=True) as bound:
@@ -62,7 +62,7 @@ def build_to_fit(
 
 
 def stored_elements(weights: Mapping[str, Tensor]) -> int:
-    """Elements in memory: tensors of any shape can share them, or repeat one."""
+    """Number of elements in memory, since tensors can share or repeat them."""
     storages = {
         w.untyped_storage().data_ptr(): w.untyped_storage().nbytes() // w.element_size()
         for w in weights.values()
@@ -71,13 +71,13 @@ def stored_elements(weights: Mapping[str, Tensor]) -> int:
 
 
 class _Bounded(TorchFunctionMode):
-    """Refuses tensors that are too large, or too many, for some weights.
+    """Refuses tensors that are too large or too many for the weights.
 
     Args:
         weights (Mapping[str, Tensor]): The weights.
         source (str): File that they are from, for messages.
-        meta (bool): Whether to create tensors on the ``meta`` device. Those that parts
-            compute plain values from stay on the CPU. Defaults to False.
+        meta (bool): Whether to create tensors on the ``meta`` device. Tensors from
+            which parts compute plain values stay on the CPU. Defaults to False.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class _Bounded(TorchFunctionMode):
         """Count elements.
 
         Raises:
-            ValueError: If they are more than the weights allow.
+            ValueError: If there are more than the weights allow.
         """
         self._elements -= elements
         self._tensors -= 1

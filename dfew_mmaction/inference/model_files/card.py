@@ -1,4 +1,4 @@
-"""A page about a model file."""
+"""Model cards."""
 
 import hashlib
 from pathlib import Path
@@ -7,7 +7,7 @@ from tabulate import tabulate
 
 from .facts import ModelFacts
 
-DRAWN = 'drawn faces of the demo set: it says nothing about real ones'
+DRAWN = 'synthetic faces of the demo set: scores say nothing about real faces'
 RENDERED = 'rendered faces of `tools/data/make_synthetic.py`; no real face'
 SAMPLING = {
     'interpolate': 'temporal interpolation of all frames',
@@ -18,15 +18,15 @@ SAMPLING = {
 
 
 def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
-    """Say what a model file is, in Markdown.
+    """Describe a model file in Markdown.
 
     Args:
         path (Path): The file; its hash is in the card.
-        facts (ModelFacts): What it says of itself.
-        note (str): A paragraph of the publisher's.
+        facts (ModelFacts): Its description.
+        note (str): A paragraph by the publisher.
 
     Returns:
-        str: The text; nothing in it was not in the file.
+        str: The text, made from the content of the file.
     """
     head = facts.network.get('cls_head') or {}
     losses = [loss.get('type') for loss in head.get('feature_losses') or []]
@@ -65,9 +65,9 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
     parts += [
         '## Use',
         f'```shell\npython tools/predict.py video.mp4 --checkpoint {path.name}\n```',
-        'It names which of the words above an annotator would likely choose for a face '
-        'in a video. That is no measurement of what a person feels, and no ground for '
-        'decisions about people.',
+        'It predicts which of the words above an annotator would likely choose for a '
+        'face in a video. This does not measure what a person feels, and must not be '
+        'used for decisions about people.',
     ]
     return '\n\n'.join(parts) + '\n'
 

@@ -1,4 +1,4 @@
-"""What a model file says of itself, as plain data."""
+"""The description of a network in a model file, as plain data."""
 
 import json
 import math
@@ -11,11 +11,11 @@ import numpy as np
 from ...clips.sampling import MODES
 from ...utils.classes import class_names
 
-#: Under this name the facts lie, as one JSON text, in the metadata of a model file:
+#: Key of the facts, a JSON text, in the metadata of a model file:
 #: ``meta`` of a .pth, the header of a .safetensors, ``metadata_props`` of an ONNX file.
 KEY = 'dfew_mmaction'
 FORMAT = 1
-#: Limits of what a description may ask for, far above what networks use.
+#: Limits of a description, far above the values of real networks.
 MAX_TEXT = 10_000_000
 MAX_CLASSES = 1000
 MAX_FRAMES = 1024
@@ -26,23 +26,25 @@ MAX_NUMBER = 1_000_000
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """All that has to be known to use a network on aligned faces.
+    """Description of a network for aligned faces.
 
     Attributes:
         classes (tuple[str, ...]): Names of the classes, in the order of the scores.
         num_frames (int): Frames of a clip.
-        sampling (str): How clips are brought to them, see :class:`.ClipClassifier`.
-        input_size (tuple[int, int]): Height and width that the network sees.
+        sampling (str): How clips are brought to ``num_frames``, see
+            :class:`.ClipClassifier`.
+        input_size (tuple[int, int]): Height and width of the input.
         mean (tuple[float, ...]): Subtracted from each channel, R, G, B in [0, 255].
         std (tuple[float, ...]): Divided by after that.
-        source (str): Variant of the frames that it was trained on, such as ``'16f'``.
-        template (list): Where the training data has eyes, nose and mouth corners, five
-            pairs as shares of the side; empty: where the release has them.
+        source (str): Frame variant of its training, such as ``'16f'``.
+        template (list): Positions of eyes, nose and mouth corners in the training data,
+            five pairs as shares of the side; empty for those of the release.
         network (dict): ``model`` of the config.
         pipeline (list[dict]): Test pipeline of the config.
-        dataset (dict): Name, fold, … of what it was trained on.
-        scores (dict): Scores by name, as fractions, and what they were measured on.
-        config (dict): The whole config, resolved; for reading, never built from.
+        dataset (dict): Name, fold, … of the training set.
+        scores (dict): Scores by name, as fractions, and the data on which they were
+            measured.
+        config (dict): The complete config, for information only.
     """
 
     classes: tuple[str, ...]
@@ -60,10 +62,10 @@ class ModelFacts:
     config: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        """As text that :meth:`from_json` reads.
+        """Convert to JSON for :meth:`from_json`.
 
         Raises:
-            ValueError: If it would not read it.
+            ValueError: If it could not be read.
         """
         text = json.dumps(dict(asdict(self), format=FORMAT), sort_keys=True)
         self.from_json(text)
@@ -71,11 +73,11 @@ class ModelFacts:
 
     @classmethod
     def from_json(cls, text: str) -> 'ModelFacts':
-        """Read what :meth:`to_json` wrote. Nothing of it is evaluated.
+        """Read the JSON of :meth:`to_json`; nothing in it is evaluated.
 
         Raises:
-            ValueError: If it is no such text, lacks something, or has a value of
-                another type or out of its range.
+            ValueError: If it is another text, a field is missing, or a value has
+                another type or is out of range.
         """
         try:
             if len(text) > MAX_TEXT:
@@ -103,7 +105,7 @@ class ModelFacts:
 
 
 def _check_types(facts: ModelFacts) -> None:
-    """Check the types of all fields and the texts that are shown."""
+    """Check the types of all fields and the displayed texts."""
     if len(facts.classes) > MAX_CLASSES:
         raise ValueError(f'{len(facts.classes)} classes, at most {MAX_CLASSES}')
     if class_names(facts.classes) != facts.classes:
@@ -123,7 +125,7 @@ def _check_types(facts: ModelFacts) -> None:
 
 
 def _check_input(facts: ModelFacts) -> None:
-    """Check the shape of the input and how it is prepared."""
+    """Check input shape and preprocessing."""
     if facts.sampling not in ('interpolate', *MODES):
         raise ValueError(f'sampling is {facts.sampling!r}')
     _check_whole('num_frames', facts.num_frames, MAX_FRAMES)
@@ -148,7 +150,7 @@ def _check_input(facts: ModelFacts) -> None:
 
 
 def _check_numbers(facts: ModelFacts) -> None:
-    """Check the numbers that memory and time depend on."""
+    """Check the numbers that affect memory and time."""
     for part in (facts.network, facts.pipeline, facts.template, facts.scores):
         for value in _leaves(part):
             if isinstance(value, (int, float)) and not abs(value) <= MAX_NUMBER:
@@ -177,7 +179,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _leaves(value: Any) -> Iterator[Any]:
-    """Each plain value in nested containers."""
+    """Yield the plain values of nested containers."""
     if isinstance(value, dict):
         for part in value.values():
             yield from _leaves(part)

@@ -1,9 +1,8 @@
-"""Building networks from untrusted descriptions without side effects.
+"""Builds networks from untrusted descriptions without side effects.
 
-A description names registered parts and their options. Some parts read checkpoints or
-import modules by options of many names, so the options are not searched for those
-names. Instead, the effects are refused while a network is built, whatever asks for
-them:
+A description names registered parts and their options. Many options of parts read
+checkpoints or import modules, so filtering options by name is not sufficient. Instead,
+the effects themselves are refused while a network is built:
 
 ===================== ==============================================================
 a file is opened      audit hook of the interpreter (:func:`sys.addaudithook`)
@@ -15,8 +14,7 @@ a checkpoint is read  ``CheckpointLoader.load_checkpoint`` of MMEngine, ``torch.
 a name is imported    ``Registry.get`` of MMEngine, which imports what a name says
 ===================== ==============================================================
 
-The guards are installed once, when they are first needed, and do nothing in code that
-does not run within :func:`isolated`.
+The guards are installed at first use and have no effect outside :func:`isolated`.
 """
 
 import functools
@@ -35,7 +33,7 @@ from mmengine.runner import CheckpointLoader
 
 from ...utils.registered import is_registered
 
-#: First words of the audit events that are refused, with what they do.
+#: Prefixes of the refused audit events with their actions.
 #: https://docs.python.org/3/library/audit_events.html
 _REFUSED = {
     'open': 'open a file',
@@ -57,24 +55,24 @@ _REFUSED = {
     'winreg': 'use the registry of Windows',
     'webbrowser': 'open a browser',
 }
-#: What Python reads to import a module that is on its path.
+#: Files that Python reads to import a module on its path.
 _MODULES = ('.py', '.pyc', '.so', '.pyd')
 _HARMLESS = ('os.listdir', 'os.scandir', 'os.add_dll_directory')
 
 
 class IsolationError(ValueError):
-    """A description asks for something that building a network must not do."""
+    """A description requests an action that is refused while a network is built."""
 
 
 class _Isolation:
-    """What happens within one :func:`isolated`."""
+    """State of one :func:`isolated` block."""
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.violation = ''
 
     def refuse(self, action: str) -> IsolationError:
-        """Note a violation, also for where its error is caught."""
+        """Record a violation, also in case its error is caught."""
         self.violation = self.violation or (
             f"'{self.source}' asks for a network that would {action} while it is "
             'built, which a model file must not. If you trust its source, use it with '
@@ -90,9 +88,9 @@ _installed = False
 
 @contextmanager
 def isolated(source: object) -> Iterator[None]:
-    """Refuse all side effects of what the block builds.
+    """Refuse side effects in the block.
 
-    Threads and asynchronous tasks that do not run the block are not concerned.
+    Other threads and asynchronous tasks are not affected.
 
     Args:
         source: File that the description is from, for messages.
@@ -102,7 +100,7 @@ def isolated(source: object) -> Iterator[None]:
             even if it catches the error.
     """
     for registry in (MODELS, TRANSFORMS):
-        registry.import_from_location()  # the modules that MMAction2 registers from
+        registry.import_from_location()  # the modules that register MMAction2's parts
     _install()
     isolation = _Isolation(str(source))
     token = _current.set(isolation)
@@ -171,7 +169,7 @@ def _registered_only(get: Callable) -> Callable:
 
 
 def not_registered(source: object, kind: object) -> IsolationError:
-    """The error about a part that is not registered."""
+    """Create the error about a part that is not registered."""
     return IsolationError(
         f"'{source}' asks for the network part {kind!r}, which is not registered here. "
         'If it belongs to another package, import that first, or use the file with its '

@@ -1,4 +1,4 @@
-"""Model files: weights with what has to be known of them."""
+"""Model files: weights with their description."""
 
 import hashlib
 import zipfile
@@ -16,20 +16,21 @@ from ...utils.classes import class_names
 from .facts import KEY, ModelFacts
 
 SAFETENSORS = '.safetensors'
-#: Under this name the checksum of description and weights lies in the metadata.
+#: Key of the checksum of description and weights in the metadata.
 CHECKSUM = 'dfew_mmaction_sha256'
 INSTALL = '.safetensors needs a package: `pip install safetensors`'
 
 
 @dataclass
 class ModelFile:
-    """What is in a model file.
+    """Content of a model file.
 
     Attributes:
-        path (Path): Where it was read from.
+        path (Path): Path of the file.
         state_dict (dict[str, Tensor]): The weights.
-        meta (dict): ``meta`` of the checkpoint; what is known to be there, is.
-        facts (ModelFacts, optional): In files that ``tools/publish.py`` wrote.
+        meta (dict): ``meta`` of the checkpoint, with all expected keys.
+        facts (ModelFacts, optional): Description of the network, in files by
+            ``tools/publish.py``.
     """
 
     path: Path
@@ -39,7 +40,7 @@ class ModelFile:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Names of the classes, empty where the file does not say."""
+        """Names of the classes; empty if the file does not contain them."""
         if self.facts is not None:
             return self.facts.classes
         given = self.dataset.get('classes')
@@ -50,7 +51,9 @@ class ModelFile:
 
     @property
     def dataset(self) -> dict[str, Any]:
-        """What it was trained on: name, fold, source, … as far as the file says."""
+        """Name, fold, source, … of the training set, as far as the file contains
+        them.
+        """
         if self.facts is not None:
             return {'source': self.facts.source, **self.facts.dataset}
         given = self.meta.get('dataset_meta')
@@ -64,11 +67,11 @@ def read_model_file(path: str | Path) -> ModelFile:
         path (str | Path): ``.safetensors``, else a checkpoint of torch.
 
     Raises:
-        FileNotFoundError: If it is not there.
+        FileNotFoundError: If it is missing.
         ImportError: If safetensors is needed and not installed.
-        RuntimeError: If it is cut off or asks for foreign code.
-        ValueError: If it holds no weights, describes itself wrongly, or has other bytes
-            than were published.
+        RuntimeError: If it is truncated or contains foreign code.
+        ValueError: If it contains no weights, its description is invalid, or it differs
+            from the published file.
     """
     path = Path(path)
     if not path.is_file():
@@ -85,8 +88,8 @@ def read_model_file(path: str | Path) -> ModelFile:
         meta = meta if isinstance(meta, dict) else {}
     if not _are_weights(weights):
         raise ValueError(
-            f"'{path}' holds no weights: expected a checkpoint with 'state_dict', as "
-            'training writes it, or a file by `tools/publish.py`'
+            f"'{path}' contains no weights: expected a checkpoint of a training, with "
+            "'state_dict', or a file by `tools/publish.py`"
         )
     text: Any = meta.get(KEY)
     try:
@@ -104,9 +107,9 @@ def read_model_file(path: str | Path) -> ModelFile:
 def model_file_bytes(
     weights: dict[str, Tensor], facts: ModelFacts, safetensors: bool = False
 ) -> bytes:
-    """Weights with their facts, as the content of a .pth or .safetensors file.
+    """Serialise weights and facts as a .pth or .safetensors file.
 
-    The same weights and facts give the same bytes.
+    Equal weights and facts give equal bytes.
     """
     weights = {
         name.removeprefix('module.'): value.detach().cpu().contiguous().clone()
@@ -116,7 +119,7 @@ def model_file_bytes(
     if safetensors:
         metadata = {KEY: text, CHECKSUM: _sum(weights, text)}
         return _safetensors().torch.save(weights, metadata=metadata)
-    # What MMEngine and this plugin's hooks ask a checkpoint for is there too.
+    # Includes the keys that MMEngine and the hooks of this plugin need.
     known = dict(facts.dataset, classes=list(facts.classes))
     meta = {KEY: text, CHECKSUM: _sum(weights, text), 'dataset_meta': known}
     content = BytesIO()
@@ -125,7 +128,7 @@ def model_file_bytes(
 
 
 def _sum(weights: Mapping[str, Tensor], text: str) -> str:
-    """SHA-256 of a description and of the weights that go with it."""
+    """Compute the SHA-256 of a description and its weights."""
     found = hashlib.sha256(text.encode())
     for name in sorted(weights):
         value = weights[name].detach().cpu().contiguous()
@@ -142,9 +145,9 @@ def _are_weights(weights: Any) -> bool:
 
 
 def _check_not_compressed(path: Path) -> None:
-    """Refuse members that would unpack to more than the file has.
+    """Refuse a file whose members unpack to more than its size.
 
-    ``torch.save`` compresses nothing.
+    ``torch.save`` does not compress.
     """
     if not zipfile.is_zipfile(path):
         return  # the old format, or no checkpoint
@@ -152,7 +155,7 @@ def _check_not_compressed(path: Path) -> None:
         with zipfile.ZipFile(path) as file:
             sizes = [member.file_size for member in file.infolist()]
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return  # torch says what is wrong
+        return  # torch reports the error
     if sum(sizes) > path.stat().st_size:
         raise ValueError(
             f"'{path}' is compressed and unpacks to {sum(sizes) / 1e6:.0f} MB; "
@@ -169,7 +172,7 @@ def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             return weights, dict(file.metadata() or {})
     except Exception as error:  # SafetensorError is in no public module
         raise RuntimeError(
-            f"'{path}' is not a whole .safetensors file ({error}); copy it again"
+            f"'{path}' is not a complete .safetensors file ({error}); copy it again"
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Model files that explain themselves, and a card to go with them."""
+"""Writes model files and their cards."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ from ..classifiers.torch_classifier import TorchClassifier
 from .card import model_card
 from .model_file import SAFETENSORS, model_file_bytes, read_model_file
 
-#: Signs of the hash that are put into the name, as in OpenMMLab's model files.
+#: Digits of the hash in the file name, as in OpenMMLab's model files.
 DIGITS = 8
 #: Frames on which the alignment is measured.
 FACES = 64
@@ -39,25 +39,25 @@ def publish(
     note: str = '',
     measure_alignment: bool = False,
 ) -> Path:
-    """Write a checkpoint that needs no config, with a model card beside it.
+    """Write a model file, which needs no config, and its model card.
 
-    Optimizer, log and message hub are left out; class names, input size, pixel
-    normalisation, variant of the frames, network, test pipeline, config and data set
-    are put in, as JSON text.
+    The file contains the weights and, as JSON text, class names, input size, pixel
+    normalisation, frame variant, network, test pipeline, config and data set, but not
+    optimizer, log and message hub.
 
     Args:
         config (str | Path): Config of the network.
         checkpoint (str | Path): Checkpoint of its training.
-        out_dir (str | Path): ``<name>-<hash>.pth`` and ``.md`` are written there.
+        out_dir (str | Path): Folder of ``<name>-<hash>.pth`` and ``.md``.
         name (str, optional): Defaults to that of the config.
-        predictions (str | Path, optional): Predictions file of ``tools/test.py``; the
-            scores go into file and card.
+        predictions (str | Path, optional): Predictions file of ``tools/test.py``, whose
+            scores are added to file and card.
         safetensors (bool): Write ``.safetensors`` instead. Defaults to False.
-        note (str): A paragraph for the card, such as what the network is not for.
+        note (str): A paragraph for the card, such as limits of use.
 
-        measure_alignment (bool): Look by MTCNN where the config's training frames have
-            eyes, nose and mouth, and say so in the file, for data that was not aligned
-            as the release's was. Defaults to False.
+        measure_alignment (bool): Measure the positions of eyes, nose and mouth in the
+            config's training frames by MTCNN and store them in the file, for data with
+            another alignment than the release. Defaults to False.
 
     Returns:
         Path: The model file.
@@ -69,8 +69,8 @@ def publish(
     """
     if name and Path(name).name != name:
         raise ValueError(
-            f'the name of a model file has no folder in it, got {name!r}: give the '
-            'folder as output folder'
+            f'the name of a model file must not contain a folder, got {name!r}: set '
+            'the output folder instead'
         )
     network = TorchClassifier(config, checkpoint, 'cpu')
     file = read_model_file(checkpoint)
@@ -85,7 +85,7 @@ def publish(
     if made_by := _synthetic(network.cfg):
         facts.dataset[made_by] = True
     content = model_file_bytes(file.state_dict, facts, safetensors)
-    # Whoever has the file can check by its name that it is whole.
+    # The hash in the name allows a check of the file.
     sign = hashlib.sha256(content).hexdigest()[:DIGITS]
     ending = SAFETENSORS if safetensors else '.pth'
     path = Path(out_dir) / f'{name or Path(config).stem}-{sign}{ending}'
@@ -107,11 +107,11 @@ def _check_finite(weights: dict[str, Tensor], path: str | Path) -> None:
 
 
 def _template(cfg: Config) -> np.ndarray:
-    """Where the first frames of some training clips have the landmarks."""
+    """Measure the landmarks in the first frames of some training clips."""
     dataset = DATASETS.build(dataset_of(cfg, 'train'))
     chosen = np.linspace(0, len(dataset) - 1, min(FACES, len(dataset))).astype(int)
     found = [dataset.get_data_info(int(i)) for i in chosen]
-    # What a pack has are no paths, but keys in it.
+    # A pack contains keys instead of paths.
     paths = [None if 'backend_args' in i else i.get('frame_paths') for i in found]
     if not all(paths):
         raise ValueError(
@@ -140,6 +140,6 @@ def _scores(path: str | Path, classes: tuple) -> dict[str, Any]:
             f'{", ".join(classes)}: they are of different networks'
         )
     measured = uar_war(scores, labels, len(classes), classes=classes)
-    # A class that no clip has, has no recall; JSON has no NaN.
+    # A class without clips has no recall; JSON has no NaN.
     known = {k: float(v) for k, v in measured.items() if v == v}
     return dict(clips=len(labels), **known)

@@ -1,4 +1,4 @@
-"""Networks that model files describe; the description is data."""
+"""Configs of networks from descriptions in model files, which are data."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,20 +19,20 @@ from .facts import ModelFacts
 from .isolation import not_registered
 from .model_file import ModelFile
 
-#: What the transforms that a model file may ask for do; they use their clip only.
+#: Steps of the transforms allowed in a model file; they use their clip only.
 ALLOWED = (READ, DECODE, SAMPLE, CHANGE)
-#: Options of configs that are not needed once the weights are there. Without them,
-#: networks whose training began with other weights can be built in isolation.
+#: Options of initial weights, which are removed so that networks that were trained from
+#: other weights can be built in isolation.
 ELSEWHERE = ('pretrained', 'init_cfg', 'backend_args', 'io_backend')
-#: Options of training alone, which scores do not depend on.
+#: Options of training, which do not affect scores.
 TRAINING = ('feature_losses',)
 
 
 def network_of_facts(file: ModelFile) -> Config:
-    """Config of the network that a model file describes.
+    """Make the config of the network of a model file.
 
-    Each ``type`` has to be the plain name of a registered part, and the step of each
-    transform has to be in :data:`ALLOWED`. Options are not judged here: build the
+    Each ``type`` must be the plain name of a registered part, and the step of each
+    transform must be in :data:`ALLOWED`. Options are not checked here: build the
     network within :func:`.isolated`, by :func:`.build_to_fit`.
 
     Args:
@@ -42,7 +42,7 @@ def network_of_facts(file: ModelFile) -> Config:
         Config: With ``model``, ``test_pipeline`` and ``source``.
 
     Raises:
-        ValueError: If the file does not describe itself, or asks for another part.
+        ValueError: If the file has no description, or requests another part.
     """
     if file.facts is None:
         raise ValueError(
@@ -59,7 +59,7 @@ def network_of_facts(file: ModelFile) -> Config:
         if step_of(kind) not in ALLOWED:
             allowed = ', '.join(transforms_of(*ALLOWED))
             raise ValueError(
-                f"'{file.path}' asks for the transform {kind!r}; a model file may ask "
+                f"'{file.path}' requests the transform {kind!r}; a model file may ask "
                 f'for {allowed}. With its config it can be used.'
             )
     return Config(
@@ -72,13 +72,13 @@ def network_of_facts(file: ModelFile) -> Config:
 
 
 def _types(value: Any) -> Iterator[Any]:
-    """Each name of a part in plain data, at any depth."""
+    """Yield the names of parts in plain data, at any depth."""
     if isinstance(value, dict):
         if 'type' in value:
             yield value['type']
         if isinstance(value.get('head'), str):
             yield value['head']
-        if '_scope_' in value:  # MMEngine imports the package of that name
+        if '_scope_' in value:  # MMEngine would import the package of that name
             yield f'{value["_scope_"]}.{value.get("type")}'
         value = list(value.values())
     if isinstance(value, (list, tuple)):
@@ -87,7 +87,9 @@ def _types(value: Any) -> Iterator[Any]:
 
 
 def _without(keys: Sequence[str], value: Any) -> Any:
-    """A copy without some options; ``pretrained`` becomes None, which some require."""
+    """Copy without some options; ``pretrained`` becomes None, which some parts
+    require.
+    """
     if isinstance(value, dict):
         kept = {k: v for k, v in value.items() if k not in keys or k == 'pretrained'}
         none = {'pretrained': None} if 'pretrained' in {*keys} & {*kept} else {}

@@ -1,9 +1,9 @@
-"""The files that a prediction is written to."""
+"""Output files of a prediction."""
 
 from . import captions, elan, praat, tables
 from .formats import ALWAYS, FORMATS, check_formats, write_formats
 
-#: Names of the formats that are written on request.
+#: Names of the optional formats.
 ADDED_FORMATS = tuple(name for name in FORMATS if name not in ALWAYS)
 
 __all__ = [

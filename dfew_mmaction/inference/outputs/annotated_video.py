@@ -1,4 +1,4 @@
-"""A video with the emotions of its faces drawn into it."""
+"""Annotated videos: faces with boxes, emotions and curves."""
 
 import csv
 import errno
@@ -18,11 +18,11 @@ from ...video import FPS, Source, open_video
 from ...visualization.face_overlay import DrawnFace, FaceOverlay
 from ..results import FaceTimeline, VideoResult
 
-#: Seconds of the past that the running curves show, and their number of points.
+#: Seconds that the curves show, and their number of points.
 PAST, POINTS = 6.0, 60
 #: The video has at most this many frames per second.
 MAX_FPS = 60.0
-#: With fewer free bytes a video that was not written is taken for a full disk.
+#: With fewer free bytes, a failure to write is reported as a full disk.
 ROOM = 1 << 16
 FACES_HEADER = ['frame', 'seconds', 'face', 'score', 'left', 'top', 'right', 'bottom']
 
@@ -35,7 +35,7 @@ def write_annotated_video(
     faces_csv: str | Path,
     fps: float = FPS,
 ) -> str:
-    """Read a video again and draw what was found; the frames keep their times.
+    """Read a video again and draw its result; frames keep their times.
 
     The program ``ffmpeg``, or the one in the package imageio-ffmpeg, adds the sound and
     encodes as H.264, which browsers play. Without it the video is silent, in MPEG-4.
@@ -48,7 +48,7 @@ def write_annotated_video(
         fps (float): Frames per second of a folder or of an array. Defaults to 25.
 
     Returns:
-        str: What a user should know, empty if nothing.
+        str: A note for the user, or an empty string.
 
     Raises:
         OSError: If the video cannot be written, such as on a full disk.
@@ -80,7 +80,7 @@ def write_annotated_video(
 
 
 def find_ffmpeg() -> str | None:
-    """Path of the program ffmpeg, None if there is none."""
+    """Path of the program ffmpeg, or None."""
     if found := shutil.which('ffmpeg'):
         return found
     try:
@@ -92,7 +92,7 @@ def find_ffmpeg() -> str | None:
 
 
 class _Pictures:
-    """The drawn frames at a steady rate; can be iterated several times."""
+    """Annotated frames at a constant rate; can be iterated several times."""
 
     def __init__(
         self, video: Source, result: VideoResult, faces_csv: str | Path, fps: float
@@ -112,8 +112,8 @@ class _Pictures:
             if index == number:
                 here, (number, ready) = ready, next(boxes, (-1, []))
             overlay = overlay or FaceOverlay(frame.shape[1::-1], self.result.classes)
-            # A frame stays until the time of the next one; the first one is there from
-            # the beginning, so that a late picture stays in step with the sound.
+            # Each frame is shown until the time of the next one, and the first one from
+            # the beginning, so that picture and sound stay synchronous.
             wanted = round(seconds * self.rate) + 1
             if wanted > written:
                 faces = [
@@ -145,7 +145,7 @@ def _write_by_opencv(pictures: _Pictures, out: Path) -> None:
 def _write_by_ffmpeg(
     program: str, pictures: _Pictures, out: Path, sound: Path | None
 ) -> str:
-    """Encode as H.264, with the sound of a file; return why it failed."""
+    """Encode as H.264 with the sound of a file; returns an error or an empty string."""
     with tempfile.TemporaryFile() as log:
         process: Any = None
         pipe_broke = False
@@ -189,7 +189,7 @@ def _command(
     command += ['-pix_fmt', 'bgr24', '-s', f'{width}x{height}', '-r', f'{rate:.6f}']
     command += ['-i', 'pipe:0']
     if sound is not None:
-        # The prefix keeps ffmpeg from reading a colon in the name as a protocol.
+        # Without the prefix, ffmpeg would read a name with a colon as a protocol.
         command += ['-i', f'file:{sound.absolute()}', '-map', '0:v:0']
         command += ['-map', '1:a:0?', '-c:a', 'aac', '-ac', '2']
     command += ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21']
@@ -219,7 +219,7 @@ def _drawn(line: FaceTimeline, box: np.ndarray, seconds: float) -> DrawnFace:
 
 
 def _boxes(path: str | Path) -> Iterator[tuple[int, list]]:
-    """Number of each frame with faces, with ids and boxes, read one by one."""
+    """Yield numbers, face ids and boxes of the frames with faces."""
     with open(path, newline='') as file:
         rows = csv.DictReader(file)
         for number, same in groupby(rows, key=lambda row: int(row['frame'])):

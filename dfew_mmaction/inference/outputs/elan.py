@@ -10,7 +10,7 @@ from .labels import plain_text
 
 @file_format('eaf', 'segments.eaf', module='pympi', package='pympi-ling')
 def write_eaf(path: Path, result: VideoResult) -> None:
-    """Times are whole milliseconds, as ELAN has them; the video is linked."""
+    """Times are whole milliseconds, as ELAN requires; the video is linked."""
     import pympi
 
     document = pympi.Elan.Eaf(author='dfew_mmaction')

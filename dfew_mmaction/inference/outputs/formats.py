@@ -1,4 +1,4 @@
-"""The file formats of a result, one registry: name to writer."""
+"""Registry of the file formats of a result."""
 
 import importlib.util
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ class Format(NamedTuple):
     Attributes:
         file (str): Name of the file in the video's folder.
         write (Callable): Writes a result to a path.
-        module (str): The module that it needs besides the core's, empty for none.
+        module (str): Additional module that it needs, empty for none.
         package (str): The package on PyPI that has the module.
     """
 
@@ -27,7 +27,7 @@ class Format(NamedTuple):
 
 #: Name, as in ``tools/predict.py --formats``, to format.
 FORMATS: dict[str, Format] = {}
-#: Those that are always written.
+#: Formats that are always written.
 ALWAYS = ('json', 'csv', 'segments')
 
 
@@ -50,7 +50,7 @@ def check_formats(names: Iterable[str]) -> tuple[str, ...]:
         names (Iterable[str]): Names of formats.
 
     Returns:
-        tuple[str, ...]: Those of :data:`ALWAYS`, then the others, each once.
+        tuple[str, ...]: Those of :data:`ALWAYS`, then the others, without duplicates.
 
     Raises:
         ValueError: If there is no such format.

@@ -1,6 +1,6 @@
-"""Names from files as plain text.
+"""Conversion of names from files to plain text.
 
-Names of classes and paths of videos come from files that others wrote.
+Names of classes and paths of videos are untrusted.
 """
 
 import re
@@ -12,7 +12,7 @@ _MARKUP = str.maketrans('<>{}\\', '‹›()/')
 
 
 def plain_text(text: str) -> str:
-    r"""One line without control characters or surrogates.
+    r"""Convert to one line without control characters or surrogates.
 
     Examples:
         >>> plain_text('a\x00b\nc')
@@ -23,7 +23,7 @@ def plain_text(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Plain text that no spreadsheet takes for a formula.
+    """Convert to plain text that spreadsheets do not evaluate.
 
     Examples:
         >>> cell_text('=1+1')
@@ -33,7 +33,7 @@ def cell_text(text: str) -> str:
 
 
 def caption_text(text: str) -> str:
-    """Plain text that no subtitle format takes for markup.
+    """Convert to plain text without markup of subtitle formats.
 
     Examples:
         >>> caption_text('<b>{x}')

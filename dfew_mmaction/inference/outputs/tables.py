@@ -12,8 +12,8 @@ from .labels import cell_text
 
 @file_format('json', 'timelines.json')
 def write_json(path: Path, result: VideoResult) -> None:
-    """All that is known, see :meth:`.VideoResult.to_dict`."""
-    # A path may hold bytes that are not UTF-8.
+    """Write the complete result, see :meth:`.VideoResult.to_dict`."""
+    # A path may contain bytes that are not UTF-8.
     text = json_text(result.to_dict()) + '\n'
     path.write_text(text, encoding='utf-8', errors='backslashreplace')
 
@@ -53,14 +53,14 @@ def write_segments(path: Path, result: VideoResult) -> None:
 
 @file_format('boris', 'boris.tsv')
 def write_boris(path: Path, result: VideoResult) -> None:
-    """State events as BORIS exports them: a START row and a STOP row per segment."""
+    """Write state events in BORIS' format: a START and a STOP row per segment."""
     rows = []
     for face in result.faces:
         for number, segment in enumerate(face.segments):
             name = cell_text(result.classes[segment.emotion])
             comment = f'probability {segment.probability:.2f}'
             for kind, time in (('START', segment.onset), ('STOP', segment.offset)):
-                key = (time, kind == 'START', face.id, number)  # first STOP, then START
+                key = (time, kind == 'START', face.id, number)  # STOP before START
                 cells = [f'{time:.3f}', f'face {face.id}', name, kind, comment]
                 rows.append((key, cells))
     header = ['Time', 'Subject', 'Behavior', 'Behavior type', 'Comment']

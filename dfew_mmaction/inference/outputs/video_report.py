@@ -1,4 +1,4 @@
-"""All files that are written about a video."""
+"""The report of a video: all its output files."""
 
 import csv
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ def write_video_report(
     try:
         result = _predict(inferencer, source, folder / FACES, on_frame, fps, limit)
     except BaseException:
-        with suppress(OSError):  # if something lies there already
+        with suppress(OSError):  # removes existing files
             folder.rmdir()
         raise
     for name in (VIDEO, CURVES, *(kind.file for kind in FORMATS.values())):
@@ -92,7 +92,7 @@ def _predict(
     fps: float,
     limit: float | None,
 ) -> VideoResult:
-    """Predict; the boxes go to disk during the run and are not kept in memory."""
+    """Predict; boxes are written to disk during the run instead of kept in memory."""
     with (
         atomic_write(faces_csv) as temporary,
         open(temporary, 'w', newline='') as file,

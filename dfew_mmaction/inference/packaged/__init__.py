@@ -1,6 +1,6 @@
-"""The network that comes with the package, learnt from rendered faces alone.
+"""The packaged network, trained on rendered faces only.
 
-The folder holds one network as safetensors, for PyTorch, and as ONNX, and its card.
+The folder contains the network as safetensors, for PyTorch, and as ONNX, and its card.
 ``experiments/real_faces`` reproduces it.
 """
 
@@ -10,9 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-#: File endings by backend.
+#: File suffixes by backend.
 ENDINGS = {'torch': '.safetensors', 'onnx': '.onnx'}
-#: Printed where the network is used because no other was given.
+#: Printed if the network is used because no model was given.
 NOTICE = (
     'No model was given: using the packaged network {name}, which was trained on '
     'rendered (synthetic) faces only; its card is {card}'
@@ -35,18 +35,18 @@ def packaged_model(backend: str) -> Path:
     if not found:
         raise FileNotFoundError(
             f'this installation has no packaged network: no *{ENDINGS[backend]} in '
-            f"'{FOLDER}'; give a model file"
+            f"'{FOLDER}'; pass a model file"
         )
     return found[0]
 
 
 def usable_backend() -> str:
-    """'torch' where PyTorch and safetensors are installed, else 'onnx'."""
+    """Return 'torch' if PyTorch and safetensors are installed, otherwise 'onnx'."""
     installed = all(find_spec(name) for name in ('torch', 'safetensors'))
     return 'torch' if installed else 'onnx'
 
 
 def notice(path: Path) -> str:
-    """One line that says which network is used."""
+    """Line that names the network."""
     card = next(iter(sorted(FOLDER.glob('*.md'))), FOLDER)
     return NOTICE.format(name=path.stem, card=card)

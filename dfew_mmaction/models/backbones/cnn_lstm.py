@@ -20,7 +20,7 @@ if 'VGG' not in MODELS.module_dict:
 
 @MODELS.register_module()
 class CNNLSTM(BaseModule):
-    """Any 2-D network on each frame, and an LSTM over the frames.
+    """Any 2-D network on each frame, followed by an LSTM over the frames.
 
     ::
 
@@ -88,13 +88,13 @@ class CNNLSTM(BaseModule):
         """
         clips, steps = x.shape[0], x.shape[2]
         frames = x.transpose(1, 2).flatten(0, 1)
-        # Not one chunk of all of them: exporters would take their number for fixed.
+        # Without chunks, exporters do not treat the number of frames as fixed.
         parts = frames.split(self.chunk_size) if self.chunk_size else [frames]
         features = torch.cat([self._chunk(part) for part in parts])
         if features.shape[1] != self.lstm.input_size:
             raise ValueError(
-                f'{type(self.backbone).__name__} gives {features.shape[1]} channels a '
-                f'frame, CNNLSTM expects in_channels={self.lstm.input_size}'
+                f'{type(self.backbone).__name__} returns {features.shape[1]} channels, '
+                f'CNNLSTM expects in_channels={self.lstm.input_size}'
             )
         outputs, _ = self.lstm(features.unflatten(0, (clips, steps)))
         if self.output == 'concat':
@@ -128,12 +128,12 @@ class CNNLSTM(BaseModule):
 
 @contextmanager
 def _kept_statistics(network: nn.Module) -> Iterator[None]:
-    """Let batch normalisation not count frames twice that are computed again."""
+    """Prevent batch normalisation from counting recomputed frames twice."""
     layers = [m for m in network.modules() if isinstance(m, _BatchNorm)]
     kept = [(layer.momentum, layer.num_batches_tracked) for layer in layers]
     for layer in layers:
         layer.momentum = 0.0
-        # Counting adds to the tensor in place.
+        # The counter is increased in place.
         if layer.num_batches_tracked is not None:
             layer.num_batches_tracked = layer.num_batches_tracked.clone()
     try:

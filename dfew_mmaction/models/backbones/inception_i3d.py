@@ -101,10 +101,10 @@ class InceptionI3D(BaseModule):
 
 
 class InceptionBlock(nn.Module):
-    """Four branches side by side; their channels are joined.
+    """Four parallel branches, whose channels are concatenated.
 
     Args:
-        in_channels (int): Channels that come in.
+        in_channels (int): Input channels.
         widths (Sequence[int]): Channels of the six convolutions, see above.
     """
 
@@ -119,7 +119,7 @@ class InceptionBlock(nn.Module):
         self.behind_pool = SameConv3d(in_channels, widths[5])
 
     def forward(self, x: Tensor) -> Tensor:
-        """Joined features of the same length, height and width."""
+        """Concatenated features of the same length, height and width."""
         branches = (
             self.point(x),
             self.conv1(self.reduce1(x)),
@@ -133,8 +133,8 @@ class SameConv3d(nn.Module):
     """Convolution without bias, batch normalisation, ReLU, padded as "same".
 
     Args:
-        in_channels (int): Channels that come in.
-        out_channels (int): Channels that go out.
+        in_channels (int): Input channels.
+        out_channels (int): Output channels.
         kernel (int): Side of the kernel. Defaults to 1.
         stride (int): In all dimensions. Defaults to 1.
     """

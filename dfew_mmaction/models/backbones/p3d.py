@@ -103,19 +103,19 @@ class P3D(BaseModule):
 
 
 class P3DBlock(nn.Module):
-    """Bottleneck whose middle is one of four.
+    """Bottleneck with one of four kinds of middle layers.
 
     ::
 
         A: ─► S ─► T ─►      B: ─┬► S ─┐      C: ─► S ─┬► T ─┐       2D: ─► S ─►
                                  └► T ─┴+►             └─────┴+►
 
-    S is 1×3×3 over space, T 3×1×1 over time, each with norm and ReLU. The block around
-    it is a residual one: 1×1×1, middle, 1×1×1, plus the shortcut.
+    S is 1×3×3 over space, T 3×1×1 over time, each with norm and ReLU. They are the
+    middle of a residual block: 1×1×1, middle, 1×1×1, plus the shortcut.
 
     Args:
-        in_channels (int): Channels that come in.
-        planes (int): Channels of the middle; four times as many go out.
+        in_channels (int): Input channels.
+        planes (int): Channels of the middle; the output has four times as many.
         kind (str): ``'A'``, ``'B'``, ``'C'``, or ``'2D'`` on pictures.
         stride (int): Of the frames' height and width. Defaults to 1.
         norm_cfg (dict, optional): See :class:`P3D`.

@@ -20,11 +20,12 @@ class SlimC3D(BaseModule):
     Args:
         base_channels (int): Channels of the first layer; the later ones have 2, 4, 8
             and 8 times as many. Defaults to 16.
-        fc_channels (int): Width of fc6 and fc7. Defaults to 256. input_size (int):
-        Height and width of the frames. Defaults to 56. norm_cfg (dict, optional):
-        Defaults to ``dict(type='BN3d')``. dropout_ratio (float): Dropout between fc6
-        and fc7. Defaults to 0.5. init_cfg (dict | list[dict], optional): Defaults to
-        Kaiming initialisation of all layers.
+        fc_channels (int): Width of fc6 and fc7. Defaults to 256.
+        input_size (int): Height and width of the frames. Defaults to 56.
+        norm_cfg (dict, optional): Defaults to ``dict(type='BN3d')``.
+        dropout_ratio (float): Dropout between fc6 and fc7. Defaults to 0.5.
+        init_cfg (dict | list[dict], optional): Defaults to Kaiming initialisation of
+            all layers.
     """
 
     _stages: tuple[tuple[int, tuple[str, ...]], ...] = (

@@ -1,4 +1,4 @@
-"""Clips to the GPU while it still computes."""
+"""Asynchronous copies of clips to the GPU."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from mmaction.registry import MODELS
 
 @MODELS.register_module()
 class NonBlockingDataPreprocessor(ActionDataPreprocessor):
-    """MMAction2's ``ActionDataPreprocessor``, not waiting for its copies.
+    """MMAction2's ``ActionDataPreprocessor`` with asynchronous copies to the GPU.
 
-    That one has no such argument. Clips are copied in the background where the data
-    loader has ``pin_memory=True``; elsewhere nothing changes::
+    Clips are copied in the background if the data loader has ``pin_memory=True``;
+    otherwise nothing changes::
 
         model = dict(data_preprocessor=dict(type='NonBlockingDataPreprocessor'))
         train_dataloader = dict(pin_memory=True)

@@ -1,4 +1,4 @@
-"""Classification heads whose embedding can carry feature losses."""
+"""Classification heads with feature losses on their embedding."""
 
 from .c3d_head import C3DHead
 from .embedding_recorder import EmbeddingRecorder, classifier_layers

@@ -24,15 +24,15 @@ class C3DHead(FeatureLossMixin, BaseHead):
                       └─► feature_losses(embedding, labels), in training
 
     MMAction2's ``C3D`` already ends in fc7 and ReLU: its output is the embedding, "just
-    before the softmax layer" as the paper has it, so ``embed_channels`` stays None.
+    before the softmax layer" as in the paper, so ``embed_channels`` stays None.
 
     Args:
         num_classes (int): Number of classes. Defaults to 7.
         in_channels (int): Channels of the backbone's output. Defaults to 4096.
         feature_losses (Sequence[dict]): Losses on the embedding, such as
             ``dict(type='ECSTFLLoss', loss_weight=10.0)``. Each is logged by its name.
-        embed_channels (int, optional): Size D of an embedding layer of the head. None
-            takes the pooled features as they are. Defaults to None.
+        embed_channels (int, optional): Size D of an embedding layer of the head.
+            Defaults to None: the pooled features are the embedding.
         loss_cls (dict): Loss of the scores. Defaults to cross-entropy.
         dropout_ratio (float): Defaults to 0.5.
         init_std (float): Standard deviation of the initial weights. Defaults to 0.01.

@@ -104,9 +104,9 @@ class ECSTFLLoss(nn.Module):
         loss_weight (float): The paper's λ. Defaults to 10.0, as there.
         variant (str): ``'paper'`` or ``'released'``. Defaults to ``'paper'``.
         eps (float): ε of the variant ``'released'``. Defaults to 1e-6.
-        gather (bool): Whether the loss is computed over the mini-batches of all
-            processes together (:func:`gather_batch`), with the gradients of a single
-            process that has all of them. Defaults to False: over this process's own.
+        gather (bool): Whether to compute the loss over the mini-batches of all
+            processes (:func:`gather_batch`), with the gradients of a single process.
+            Defaults to False: over that of this process.
         loss_name (str): Name in the log; must contain ``loss`` to be minimised.
             Defaults to ``'loss_ecstfl'``.
 

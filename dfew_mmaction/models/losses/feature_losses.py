@@ -10,7 +10,7 @@ TAKEN = ('loss', 'loss_cls')
 
 
 class FeatureLosses(nn.ModuleList):
-    """Any number of losses ``loss(features, labels)``, each with its name.
+    """A list of losses ``loss(features, labels)`` with names.
 
     A loss may have ``loss_name`` (the default is its class name) and
     ``statistics(features, labels)``, which returns values that are logged and not
@@ -24,9 +24,9 @@ class FeatureLosses(nn.ModuleList):
         losses (Sequence[dict | nn.Module]): Losses or their configs.
 
     Raises:
-        ValueError: For a ``max_share`` that is not positive; for a name without
-            ``loss``, which MMEngine would log and not optimise, or one that is taken by
-            the head or by MMEngine.
+        ValueError: If a ``max_share`` is not positive, a name lacks ``loss``, so that
+            MMEngine would log but not optimise it, or a name is used by the head or by
+            MMEngine.
     """
 
     def __init__(self, losses: Sequence = ()) -> None:
@@ -58,7 +58,7 @@ class FeatureLosses(nn.ModuleList):
             self.names.append(f'{name}.{taken + 1}' if taken else name)
 
     def forward(self, features: Tensor, data_samples: Sequence) -> dict[str, Tensor]:
-        """All losses and their statistics.
+        """Compute all losses and their statistics.
 
         Args:
             features (torch.Tensor): Embeddings of shape (n, d).

@@ -1,4 +1,4 @@
-"""The mini-batches of all processes as one."""
+"""Concatenation of the mini-batches of all processes."""
 
 from typing import Any
 

@@ -11,8 +11,8 @@ from .feature_losses import FeatureLosses
 def embedding_gradient(loss: Tensor, inputs: Sequence[Tensor]) -> Tensor:
     """Gradient of a loss with respect to the inputs of the classifier, flattened.
 
-    Only the layers behind the embedding are passed; no ``.grad`` changes, and the
-    graph is kept.
+    Only the layers after the embedding are differentiated; no ``.grad`` changes, and
+    the graph is kept.
 
     Args:
         loss (torch.Tensor): Scalar.
@@ -43,13 +43,13 @@ def limit_gradients(
     .. math::
         \min(1, ρ \|g\| / \|h\|)
 
-    so that its pull is at most ρ times that of the classifier. For ρ < 1 the sum of
+    so that its gradient is at most ρ times that of the classifier. For ρ < 1 the sum of
     both gradients always has a positive product with g, at least
     :math:`(1 - ρ) \|g\|^2`.
 
     Args:
         feature_losses (FeatureLosses): The losses.
-        computed (Mapping[str, torch.Tensor]): What they returned, by name.
+        computed (Mapping[str, torch.Tensor]): Their results by name.
         base (torch.Tensor): The head's own loss.
         inputs (Sequence[torch.Tensor]): The tensors that both depend on.
 

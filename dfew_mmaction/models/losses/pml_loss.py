@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from .gather_batch import gather_batch
 from .inputs import at_least_float32, check_features
 
-# Exports of the library that are no losses, or that need more than features and labels.
+# Exports of the library that are not losses or need more than features and labels.
 UNFIT = {
     'BaseLossWrapper': 'it is the base class of wrappers',
     'BaseMetricLossFunction': 'it is the base class of losses',
@@ -67,9 +67,9 @@ class PMLLoss(nn.Module):
         embedding_regularizer (str | dict, optional): From ``.regularizers``.
         weight_regularizer (str | dict, optional): From ``.regularizers``, for
             losses with weights.
-        gather (bool): Whether the loss is computed over the mini-batches of all
-            processes together, as in :class:`ECSTFLLoss`. A random miner draws
-            differently in each process. Defaults to False: over this process's own.
+        gather (bool): Whether to compute the loss over the mini-batches of all
+            processes, as in :class:`ECSTFLLoss`. A random miner draws differently in
+            each process. Defaults to False: over that of this process.
         loss_name (str, optional): Name in the log; must contain ``loss``.
             Defaults to ``'loss_'`` and the name of the loss in lower case.
         **kwargs: Arguments of the loss: ``num_classes`` and ``embedding_size`` if it
@@ -140,7 +140,7 @@ class PMLLoss(nn.Module):
             value = self.loss(features, labels, *chosen)
             if not isinstance(value, Tensor) or value.numel() != 1:
                 raise ValueError(
-                    f'{type(self.loss).__name__} should give one number, and gave a '
+                    f'{type(self.loss).__name__} must return one number, but returned '
                     f"{type(value).__name__}: set reducer=dict(type='MeanReducer')"
                 )
             # A mean over no pair is NaN (NCALoss).

@@ -9,8 +9,8 @@ name        reads                                    package
 ==========  =======================================  ================================
 
 A decoder yields the time in seconds and the frame, uint8 of shape (H, W, 3) in BGR,
-upright. It skips what it cannot decode, or stops there; it does not report it, since
-:func:`dfew_mmaction.video.open_video` counts.
+upright. It skips frames that it cannot decode, or stops at them, without an error:
+:func:`dfew_mmaction.video.open_video` counts the frames.
 """
 
 from collections.abc import Callable, Generator

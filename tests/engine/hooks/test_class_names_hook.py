@@ -100,7 +100,7 @@ def test_training_goes_on_from_a_classifier_in_its_order_or_a_new_one(
     make, checkpoint, _ = config
     parts = {f'{p}_dataloader__dataset__classes': ORDER for p in ('train', 'val')}
     common = dict(parts, load_from=checkpoint, optim_wrapper__optimizer__lr=0.0)
-    with pytest.raises(ValueError, match="or take `classifier='new'` of ClassNames"):
+    with pytest.raises(ValueError, match="or set `classifier='new'` of ClassNames"):
         Runner.from_cfg(make(tmp_path / 'a', **common)).train()
     common['param_scheduler'] = []
     for how in ('keep', 'new'):

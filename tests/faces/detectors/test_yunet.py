@@ -42,7 +42,7 @@ def test_no_rows_and_foreign_rows():
 
 
 def test_a_missing_model(tmp_path):
-    with pytest.raises(FileNotFoundError, match='is not there. .*opencv_zoo'):
+    with pytest.raises(FileNotFoundError, match='is missing. .*opencv_zoo'):
         build_detector('yunet', model=tmp_path / 'yunet.onnx')
     with pytest.raises(ValueError, match="required argument: 'model'"):
         build_detector('yunet')

@@ -96,7 +96,7 @@ def test_activations_of_chunks_are_not_kept():
 
 
 def test_what_does_not_fit_is_said():
-    with pytest.raises(ValueError, match='gives 64 channels a frame.*in_channels=65'):
+    with pytest.raises(ValueError, match='returns 64 channels.*in_channels=65'):
         CNNLSTM(SHALLOW, in_channels=65)(torch.rand(1, 3, 2, 16, 16))
     with pytest.raises(ValueError, match='frames of 16 x 16 are too small for VGG'):
         CNNLSTM(VGG)(torch.rand(1, 3, 2, 16, 16))
