@@ -1,4 +1,4 @@
-"""Helpers that several packages use."""
+"""Functions that several subpackages use."""
 
 from .checks import check_fractions, check_labels, check_scores
 from .classes import (

@@ -1,4 +1,4 @@
-"""Reading NumPy files from others: sizes are checked before memory is taken."""
+"""Reads untrusted NumPy files: sizes are checked before memory is allocated."""
 
 import zipfile
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ def load_array(path: str | Path, *, mmap: bool = False) -> np.ndarray:
 
     Args:
         path (str | Path): The file.
-        mmap (bool): Whether to map it instead of reading it. Defaults to False.
+        mmap (bool): Whether to memory-map it. Defaults to False.
 
     Raises:
         OSError: If it cannot be opened.
-        ValueError: If it is another file, or not as long as its header says.
+        ValueError: If it is another file, or its length differs from its header.
     """
     path = Path(path)
     with open(path, 'rb') as file:
@@ -46,8 +46,8 @@ def load_arrays(path: str | Path, names: Sequence[str]) -> dict[str, np.ndarray]
 
     Raises:
         OSError: If it cannot be opened.
-        ValueError: If it is another file, lacks an array, or would unpack to much more
-            than it has: over 100 MB and over 20 times its size.
+        ValueError: If it is another file, lacks an array, or would unpack to more than
+            100 MB and more than 20 times its size.
     """
     path = Path(path)
     with open(path, 'rb') as raw:
@@ -84,7 +84,7 @@ def _member(file: zipfile.ZipFile, path: Path, name: str) -> zipfile.ZipInfo:
 
 
 def _declared_bytes(file: IO[bytes], name: str) -> int:
-    """Size of a .npy file as its header declares it."""
+    """Size of a .npy file according to its header."""
     try:
         version = np.lib.format.read_magic(file)
         read = {

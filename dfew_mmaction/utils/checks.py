@@ -1,4 +1,4 @@
-"""Numbers that are refused before they become a score, a table or a figure."""
+"""Checks of scores, labels and fractions."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,8 @@ def check_scores(scores: np.ndarray, video_ids: Sequence[object]) -> None:
         video_ids (Sequence[str]): n clip names, for the message.
 
     Raises:
-        ValueError: With the number of such clips, the first of them and its scores.
+        ValueError: If scores are not finite; the message counts the clips and names the
+            first one.
     """
     wrong = ~np.isfinite(scores).all(axis=1)
     if wrong.any():
@@ -22,22 +23,22 @@ def check_scores(scores: np.ndarray, video_ids: Sequence[object]) -> None:
         raise ValueError(
             f'the scores of {wrong.sum()} of {len(wrong)} clips are not finite, the '
             f'first is {video_ids[first]}: {scores[first].tolist()}. Has training '
-            'diverged? Take an earlier checkpoint and a lower learning rate.'
+            'diverged? Use an earlier checkpoint and a lower learning rate.'
         )
 
 
 def check_labels(
     labels: ArrayLike, num_classes: int, video_ids: Sequence[str] | None = None
 ) -> None:
-    """Refuse labels that are no class.
+    """Refuse labels that are not classes.
 
     Args:
         labels (ArrayLike): Shape (n, ).
-        num_classes (int): Labels go from 0 to this, without it.
+        num_classes (int): Labels must be from 0 to ``num_classes - 1``.
         video_ids (Sequence[str], optional): n clip names, for the message.
 
     Raises:
-        ValueError: With the first wrong label and where it is.
+        ValueError: If a label is wrong; the message names the first one.
     """
     labels = np.asarray(labels)
     if labels.ndim != 1 or labels.dtype.kind not in 'iuf':
@@ -57,14 +58,14 @@ def check_labels(
 
 
 def check_fractions(name: str, values: ArrayLike) -> None:
-    """Refuse values outside of [0, 1], such as percent, and values that are NaN.
+    """Refuse values outside [0, 1], such as percentages, and NaN.
 
     Args:
-        name (str): What they are, for the message.
+        name (str): Their name for the message.
         values (ArrayLike): Any shape.
 
     Raises:
-        ValueError: With the first such value.
+        ValueError: If a value is out of range; the message names the first one.
     """
     numbers = np.ravel(np.asarray(values, np.float64))
     wrong = ~((numbers >= 0) & (numbers <= 1))

@@ -8,7 +8,7 @@ from .text import is_formula
 #: The seven basic emotions, in the order of the release's labels 1 to 7. The other
 #: sets with seven classes are read in the same order.
 CLASSES = ('happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear')
-#: The classes of MAFW: these seven and four more.
+#: The classes of MAFW: the same seven and four more.
 MAFW_CLASSES = (*CLASSES, 'contempt', 'anxiety', 'helplessness', 'disappointment')
 
 # Names of the same classes in lists and folders.
@@ -46,8 +46,8 @@ def class_names(classes: Sequence[str | int]) -> tuple[str, ...]:
         tuple[str, ...]: The names.
 
     Raises:
-        ValueError: If it is not a list of names, or if a name is empty, contains a
-            control character such as a line break, or occurs twice.
+        ValueError: If it is not a list of names, or a name is empty, contains a control
+            character such as a line break, or occurs twice.
 
     Examples:
         >>> class_names([0, 1, 2])

@@ -1,4 +1,4 @@
-"""What the scripts in ``tools`` have in common."""
+"""Common functions of the scripts in ``tools``."""
 
 import argparse
 import math
@@ -15,25 +15,27 @@ from typing import Any
 from .error_sentences import error_sentence, is_expected
 from .text import printable
 
-#: Set to 1, errors are shown with their traceback.
+#: Environment variable; 1 shows errors with their traceback.
 TRACEBACK = 'DFEW_TRACEBACK'
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM arrived. Whatever cleans up after Ctrl-C cleans up after it too."""
+    """SIGTERM was received. A subclass, so that the clean-up after Ctrl-C also
+    applies.
+    """
 
 
 def exit_status(main: Callable[[], int | None], stopped: str = 'Stopped.') -> int:
-    """Run a script's main function; each error becomes a sentence on stderr.
+    """Run a script's main function and report errors in one sentence on stderr.
 
     Args:
-        main (Callable): Returns the exit status; None is 0.
+        main (Callable): Returns the exit status; None means 0.
         stopped (str): What to print after Ctrl-C or SIGTERM.
 
     Returns:
-        int: That of ``main``; 2 after an error; as shells have it, 130 after Ctrl-C,
-        143 after SIGTERM and 141 if the reader of standard output has gone. The
-        environment variable ``DFEW_TRACEBACK=1`` shows tracebacks besides.
+        int: Exit status: that of ``main``, 2 after an error, 130 after Ctrl-C, 143
+        after SIGTERM and 141 if the reader of standard output has ended. With the
+        environment variable ``DFEW_TRACEBACK=1``, tracebacks are shown as well.
     """
     try:
         with _terminated_by_sigterm():
@@ -56,8 +58,8 @@ def _report(error: Exception) -> int:
     print(f'error: {printable(error_sentence(error))}', file=sys.stderr)
     if not is_expected(error) and not wanted:
         print(
-            'This may be a fault of the program. To report it, give the command again '
-            f'with {TRACEBACK}=1 and send what it prints.',
+            'This may be a fault of the program. To report it, repeat the command '
+            f'with {TRACEBACK}=1 and send its output.',
             file=sys.stderr,
         )
     try:
@@ -68,16 +70,16 @@ def _report(error: Exception) -> int:
 
 
 def _drop_output() -> None:
-    """Have Python not complain at its end about output that cannot be written."""
+    """Prevent Python's message at exit about output that cannot be written."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # standard output is no file
+    except (OSError, ValueError):  # standard output is not a file
         pass
 
 
 @contextmanager
 def _terminated_by_sigterm() -> Iterator[None]:
-    """Raise :class:`Terminated` where SIGTERM arrives."""
+    """Raise :class:`Terminated` on SIGTERM."""
 
     def terminate(*_: Any) -> None:
         raise Terminated
@@ -101,10 +103,12 @@ def positive_number(text: str) -> float:
 
 
 def non_negative_number(text: str) -> float:
-    """Read a finite number from 0 on from a command line; an argparse ``type``."""
+    """Read a finite number of at least 0 from a command line; an argparse ``type``."""
     number = _number(text)
     if not (math.isfinite(number) and number >= 0):
-        raise argparse.ArgumentTypeError(f'expected a number from 0 on, got {text!r}')
+        raise argparse.ArgumentTypeError(
+            f'expected a number of at least 0, got {text!r}'
+        )
     return number
 
 

@@ -1,4 +1,4 @@
-"""Reading configs."""
+"""Reading of configs."""
 
 import os
 from pathlib import Path
@@ -13,14 +13,14 @@ def load_config(path: str | Path, *needed: str) -> Config:
 
     Args:
         path (str | Path): A config in Python.
-        *needed (str): Names that it has to set, such as ``'model'``.
+        *needed (str): Names that it must set, such as ``'model'``.
 
     Returns:
-        Config: With what its ``_base_`` says merged in.
+        Config: The config with its ``_base_``.
 
     Raises:
-        ValueError: If it is no file in UTF-8, has a syntax error, fails while it is
-            executed, or lacks a name.
+        ValueError: If it is not UTF-8, has a syntax error, fails when executed, or
+            lacks a name.
         ImportError: If a module of its ``custom_imports`` cannot be imported.
         OSError: If it cannot be opened.
     """
@@ -46,11 +46,11 @@ def load_config(path: str | Path, *needed: str) -> Config:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, NameError):
-        # MMEngine puts the values of environment variables into the text.
+        # MMEngine inserts the values of environment variables into the text.
         names = [n for n, value in os.environ.items() if value == error.name]
         if names:
             return f'{names[0]} is {error.name!r}, expected a number'
     if isinstance(error, (NameError, TypeError, AttributeError, KeyError)):
         return f'{type(error).__name__}: {error}'
-    # MMEngine parses the text without the name of the file.
+    # MMEngine parses the text without the file name.
     return error_sentence(error).replace('(<unknown>, line', '(line')

@@ -1,4 +1,4 @@
-"""Errors as one sentence for the person at the command line."""
+"""Errors as one sentence for the command line."""
 
 import errno
 import os
@@ -19,13 +19,13 @@ _BY_NUMBER = {
     errno.ENOSPC: 'the disk is full, {} could not be written: free some space',
     errno.EDQUOT: 'the disk quota is used up, {} could not be written',
     errno.EFBIG: '{} would exceed the largest size of a file here (`ulimit -f`)',
-    errno.EROFS: '{} lies on a read-only file system',
+    errno.EROFS: '{} is on a read-only file system',
     errno.ENAMETOOLONG: 'the name {} is too long',
     errno.EMFILE: 'too many open files: raise the limit (`ulimit -n 4096`) or use '
     'fewer workers',
     errno.EADDRINUSE: 'another program listens on this port: choose another one',
 }
-# What libraries write for mistakes that are common, and what to write instead.
+# Messages of libraries for common mistakes, and their replacements.
 _BY_TEXT = [
     (
         r'persistent_workers option needs num_workers > 0',
@@ -52,7 +52,8 @@ _BY_TEXT = [
         'package that registers it',
     ),
 ]
-# Mistakes of users arrive as these; others are more likely faults of the program.
+# Errors by which mistakes of users are reported; others are probably faults of the
+# program.
 _EXPECTED = (
     OSError, ValueError, ImportError, SyntaxError, MemoryError, zipfile.BadZipFile,
     EOFError,
@@ -73,11 +74,11 @@ def error_sentence(error: BaseException) -> str:
     """Describe an error without its class, its number or a traceback.
 
     Args:
-        error (BaseException): As caught. The traceback that PyTorch puts into the
-            message of an error in a ``DataLoader`` worker is left out.
+        error (BaseException): The error. The traceback in the message of an error in a
+            ``DataLoader`` worker is removed.
 
     Returns:
-        str: One sentence, or the lines of the message where it has more.
+        str: One sentence, or the lines of a longer message.
     """
     if isinstance(error, OSError) and error.errno in _BY_NUMBER:
         return _of_system(error)
@@ -87,8 +88,8 @@ def error_sentence(error: BaseException) -> str:
             f'0x{error.object[error.start]:02x} at position {error.start})'
         )
     if isinstance(error, MemoryError):
-        return f'the memory does not suffice ({error})' if str(error) else (
-            'the memory does not suffice'
+        return f'not enough memory ({error})' if str(error) else (
+            'not enough memory'
         )  # fmt: skip
     text = _without_traceback(_message(error))
     for pattern, words in _BY_TEXT:
@@ -108,14 +109,14 @@ def _of_system(error: OSError) -> str:
 
 
 def _message(error: BaseException) -> str:
-    # A KeyError shows its message as Python writes a string.
+    # A KeyError shows its message as a Python literal.
     if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
         return error.args[0]
     return re.sub(r'^\[Errno \d+\] ', '', str(error))
 
 
 def _without_traceback(text: str) -> str:
-    """The message of the error whose traceback stands in another's message."""
+    """Extract the message of an error from a traceback in a message."""
     _, found, trace = text.rpartition('Traceback (most recent call last):\n')
     if not found:
         return text
@@ -131,7 +132,7 @@ def reading(path: str | Path, what: str) -> Iterator[None]:
 
     Args:
         path (str | Path): The file that the block reads.
-        what (str): What it has to be, such as ``'predictions file (CSV)'``.
+        what (str): What it must be, such as ``'predictions file (CSV)'``.
 
     Raises:
         ValueError: If the content cannot be parsed: it is empty, truncated, binary, of

@@ -1,4 +1,4 @@
-"""Atomic writes: a crash leaves the old file or the new one, never a part of one."""
+"""Atomic writes: after a crash, a file is either the old one or the new one."""
 
 import errno
 import json
@@ -20,14 +20,14 @@ PART = '.part-'
 def atomic_write(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path to write to, and rename it to ``path`` at the end.
 
-    Missing parent folders are made. If the block raises, the temporary file is
-    removed and ``path`` stays as it was. Temporary files that killed processes of this
-    machine left for the same ``path`` are removed. A device or pipe, such as
+    Missing parent folders are created. If the block raises, the temporary file is
+    removed and ``path`` is not changed. Temporary files of killed processes of this
+    machine for the same ``path`` are removed. A device or pipe, such as
     ``/dev/stdout``, is written directly.
 
     Args:
-        path (str | Path): The file to write in the end. The temporary name keeps
-            its suffix, since writers choose their format by it.
+        path (str | Path): The final file. The temporary file has the same suffix, since
+            writers choose their format by it.
 
     Yields:
         Path: Where to write.
@@ -55,13 +55,13 @@ def atomic_write(path: str | Path) -> Iterator[Path]:
 
 
 def _temporary(path: Path) -> Path:
-    """A name next to ``path`` that can be written to."""
+    """Temporary path next to ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     host = re.sub(r'\W', '_', socket.gethostname())
     _remove_abandoned(path, host)
     temporary = path.with_name(f'.{path.stem}.{host}-{os.getpid()}{path.suffix}')
     try:
-        # Work of hours may come before the first byte: fail now.
+        # Fail before the work in the block, which may take hours.
         temporary.touch()
     except OSError as error:
         error.filename = str(path)
@@ -75,11 +75,11 @@ def atomic_folder(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path for a folder, and rename it to ``path`` at the end.
 
     The temporary path is next to ``path``, begins with :data:`PART` and does not exist
-    yet: the block creates it, as a folder or as a file. One that was left by a killed
-    process is removed first. If the block raises, what it wrote is removed.
+    yet: the block creates it, as a folder or as a file. A temporary path of a killed
+    process is removed first. If the block raises, its output is removed.
 
     Args:
-        path (str | Path): Final place; it must not be a folder that exists.
+        path (str | Path): Final path; it must not be an existing folder.
 
     Yields:
         Path: Where to write.
@@ -104,7 +104,7 @@ def remove(path: Path) -> None:
 
 
 def _remove_abandoned(path: Path, host: str) -> None:
-    """Remove the temporary files of processes of this machine that are gone."""
+    """Remove temporary files of ended processes of this machine."""
     name = re.compile(
         rf'\.{re.escape(path.stem)}\.{host}-(\d+){re.escape(path.suffix)}'
     )
@@ -115,7 +115,7 @@ def _remove_abandoned(path: Path, host: str) -> None:
 
 
 def _is_running(process: int) -> bool:
-    if os.name != 'posix':  # there is no harmless signal
+    if os.name != 'posix':  # Windows has no signal 0
         return True
     try:
         os.kill(process, 0)
@@ -127,7 +127,7 @@ def _is_running(process: int) -> bool:
 
 
 def json_text(content: Any) -> str:
-    """JSON that people can read and every parser takes: NaN and infinity become null.
+    """Format as indented, valid JSON: NaN and infinity become null.
 
     Args:
         content (Any): Plain values and containers of them.
@@ -151,8 +151,8 @@ def _finite(value: Any) -> Any:
 
 
 def write_json(path: str | Path, content: Any) -> None:
-    """Write what :func:`json_text` gives, by :func:`atomic_write`."""
+    """Write JSON by :func:`json_text` and :func:`atomic_write`."""
     with atomic_write(path) as temporary:
         text = json_text(content)
-        # A path may hold bytes that are not valid UTF-8.
+        # A path may contain bytes that are not valid UTF-8.
         temporary.write_text(text + '\n', encoding='utf-8', errors='backslashreplace')

@@ -7,15 +7,16 @@ from pathlib import Path
 
 _FRAME_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp')
 _NUMBER = re.compile(r'(\d+)')
-#: Every digit becomes 0: what is left of a name is its pattern.
+#: Replacing each digit by 0 gives the pattern of a name.
 _PATTERN = str.maketrans('123456789', '000000000')
 
 
 def list_frames(folder: str | Path) -> list[str]:
-    """Names of the frames in a folder, in their natural order.
+    """List the frames in a folder in natural order.
 
-    All numbers of a name count, the first one first: ``frame2_face0.jpg`` comes before
-    ``frame10_face0.jpg``, and ``00012_9.jpg`` before ``00012_10.jpg``. Files without a
+    Names are compared by their numbers from left to right: ``frame2_face0.jpg``
+    precedes ``frame10_face0.jpg``, and ``00012_9.jpg`` precedes ``00012_10.jpg``. Files
+    without a
     number, hidden files and files that are no images are left out.
 
     Args:
@@ -37,10 +38,10 @@ def list_frames(folder: str | Path) -> list[str]:
 
 
 class AmbiguousOrderError(ValueError):
-    """Two names, of which either may come first."""
+    """Find two names with an ambiguous order."""
 
 
-# Clips of 16 frames mostly have the same names: 1.jpg to 16.jpg.
+# Clips of 16 frames usually have the same names: 1.jpg to 16.jpg.
 @lru_cache(maxsize=256)
 def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
     frames = [n for n in names if n[0] != '.' and n.lower().endswith(_FRAME_SUFFIXES)]

@@ -4,12 +4,12 @@ import importlib.util
 
 
 def check_installed(module: str, extra: str, purpose: str) -> None:
-    """Refuse work whose optional dependency is not installed, before it begins.
+    """Check that an optional dependency is installed.
 
     Args:
         module (str): Name of the module.
         extra (str): Extra of this package that installs it.
-        purpose (str): What needs it, the subject of the message.
+        purpose (str): Subject of the message: what needs the module.
 
     Raises:
         ImportError: If the module is not installed, with the command to install it.

@@ -20,12 +20,12 @@ def cpu_count() -> int:
 
 
 def worker_context() -> BaseContext:
-    """Start method of worker processes, for ``ProcessPoolExecutor`` and the like.
+    """Context for the start of worker processes, as in ``ProcessPoolExecutor``.
 
-    A forked copy of this process could wait forever for a lock that a thread of this
-    process held, and a new process takes seconds to import torch. Where the platform
-    has it, workers are forked from a server process that has imported the package and
-    runs no threads; all pools share that server.
+    A fork of this process could deadlock at a lock of one of its threads, and a new
+    process takes seconds to import torch. If the platform supports it, workers are
+    therefore forked from a server process without threads that has imported the
+    package; all pools share that server.
     """
     if 'forkserver' not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context('spawn')
@@ -34,8 +34,8 @@ def worker_context() -> BaseContext:
     if threading.current_thread() is threading.main_thread():
         from multiprocessing import forkserver
 
-        # Ctrl-C is handled by the waiting process; the server would print a traceback
-        # of its imports.
+        # Ctrl-C is handled by the parent process; the server would print a traceback of
+        # its imports.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         forkserver.ensure_running()
         signal.signal(signal.SIGINT, before)
@@ -45,8 +45,8 @@ def worker_context() -> BaseContext:
 def start_worker() -> None:
     """Prepare a worker process; an ``initializer`` of pools.
 
-    The libraries use one thread, since there is a process for each core. Ctrl-C is left
-    to the waiting process, and the worker ends when that process ends.
+    Libraries use one thread, since there is one process per core. The parent process
+    handles Ctrl-C, and the worker ends with it.
     """
     import cv2
 

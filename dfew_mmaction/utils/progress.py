@@ -14,20 +14,20 @@ from rich.progress import (
 )
 
 Item = TypeVar('Item')
-#: Seconds between two lines of output where standard error is not a terminal.
+#: Seconds between two lines of output if standard error is not a terminal.
 INTERVAL = 30.0
 
 
 class ProgressBar(Progress):
     """A progress bar on standard error that names its unit and shows the time left.
 
-    Where standard error is not a terminal, such as in a log file, it prints a line
-    every :data:`INTERVAL` seconds instead.
+    If standard error is not a terminal, it prints a line every :data:`INTERVAL` seconds
+    instead.
 
     Args:
         what (str): The work, such as ``'packing'``.
         total (int, optional): Number of units. Defaults to unknown.
-        unit (str): What is counted, such as ``'clips'``. Defaults to ``'items'``.
+        unit (str): Name of the unit, such as ``'clips'``. Defaults to ``'items'``.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class ProgressBar(Progress):
 
         Args:
             done (int, optional): Units that are done. Defaults to one more than before.
-            total (int, optional): Number of units, where it has become known.
+            total (int, optional): Number of units, if it has become known.
             text (str): A remark after the bar. Defaults to none.
         """
         task = self.tasks[0]
@@ -61,7 +61,7 @@ class ProgressBar(Progress):
             self.console.print(self.line(), markup=False)
 
     def line(self) -> str:
-        """The state of the work as one line of text."""
+        """Format the state as one line of text."""
         task = self.tasks[0]
         of = '' if task.total is None else f' of {int(task.total)}'
         text = f': {task.fields["text"]}' if task.fields['text'] else ''

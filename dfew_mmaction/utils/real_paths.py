@@ -1,4 +1,4 @@
-"""Whether two paths name the same place."""
+"""Canonical paths."""
 
 import os
 from collections.abc import Iterable
@@ -8,14 +8,14 @@ from pathlib import Path
 def real_paths(paths: Iterable[str | Path]) -> list[str]:
     """Resolve paths: absolute, without links, ``.``, ``..`` and double slashes.
 
-    Two spellings of a place give the same path, whether anything lies there or not.
-    Each folder is resolved once, so that thousands of clips of a folder cost little.
+    Two spellings of a path give the same result, whether it exists or not. Each parent
+    folder is resolved once, which is fast for thousands of clips.
 
     Args:
-        paths (Iterable[str | Path]): Such as ``'clips/00003/'``.
+        paths (Iterable[str | Path]): Paths such as ``'clips/00003/'``.
 
     Returns:
-        list[str]: One for each.
+        list[str]: One per path.
 
     Examples:
         >>> len(set(real_paths(['clips/00003', 'clips//00003/', './x/../clips/00003'])))

@@ -5,12 +5,12 @@ from typing import Any
 
 
 def is_registered(kind: Any, registry: Any) -> bool:
-    """Whether a registry or one of its parents holds this plain name.
+    """Whether a registry or one of its parents contains this plain name.
 
     MMEngine imports any other name, such as ``'subprocess.Popen'``.
 
     Args:
-        kind (Any): What a config gives as a type.
+        kind (Any): ``type`` in a config.
         registry (mmengine.registry.Registry): The registry to search first.
     """
     while registry is not None:
@@ -26,9 +26,9 @@ def register_alias(registry: Any, old: str, cls: type) -> None:
     Building the class by its old name emits a ``DeprecationWarning``.
 
     Args:
-        registry (mmengine.registry.Registry): Where the class is registered.
+        registry (mmengine.registry.Registry): The registry of the class.
         old (str): Its former name.
-        cls (type): The class under its present name.
+        cls (type): The class with its current name.
     """
 
     def build(*args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""CSV files that come back as they were written."""
+"""CSV files whose cells are read back unchanged."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ _ENCODINGS = ('utf-8-sig', 'gb18030')
 
 
 def read_text(path: str | Path, encodings: Sequence[str] = _ENCODINGS) -> str:
-    """Read a text file that others may have written.
+    """Read a text file of unknown encoding.
 
     Args:
         path (str | Path): The file.
@@ -22,7 +22,7 @@ def read_text(path: str | Path, encodings: Sequence[str] = _ENCODINGS) -> str:
             with or without a byte-order mark, then GBK.
 
     Raises:
-        ValueError: If it is text in none of them.
+        ValueError: If it has none of these encodings.
     """
     data = Path(path).read_bytes()
     for encoding in encodings:
@@ -36,14 +36,14 @@ def read_text(path: str | Path, encodings: Sequence[str] = _ENCODINGS) -> str:
 
 
 def read_rows(path: str | Path) -> list[tuple[int, list[str]]]:
-    """Read a CSV as text: nothing is converted, and nothing stands for a missing value.
+    """Read a CSV as text, without conversion or special values for missing cells.
 
     Args:
         path (str | Path): The CSV, in an encoding of :func:`read_text`.
 
     Returns:
-        list[tuple[int, list[str]]]: For each row that is not blank, the number of its
-        first line, from 1, and its cells.
+        list[tuple[int, list[str]]]: Line number, from 1, and cells of each row that is
+        not blank.
 
     Raises:
         ValueError: If the file is not text, empty or not a CSV. The message names the
@@ -78,12 +78,12 @@ def read_columns(
         columns (Sequence[str]): Names of the columns; others are ignored.
 
     Returns:
-        list[tuple[str, list[str]]]: For each row below the header where it is, for
-        messages, and the cells of these columns.
+        list[tuple[str, list[str]]]: File and row, for messages, and the cells of these
+        columns for each row below the header.
 
     Raises:
-        ValueError: If the header lacks a column or has it twice, there is no row, or a
-            cell is missing or empty. The message names the file and the row.
+        ValueError: If a column is missing or duplicate, there is no row, or a cell is
+            missing or empty. The message names the file and the row.
     """
     (line, header), *rows = read_rows(path)
     header = [name.strip() for name in header]
@@ -112,8 +112,8 @@ def write_rows(
 ) -> None:
     """Write a CSV that :func:`read_rows` reads back, in UTF-8, atomically.
 
-    A cell that a spreadsheet would evaluate gets an apostrophe in front, see
-    :func:`.escape_cell`; :func:`read_rows` removes it.
+    Cells that a spreadsheet would evaluate begin with an apostrophe, see
+    :func:`.escape_cell`, which :func:`read_rows` removes.
 
     Args:
         path (str | Path): The CSV.
@@ -121,7 +121,7 @@ def write_rows(
         rows (Iterable[Sequence]): Cells of each row; they are written by ``str``.
 
     Raises:
-        ValueError: If a cell cannot be written as text; the file is left as it was.
+        ValueError: If a cell cannot be written as text; the file is not changed.
     """
     with (
         atomic_write(path) as temporary,

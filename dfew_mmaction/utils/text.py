@@ -1,14 +1,14 @@
-"""Text from names of files, lists and models, for terminals and spreadsheets."""
+"""Escaping of names for terminals and spreadsheets."""
 
 import re
 
-#: What spreadsheets take for a formula.
+#: Beginnings that spreadsheets evaluate.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r'[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf)', re.I)
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would evaluate a cell; numbers are none.
+    """Whether a spreadsheet would evaluate a cell that is not a number.
 
     Examples:
         >>> [is_formula(text) for text in ('=1+1', '+1+cmd|a', '-1.5', 'a=b')]
@@ -20,7 +20,7 @@ def is_formula(text: str) -> bool:
 def escape_cell(text: str) -> str:
     """Put an apostrophe before a formula, so that spreadsheets show it as text.
 
-    :func:`unescape_cell` gives back the text, whatever it was.
+    :func:`unescape_cell` restores any text.
 
     Examples:
         >>> escape_cell('=1+1'), escape_cell('-0.5'), escape_cell("'=1")
@@ -44,7 +44,7 @@ def unescape_cell(text: str) -> str:
 def printable(text: str) -> str:
     r"""Replace control characters, which could change what a terminal shows.
 
-    Lines stay apart.
+    Line breaks are kept.
 
     Examples:
         >>> printable('a\x1b[2Jb')

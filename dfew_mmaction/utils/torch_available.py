@@ -1,4 +1,4 @@
-"""Tells whether torch is installed; part of the package works without it."""
+"""Whether torch is installed; part of the package works without it."""
 
 
 def is_torch_available() -> bool:

@@ -1,4 +1,4 @@
-"""Reading Excel tables from others, within limits."""
+"""Reads untrusted Excel tables within limits."""
 
 import zipfile
 from pathlib import Path
@@ -12,15 +12,15 @@ MAX_BYTES = 500 * 2**20
 def read_workbook(path: str | Path) -> list[list[Any]]:
     """Read the first sheet of an ``.xlsx`` row by row.
 
-    Excel remembers cells that were used once: one at the end of a sheet makes readers
-    that fill a rectangle allocate 17 billion cells.
+    Files may contain a stray cell at the end of a sheet, for which readers that fill a
+    rectangle allocate 17 billion cells.
 
     Args:
         path (str | Path): The file.
 
     Returns:
-        list[list]: All rows, as wide as the widest; empty cells are ``''``, whole
-        numbers are int.
+        list[list]: All rows, with equal lengths; empty cells are ``''``, whole numbers
+        are int.
 
     Raises:
         ImportError: If openpyxl is not installed.
@@ -42,7 +42,7 @@ def read_workbook(path: str | Path) -> list[list[Any]]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file declares is not used
+        sheet.reset_dimensions()  # the declared size is not used
         rows: list[list[Any]] = []
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             if number > MAX_ROWS or len(cells) > MAX_COLUMNS:

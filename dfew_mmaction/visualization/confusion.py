@@ -10,7 +10,7 @@ from sklearn.metrics import ConfusionMatrixDisplay
 def plot_confusion_matrix(
     matrix: np.ndarray, classes: Sequence[str], title: str | None = None
 ) -> Figure:
-    """Draw the recall of each class and what it is taken for, in percent.
+    """Draw a confusion matrix in percent of the true class.
 
     Args:
         matrix (np.ndarray): Counts of shape (C, C), true class by row.
@@ -18,8 +18,8 @@ def plot_confusion_matrix(
         title (str, optional): Defaults to None.
 
     Returns:
-        matplotlib.figure.Figure: Not shown and not known to pyplot, so it needs no
-        display and is freed with its last reference.
+        matplotlib.figure.Figure: The figure. It is not registered in pyplot, so it
+        needs no display and is freed with its last reference.
     """
     return plot_confusion_matrices([matrix], classes, [title or ''])
 
@@ -31,13 +31,13 @@ def plot_confusion_matrices(
     *,
     counts: bool = False,
 ) -> Figure:
-    """Draw several beside each other, such as a network with and without EC-STFL.
+    """Draw several matrices in a row, such as with and without EC-STFL.
 
     Args:
         matrices (Sequence[np.ndarray]): Counts of shape (C, C) each, true class by
             row.
         classes (Sequence[str]): C names.
-        titles (Sequence[str]): One a matrix.
+        titles (Sequence[str]): One per matrix.
         counts (bool): Write the number of clips below each percentage. Defaults to
             False.
 
@@ -45,7 +45,7 @@ def plot_confusion_matrices(
         matplotlib.figure.Figure: See :func:`plot_confusion_matrix`.
 
     Raises:
-        ValueError: If a matrix has another shape, or holds anything but counts.
+        ValueError: If a matrix has another shape or contains other values than counts.
     """
     for matrix in matrices:
         counted = np.issubdtype(matrix.dtype, np.integer) and not (matrix < 0).any()

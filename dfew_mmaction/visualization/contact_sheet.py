@@ -1,4 +1,4 @@
-"""A clip on its way from the video to the network, at one look."""
+"""Contact sheet of a clip: from the video to the network's input."""
 
 from collections.abc import Sequence
 
@@ -23,11 +23,11 @@ def plot_contact_sheet(
 
     Args:
         originals (Sequence[np.ndarray]): Frames as recorded, uint8 of (H, W, 3) in RGB.
-        faces (Sequence[tuple | None]): For each its box (x1, y1, x2, y2) and landmarks
-            (5, 2) or None, in pixels; None where no face is.
-        aligned (Sequence[np.ndarray | None]): For each its aligned face in RGB.
-        interpolated (Sequence[np.ndarray]): As many frames, evenly spaced, of the clip
-            after temporal interpolation.
+        faces (Sequence[tuple | None]): Box (x1, y1, x2, y2) and landmarks (5, 2) or
+            None of each frame, in pixels; None without a face.
+        aligned (Sequence[np.ndarray | None]): Aligned face of each frame in RGB.
+        interpolated (Sequence[np.ndarray]): As many evenly spaced frames of the
+            interpolated clip.
         frames (Sequence[int]): Numbers of the originals, from 1.
         title (str): Defaults to none.
 

@@ -15,22 +15,22 @@ METHODS = ('tsne', 'umap')
 def project(
     embeddings: np.ndarray, method: str = 'tsne', seed: int = 0, **kwargs: object
 ) -> np.ndarray:
-    """Bring embeddings into the plane.
+    """Project embeddings to the plane.
 
     Args:
         embeddings (np.ndarray): Shape (n, d), n of at least 4.
-        method (str): ``'tsne'`` (scikit-learn), or ``'umap'`` where umap-learn is
-            installed. Defaults to ``'tsne'``.
-        seed (int): Of the random numbers. Defaults to 0.
-        **kwargs: For the method, such as ``perplexity``, which is 30 by default and
-            less for fewer than 91 samples.
+        method (str): ``'tsne'`` (scikit-learn), or ``'umap'`` (umap-learn). Defaults to
+            ``'tsne'``.
+        seed (int): Seed of the random numbers. Defaults to 0.
+        **kwargs: Options of the method, such as ``perplexity``, which defaults to 30,
+            or less for fewer than 91 samples.
 
     Returns:
         np.ndarray: Shape (n, 2).
 
     Raises:
         ValueError: For an unknown method or too few embeddings.
-        ModuleNotFoundError: If umap-learn is wanted and not installed.
+        ModuleNotFoundError: If umap-learn is needed and not installed.
     """
     if method not in METHODS:
         raise ValueError(f'method must be one of {METHODS}, got {method!r}')
@@ -46,7 +46,7 @@ def project(
         from umap import UMAP
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "UMAP is not installed: `pip install umap-learn`, or take method='tsne'"
+            "UMAP is not installed: `pip install umap-learn`, or use method='tsne'"
         ) from error
     return UMAP(random_state=seed, **kwargs).fit_transform(embeddings)
 
@@ -58,19 +58,19 @@ def plot_embeddings(
     *,
     titles: Sequence[str] | None = None,
 ) -> Figure:
-    """Draw one or more sets of points side by side, a colour a class.
+    """Draw sets of points in a row, with one colour per class.
 
     Args:
         points (Sequence[np.ndarray]): Sets of shape (n, 2) each, see :func:`project`.
         labels (Sequence[np.ndarray]): Their labels, shape (n, ) each.
         classes (Sequence[str]): Names by label.
-        titles (Sequence[str], optional): One a set. Defaults to (a), (b), ….
+        titles (Sequence[str], optional): One per set. Defaults to (a), (b), ….
 
     Returns:
         matplotlib.figure.Figure: Not shown, not known to pyplot.
 
     Raises:
-        ValueError: If a label is no class, or a point has none or is not finite.
+        ValueError: If a label is not a class, or a point has no label or is not finite.
     """
     for plane, of_class in zip(points, labels):
         check_labels(of_class, len(classes))

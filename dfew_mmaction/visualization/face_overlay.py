@@ -1,4 +1,4 @@
-"""A frame with its faces, their emotions and running curves."""
+"""Frames with faces, emotions and curves."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,14 +19,14 @@ _WHITE = (255, 255, 255)
 
 
 class DrawnFace(NamedTuple):
-    """What is drawn of a face.
+    """A face to draw.
 
     Attributes:
         id (int): Its number.
         box (np.ndarray): x1, y1, x2, y2 in pixels of the frame.
         now (np.ndarray, optional): Probabilities at this frame, shape (classes,); None
             if there are none yet.
-        past (np.ndarray): Those up to now, evenly spaced in time, (k, classes).
+        past (np.ndarray): Previous probabilities, evenly spaced in time, (k, classes).
     """
 
     id: int
@@ -36,7 +36,7 @@ class DrawnFace(NamedTuple):
 
 
 class FaceOverlay:
-    """Draws on the frames of one video.
+    """Draws faces on the frames of one video.
 
     Args:
         size (tuple[int, int]): Width and height of the frames in pixels.
@@ -46,10 +46,10 @@ class FaceOverlay:
 
     def __init__(self, size: tuple, classes: Sequence[str], top: int = 2) -> None:
         self.scale = max(1, -(-MIN_SIDE // min(size)))
-        # Codecs need even sides.
+        # Codecs need even sizes.
         self.width, self.height = (side * self.scale // 2 * 2 for side in size)
         self.classes, self.top = tuple(classes), top
-        # Lighter than on paper: the background is dark.
+        # Lighter colours, since the background is dark.
         bgr = class_colors(len(classes))[:, ::-1] * 165 + 90
         self.colors = [tuple(map(int, color)) for color in bgr]
         self.font = max(0.45, min(self.width, self.height) / 900)
@@ -88,7 +88,7 @@ class FaceOverlay:
 
     def _legend(self, strip: np.ndarray) -> None:
         total = sum(_width(name, self.font) + self.step for name in self.classes)
-        # Many or long names are written smaller, so that all of them fit.
+        # Many or long names are written in a smaller font, so that all fit.
         font = self.font * min(1.0, self.width / total)
         x = self.step // 4
         for name, color in zip(self.classes, self.colors):
@@ -112,7 +112,7 @@ class FaceOverlay:
             x1, y1, x2, y2 = (int(value) for value in box)
             color = words[0][1] if words else _WHITE
             cv2.rectangle(picture, (x1, y1), (x2, y2), color, 2, _LINE)
-            # With all emotions, with the first one, with the number alone.
+            # Forms with all emotions, with the first one, with the number only.
             number = (f'#{face.id}', _WHITE)
             forms.append([[number, *words[:count]] for count in (self.top, 1, 0)])
         sizes = [[self._size(lines) for lines in each] for each in forms]

@@ -1,10 +1,10 @@
-"""Places for the labels of boxes that cover neither a box nor another label."""
+"""Positions of labels that cover neither boxes nor one another."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-#: Inside its own box a label may take this share of the area.
+#: Largest share of a box that a label inside it may cover.
 INSIDE = 0.2
 
 
@@ -15,13 +15,13 @@ def place_labels(
 ) -> list[tuple[int, int, int] | None]:
     """Find a free place for the label of each box, the largest boxes first.
 
-    A label goes above, below, to the right or to the left of its box, or inside it if
-    the box is large. If no place is free, the next smaller form of the label is tried.
+    A label is placed above, below, right or left of its box, or inside it if the box is
+    large. If no place is free, the next smaller form of the label is tried.
 
     Args:
         boxes (np.ndarray): x1, y1, x2, y2 in pixels, shape (n, 4).
-        sizes (Sequence[Sequence[tuple[int, int]]]): Width and height of the
-            forms that the label of each box may have, the preferred one first.
+        sizes (Sequence[Sequence[tuple[int, int]]]): Width and height of the possible
+            forms of each label in order of preference.
         picture (tuple[int, int]): Width and height of the picture.
 
     Returns:
@@ -64,7 +64,7 @@ def _free_place(
         places.append((x1, y1))
     inside = len(places) - 1 if len(places) == 5 else -1
     for number, (x, y) in enumerate(places):
-        # Pushed back into the picture, which may bring it over its own box.
+        # Moved into the picture, where it may cover its own box.
         x = min(max(x, 0), picture[0] - width)
         y = min(max(y, 0), picture[1] - height)
         label = np.array([x, y, x + width, y + height])

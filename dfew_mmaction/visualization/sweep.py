@@ -1,4 +1,4 @@
-"""Scores over a setting that was varied (figures 5 and 6 of the DFEW paper)."""
+"""Scores over the values of a setting (figures 5 and 6 of the DFEW paper)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,16 +15,16 @@ def plot_sweep(
     """Draw UAR and WAR over the values of a setting, equally spaced as in the paper.
 
     Args:
-        scores (Mapping): Curve name to value to the scores of its runs, each with
-            ``UAR`` and ``WAR`` in [0, 1]. Several runs of a value are drawn as their
+        scores (Mapping): Scores of runs by curve name and value, each with ``UAR`` and
+            ``WAR`` in [0, 1]. Several runs of a value are drawn as their
             mean with their range. Curves need not have the same values.
-        label (str): What was varied; its values are numbers.
+        label (str): Name of the setting, whose values are numbers.
 
     Returns:
-        matplotlib.figure.Figure: Not shown, not known to pyplot.
+        matplotlib.figure.Figure: The figure, not registered in pyplot.
 
     Raises:
-        ValueError: If there is nothing to draw, or a score is no fraction.
+        ValueError: If there is nothing to draw, or a score is not a fraction.
     """
     values = sorted({value for curve in scores.values() for value in curve})
     if not values:

@@ -1,4 +1,4 @@
-"""Emotions of faces over time, for a page that moves a cursor over them."""
+"""Emotions of faces over time as SVG, with a movable cursor."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -16,15 +16,15 @@ def timeline_svg(
     classes: Sequence[str],
     duration: float,
 ) -> str:
-    """Draw the probabilities of each face over time as SVG, a panel a face.
+    """Draw the probabilities over time as SVG, with one panel per face.
 
-    Each panel has a ``<line class="cursor">``. The ``<svg>`` says where a time is:
-    ``data-left`` and ``data-right`` are the x of 0 and of ``data-duration`` seconds.
+    Each panel has a ``<line class="cursor">``. The attributes ``data-left`` and
+    ``data-right`` of ``<svg>`` are the x of 0 and of ``data-duration`` seconds.
 
     Args:
         lines (Mapping): As in :func:`.plot_timelines`.
         classes (Sequence[str]): Names of the classes.
-        duration (float): Seconds of the whole video.
+        duration (float): Seconds of the complete video.
 
     Returns:
         str: One ``<svg>``; all text in it is escaped.
@@ -88,7 +88,7 @@ def _curve(points: list[tuple[float, float]], color: str) -> list[str]:
     parts = [
         f'<polyline points="{text}" fill="none" stroke="{color}" stroke-width="2"/>'
     ]
-    if len(points) == 1:  # a face seen for one window only
+    if len(points) == 1:  # a face with one window
         (x, y), *_ = points
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{color}"/>')
     return parts

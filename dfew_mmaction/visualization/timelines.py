@@ -6,12 +6,12 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-#: More faces than these would not be readable on a page.
+#: Greatest number of panels that is readable on a page.
 MAX_FACES = 8
 
 
 def class_colors(count: int) -> np.ndarray:
-    """A colour for each class, the same in all pictures, RGB in [0, 1], (count, 3)."""
+    """Colours of the classes, equal in all pictures, RGB in [0, 1], (count, 3)."""
     name = 'tab10' if count <= 10 else 'tab20'
     table = matplotlib.color_sequences[name]
     return np.array([table[i % len(table)] for i in range(count)])
@@ -24,18 +24,18 @@ def plot_timelines(
     *,
     duration: float | None = None,
 ) -> Figure:
-    """Draw the probabilities of each face over time, a panel a face.
+    """Draw the probabilities over time, with one panel per face.
 
     Args:
-        lines (Mapping): Name of a face to the seconds of its windows, shape (k,), and
-            the probabilities, shape (k, classes). The first :data:`MAX_FACES` are
+        lines (Mapping): Seconds of the windows, shape (k,), and probabilities, shape
+            (k, classes), by name of the face. The first :data:`MAX_FACES` are
             drawn; :meth:`.VideoResult.longest` chooses the longest.
         classes (Sequence[str]): Names of the classes.
         title (str): Title of the figure.
         duration (float, optional): Seconds of the video; the axis covers all of it.
 
     Returns:
-        matplotlib.figure.Figure: Not shown, not known to pyplot.
+        matplotlib.figure.Figure: The figure, not registered in pyplot.
 
     Raises:
         ValueError: If there is no face.
@@ -48,7 +48,7 @@ def plot_timelines(
     colors = class_colors(len(classes))
     for axes, (name, (times, values)) in zip(panels[:, 0], shown):
         for column, emotion in enumerate(classes):
-            # A face seen for one window only is a point.
+            # A face with one window is a point.
             axes.plot(times, values[:, column], marker='o', markersize=3,
                       color=colors[column], label=emotion)  # fmt: skip
         axes.set(ylim=(0, 1), ylabel='probability')

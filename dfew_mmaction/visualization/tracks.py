@@ -1,4 +1,4 @@
-"""Codings of one video below each other."""
+"""Comparison of codings of one video."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,10 +16,10 @@ def plot_tracks(
     end: float,
     title: str = '',
 ) -> Figure:
-    """Draw labelled intervals, a row per coding.
+    """Draw labelled intervals with one row per coding.
 
     Args:
-        tracks (Mapping): Name of a coding to its intervals: index of the class, seconds
+        tracks (Mapping): Intervals by name of the coding: index of the class, seconds
             of start and end.
         classes (Sequence[str]): Names of the classes.
         begin (float): Seconds at the left edge.
@@ -27,7 +27,7 @@ def plot_tracks(
         title (str): Defaults to none.
 
     Returns:
-        matplotlib.figure.Figure: Not shown, not known to pyplot.
+        matplotlib.figure.Figure: The figure, not registered in pyplot.
 
     Raises:
         ValueError: If there is no coding.

@@ -8,17 +8,16 @@ from ..utils import check_fractions
 
 
 def plot_training(logs: Mapping[str, Mapping[int, Mapping[str, float]]]) -> Figure:
-    """Draw what was logged: one panel for the losses, one for UAR and WAR.
+    """Draw training logs: one panel for the losses, one for UAR and WAR.
 
     Args:
-        logs (Mapping): Name of a run to its log, as :func:`read_training_log` gives
-            it.
+        logs (Mapping): Logs of :func:`read_training_log` by name of the run.
 
     Returns:
-        matplotlib.figure.Figure: Not shown, not known to pyplot.
+        matplotlib.figure.Figure: The figure, not registered in pyplot.
 
     Raises:
-        ValueError: If a score is no fraction.
+        ValueError: If a score is not a fraction.
     """
     figure = Figure(figsize=(10, 4.2), layout='constrained')
     left, right = figure.subplots(1, 2)
@@ -49,6 +48,6 @@ def plot_training(logs: Mapping[str, Mapping[int, Mapping[str, float]]]) -> Figu
     right.set(xlabel='epoch', ylabel='percent')
     for axes in (left, right):
         axes.grid(alpha=0.3)
-    # Names of runs are long: below, where they hide nothing.
+    # Below the axes, since names of runs are long.
     figure.legend(loc='outside lower center', ncols=2, fontsize='small')
     return figure

@@ -1,4 +1,4 @@
-"""Which emotions annotators see in the same clip."""
+"""Emotions that annotators choose for the same clip."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -7,7 +7,7 @@ from ..utils import check_fractions
 
 
 def plot_cooccurrence(shares: pd.DataFrame, title: str = '') -> Figure:
-    """Draw the table that :func:`.cooccurrence` gives.
+    """Draw the result of :func:`.cooccurrence`.
 
     Args:
         shares (pandas.DataFrame): Shape (categories, categories), in [0, 1]; NaN is
@@ -15,11 +15,11 @@ def plot_cooccurrence(shares: pd.DataFrame, title: str = '') -> Figure:
         title (str): Defaults to none.
 
     Returns:
-        matplotlib.figure.Figure: Rows are what one annotator chose, columns what
-        another one chose, in percent.
+        matplotlib.figure.Figure: The figure: rows are choices of one annotator, columns
+        of another one, in percent.
 
     Raises:
-        ValueError: If a share is outside of [0, 1].
+        ValueError: If a share is outside [0, 1].
     """
     check_fractions('shares', shares.to_numpy()[shares.notna().to_numpy()])
     names = [str(name) for name in shares.columns]

@@ -1,4 +1,4 @@
-"""The inferencer as a page in the browser."""
+"""The web page of the inferencer."""
 
 from .analyze import analyze_upload, face_rows
 from .limits import Limits

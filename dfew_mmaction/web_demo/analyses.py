@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-#: Seconds within which an upload has to arrive.
+#: Timeout of an upload in seconds.
 UPLOAD_SECONDS = 600.0
 #: Seconds between two reports of progress.
 PROGRESS_SECONDS = 0.2
-#: Characters of a file name that are kept.
+#: Greatest length of a displayed file name.
 MAX_NAME = 100
 NO_FILE = 'Choose a video first, or record one.'
 NO_SPACE = 'The server has no space left for your video. Try again later.'
@@ -34,10 +34,10 @@ NO_SPACE = 'The server has no space left for your video. Try again later.'
 
 @dataclass
 class Analyses:
-    """ASGI endpoint: ``POST`` a video, get a stream of events, one JSON per line.
+    """ASGI endpoint: ``POST`` of a video, with a stream of events in JSON lines.
 
-    The upload lives as long as the request: it is deleted when the analysis ends, when
-    the visitor leaves, and when anything fails. Events are ``{"waiting": n}``,
+    The upload exists as long as the request: it is deleted when the analysis ends or
+    fails and when the visitor leaves. Events are ``{"waiting": n}``,
     ``{"frame": i, "frames": n}``, and at the end ``{"error": message}`` or the dict of
     :func:`.result_message`.
 
@@ -153,7 +153,7 @@ def _stream(events: asyncio.Queue) -> 'Response':
 
 
 def _name(request: 'Request') -> str:
-    """Name of the video as its sender calls it; only ever shown, never opened."""
+    """File name on the sender's side, for display only."""
     text = unquote(request.headers.get('x-file-name', ''))
     text = re.split(r'[\\/]', text)[-1]
     return ''.join(c for c in text if c.isprintable())[:MAX_NAME] or 'video'
@@ -162,6 +162,6 @@ def _name(request: 'Request') -> str:
 def _refusal(message: str, status: int) -> 'Response':
     from starlette.responses import JSONResponse
 
-    # The rest of the body is not read.
+    # The remaining body is not read.
     headers = {'Connection': 'close'}
     return JSONResponse(dict(error=message), status, headers=headers)

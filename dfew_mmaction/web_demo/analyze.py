@@ -13,10 +13,10 @@ from ..visualization.timeline_svg import MAX_FACES, timeline_svg
 from .limits import Limits
 from .storage import Refused
 
-#: Names of the files that the page serves.
+#: Names of the result files that the page serves.
 SERVED = ('annotated.mp4', 'timelines.json')
 NO_VIDEO = (
-    'This is not a video that can be read, or it is cut off. Upload mp4, webm, avi or '
+    'The file is not a readable video, or it is truncated. Upload mp4, webm, avi or '
     'mov.'
 )
 
@@ -78,7 +78,7 @@ def _check_stated_length(upload: Path, longest: float) -> None:
 
 
 def result_message(result: VideoResult, links: dict[str, str]) -> dict[str, Any]:
-    """What the browser shows of a result, as plain data.
+    """Convert a result to plain data for the browser.
 
     Args:
         result (VideoResult): The result.
@@ -101,7 +101,7 @@ def result_message(result: VideoResult, links: dict[str, str]) -> dict[str, Any]
 
 
 def face_rows(result: VideoResult) -> list[list]:
-    """One row per face: number, seconds, emotion, then all probabilities, rounded."""
+    """Make one row per face: number, seconds, emotion, rounded probabilities."""
     return [
         [
             face.id,

@@ -1,4 +1,4 @@
-"""Which container format a file has, by its first bytes."""
+"""Container format of a file by its first bytes."""
 
 #: Bytes that :func:`video_container` needs.
 HEAD = 12
@@ -7,7 +7,7 @@ _BOXES = (b'ftyp', b'moov', b'mdat', b'wide', b'free', b'skip', b'pnot')
 
 
 def video_container(head: bytes) -> str:
-    """Name the video container that a file's first bytes announce.
+    """Identify the video container by the first bytes of a file.
 
     FFmpeg probes the content of a file with all its demuxers: it renders a text file
     as a video and follows the references in a playlist. Check a file from an untrusted

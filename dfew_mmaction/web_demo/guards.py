@@ -1,4 +1,4 @@
-"""ASGI middleware: headers of every answer, and which pages may send requests."""
+"""ASGI middleware: headers of responses and checks of origins."""
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,10 +23,10 @@ HEADERS = {
 
 
 class AddHeaders:
-    """Adds :data:`HEADERS` to every answer.
+    """Adds :data:`HEADERS` to every response.
 
     Args:
-        app: The application behind it.
+        app: The wrapped application.
     """
 
     def __init__(self, app: 'ASGIApp') -> None:
@@ -43,12 +43,12 @@ class AddHeaders:
 
 
 class SameOrigin:
-    """Refuses requests that a page of another origin makes the browser send.
+    """Refuses requests that pages of other origins send through the browser.
 
-    Browsers state the page's origin in ``Origin``. Other programs send none.
+    Browsers send the page's origin in ``Origin``; other programs do not.
 
     Args:
-        app: The application behind it.
+        app: The wrapped application.
     """
 
     def __init__(self, app: 'ASGIApp') -> None:

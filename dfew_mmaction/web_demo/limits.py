@@ -1,4 +1,4 @@
-"""What the page accepts."""
+"""Limits of the page."""
 
 import math
 from dataclasses import dataclass, fields
@@ -13,8 +13,9 @@ class Limits:
         seconds (float): Longest video.
         keep_minutes (int): Results are deleted after this time. An upload is deleted
             as soon as its analysis ends.
-        pending (int): Most uploads at a time: one is analyzed, the others wait.
-        stored_megabytes (int): Most disk space for all uploads and results together.
+        pending (int): Greatest number of pending uploads: one is analyzed, the others
+            wait.
+        stored_megabytes (int): Disk space of all uploads and results.
 
     Raises:
         ValueError: If a limit is not a finite number above 0.

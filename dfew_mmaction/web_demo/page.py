@@ -6,8 +6,8 @@
     GET  /results/TOKEN/NAME                annotated.mp4 or timelines.json
     GET  /, /page.css, /page.js             nothing else is served
 
-No request names a file of the server: an upload belongs to the request that sends it,
-and a result is found by a random token that only this sender gets.
+No request can name a file of the server: an upload belongs to its request, and a result
+is found by a random token that only its sender receives.
 """
 
 import asyncio
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 INSTALL = "the page needs two packages: `pip install '.[web]'`"
-#: Host names under which a page on this machine alone is opened.
+#: Host names of a page that only this machine can open.
 LOCAL_HOSTS = ('127.0.0.1', 'localhost', '[::1]')
-#: Seconds between two searches for expired results.
+#: Seconds between two removals of expired results.
 CLEAN_SECONDS = 60.0
-#: Seconds that the end of the program waits for a running analysis.
+#: Seconds to wait for a running analysis at exit.
 STOP_SECONDS = 5.0
 _STATIC = {'page.css': 'text/css', 'page.js': 'text/javascript'}
 
@@ -53,11 +53,11 @@ def make_app(
 
     Args:
         inferencer (ExpressionInferencer): Analyzes the videos.
-        limits (Limits): What the page accepts.
+        limits (Limits): Limits of the page.
         title (str): Title of the page.
         home (Path): Folder for uploads and results.
-        hosts (Sequence[str]): Host names under which the page may be opened. Requests
-            with another ``Host`` are refused. Defaults to those of this machine alone.
+        hosts (Sequence[str]): Host names of the page. Requests with another ``Host``
+            are refused. Defaults to those of this machine.
 
     Returns:
         starlette.applications.Starlette: Run it in one process.

@@ -1,4 +1,4 @@
-"""Serving the page."""
+"""Server of the page."""
 
 import signal
 import socket
@@ -28,16 +28,16 @@ def serve_page(
 
     Args:
         inferencer (ExpressionInferencer): Analyzes the videos.
-        host (str): Address to listen on. Defaults to this machine alone.
-        port (int): 0 takes any free one. Defaults to 7860.
+        host (str): Address to listen on. Defaults to 127.0.0.1.
+        port (int): 0 selects a free one. Defaults to 7860.
         limits (Limits, optional): What the page accepts. Defaults to ``Limits()``.
         title (str): Title of the page.
-        allowed_hosts (Sequence[str]): Names under which the page is opened, besides
-            those of this machine: that of a proxy, for example.
+        allowed_hosts (Sequence[str]): Further host names of the page, such as that of a
+            proxy.
 
     Raises:
         ImportError: If Starlette or uvicorn is not installed.
-        OSError: If the port is taken or not allowed.
+        OSError: If the port is in use or not allowed.
         ValueError: If the port is out of range.
     """
     if not 0 <= port <= 65535:
@@ -49,7 +49,7 @@ def serve_page(
     with tempfile.TemporaryDirectory(prefix='dfew_page_') as folder:
         hosts = page_hosts(host, allowed_hosts)
         app = make_app(inferencer, limits or Limits(), title, Path(folder), hosts=hosts)
-        # An open page keeps its connection, which the end does not wait for.
+        # An open page keeps its connection, which must not delay the exit.
         config = uvicorn.Config(
             app, host=host, port=port, log_level='warning', server_header=False,
             limit_concurrency=100, timeout_graceful_shutdown=2,
@@ -70,10 +70,10 @@ def serve_page(
 
 
 def page_hosts(host: str, more: Sequence[str] = ()) -> list[str]:
-    """Host names under which a page that listens on an address may be opened.
+    """Host names of a page that listens on an address.
 
     Args:
-        host (str): The address. All of this machine's names belong to ``'0.0.0.0'``.
+        host (str): The address; ``'0.0.0.0'`` stands for all names of this machine.
         more (Sequence[str]): Further names.
 
     Examples:

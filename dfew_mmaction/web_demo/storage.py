@@ -26,7 +26,7 @@ class Refused(Exception):
 
 @dataclass
 class Upload:
-    """A video on its way to the analysis, in a folder that no other upload shares.
+    """An uploaded video in a separate folder.
 
     Attributes:
         folder (Path): Its folder.
@@ -38,7 +38,7 @@ class Upload:
 
     @property
     def path(self) -> Path:
-        """The file; its name does not depend on what the visitor calls it."""
+        """The file, whose name is independent of the visitor's."""
         return self.folder / 'upload'
 
 
@@ -47,8 +47,8 @@ class StoredResult:
     """Files of one analysis.
 
     Attributes:
-        folder (Path): Where they are.
-        files (dict[str, Path]): By name.
+        folder (Path): Folder of the files.
+        files (dict[str, Path]): Files by name.
         size (int): Bytes of all files.
         stored (float): Clock time when it was stored.
     """
@@ -123,7 +123,7 @@ class Storage:
             )
 
     def end(self, upload: Upload) -> None:
-        """Delete an upload; safe to call again."""
+        """Delete an upload; can be repeated."""
         with self._lock:
             self._uploads.pop(upload.folder.name, None)
         shutil.rmtree(upload.folder, ignore_errors=True)
@@ -133,10 +133,10 @@ class Storage:
 
         Args:
             folder (Path): From :meth:`new_folder`.
-            files (dict[str, Path]): Files in it by the name to serve them under.
+            files (dict[str, Path]): Its files by public name.
 
         Returns:
-            str: Token to find the result by.
+            str: Token of the result.
         """
         size = sum(path.stat().st_size for path in files.values())
         token = secrets.token_urlsafe(24)
@@ -145,7 +145,7 @@ class Storage:
         return token
 
     def find(self, token: str, name: str) -> Path | None:
-        """Path of a result's file; None if there is no such result or file."""
+        """Path of a file of a result; None if there is no such file."""
         self.expire()
         with self._lock:
             result = self._results.get(token)
@@ -167,7 +167,7 @@ class Storage:
             return uploads + sum(part.size for part in self._results.values())
 
     def new_folder(self) -> Path:
-        """Make an empty folder that nobody else has."""
+        """Make a unique empty folder."""
         folder = self.home / secrets.token_hex(16)
         folder.mkdir(mode=0o700)
         return folder

@@ -1,4 +1,4 @@
-"""One analysis at a time, in a thread that never delays the end of the program."""
+"""Runs one analysis at a time in a thread that does not delay the exit."""
 
 import queue
 import sys
@@ -15,15 +15,15 @@ FAILED = 'The analysis of this video failed. The server logged the reason.'
 
 
 class Cancelled(Exception):
-    """The visitor has left, or the program ends."""
+    """The visitor has left or the program ends."""
 
 
 class Job:
-    """An analysis that waits or runs.
+    """A waiting or running analysis.
 
     Args:
-        work (Callable): Gets the job; calls :meth:`check` often; returns the last
-            event.
+        work (Callable): Receives the job, calls :meth:`check` frequently and returns
+            the last event.
         tell (Callable): Receives the events.
     """
 
@@ -33,7 +33,7 @@ class Job:
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
-        """Make the next :meth:`check` raise."""
+        """Let the next :meth:`check` raise."""
         self._cancelled.set()
 
     def check(self) -> None:
@@ -42,7 +42,7 @@ class Job:
             raise Cancelled
 
     def run(self) -> None:
-        """Do the work and tell how it ended. Never raises."""
+        """Do the work and send its last event; never raises."""
         try:
             self.check()
             self.tell(self._work(self))
@@ -50,7 +50,7 @@ class Job:
             pass
         except Refused as error:
             self.tell(dict(error=str(error)))
-        except Exception:  # the visitor must not see what it says
+        except Exception:  # the visitor must not see the message
             traceback.print_exc(file=sys.stderr)
             self.tell(dict(error=FAILED))
         self.tell(None)
@@ -66,13 +66,13 @@ class Worker:
         self._thread.start()
 
     def submit(self, job: Job) -> int:
-        """Queue a job; return how many are before it."""
+        """Queue a job; return the number of jobs before it."""
         before = self._jobs.qsize() + (self._running is not None)
         self._jobs.put(job)
         return before
 
     def stop(self, timeout: float) -> None:
-        """Cancel the running job and wait for its end, but not longer than this."""
+        """Cancel the running job and wait for its end, up to a timeout."""
         self._jobs.put(None)
         if (running := self._running) is not None:
             running.cancel()
