@@ -1,6 +1,4 @@
-"""Functions and classes for scripts and notebooks; without torch, only the
-inferencer.
-"""
+"""The interface for scripts and notebooks; without torch, only the inferencer."""
 
 from ..inference import ExpressionInferencer
 from ..utils.torch_available import is_torch_available

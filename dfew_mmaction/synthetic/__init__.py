@@ -1,8 +1,8 @@
-"""A demo set of drawn, moving faces in the folder layout of the DFEW release.
+"""Synthetic, moving faces in the folder layout of the DFEW release.
 
-The release itself is under a licence and cannot be passed on. These faces can: they
-perform the seven expressions by action units, so that training, testing and reports
-can be tried, and tested, on any machine::
+The release may not be redistributed. These faces may: they perform the seven
+expressions by action units, so that training, testing and reports can be tried and
+tested on any machine::
 
     from dfew_mmaction.synthetic import make_demo
 

@@ -1,4 +1,4 @@
-"""One whole clip: the video scene, and the aligned faces cut from it."""
+"""One clip: the video scene and its aligned faces."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .scene import Scene
 from .timing import wander
 
 FACE_SIZE = 224
-# Where an aligner looks (both eyes, the nose, the mouth), and where it puts them.
+# Points for the alignment (both eyes, nose, mouth), and their aligned positions.
 _MARKS = np.array([(-0.43, 0.0), (0.43, 0.0), (0.0, 0.5), (0.0, 0.97)])
 _FACE_SCALE = 79.0  # pixels a face unit
 _TEMPLATE = _MARKS * _FACE_SCALE + (FACE_SIZE / 2, 88.0)
@@ -31,7 +31,7 @@ class Clip:
         scene (np.ndarray): Frames of the video, shape (N, H, W, 3), uint8, BGR.
         faces (np.ndarray): Aligned faces, shape (M, 224, 224, 3), uint8, BGR.
         found (np.ndarray): Numbers of the scene frames, from 0, whose face was
-            found, shape (M,), rising. M is N less the few that were missed.
+            found, shape (M,), increasing. M is N minus the few missed ones.
         units (np.ndarray): Action units of the performance, shape
             (N, len(ACTION_UNITS), 2), 0 to 1, without those of the resting face.
         quality (int): JPEG quality of the clip, 1 to 100.
@@ -56,23 +56,23 @@ def draw_clip(
     """Draw a clip.
 
     Args:
-        seed (int | Sequence[int]): Everything else follows from it, and from it alone.
-        person (Identity): Who plays.
+        seed (int | Sequence[int]): All random choices depend only on it.
+        person (Identity): The person.
         expressions (Sequence[str]): One of the seven classes, or two that share the
             clip.
-        num_frames (int): Number of frames of the scene, at 25 a second.
+        num_frames (int): Number of frames of the scene, at 25 per second.
         peak (float, optional): Intensity at the apex, 0 to 1. Defaults to None:
             drawn.
-        min_faces (int): Faces are missed in a few frames of some clips, but this
-            many are found. Defaults to 1.
-        hidden (bool): Whether the face is out of the picture most of the time, so
-            that hardly any face is found. Defaults to False.
+        min_faces (int): Least number of found faces; in some clips a few are missed.
+            Defaults to 1.
+        hidden (bool): Whether the face is outside the picture most of the time, so that
+            few faces are found. Defaults to False.
 
     Returns:
         Clip: The clip.
 
     Raises:
-        ValueError: If an expression is not known or there is no frame.
+        ValueError: If an expression is unknown or there is no frame.
 
     Examples:
         >>> person = Identity.sample(np.random.default_rng(1))
@@ -123,13 +123,13 @@ def draw_clip(
 def align_face(
     image: np.ndarray, pose: Pose, jitter: Sequence[float] = (0, 0, 0, 0)
 ) -> np.ndarray:
-    """Bring a face to the fixed template by a similarity transform.
+    """Align a face to the fixed template by a similarity transform.
 
     Args:
         image (np.ndarray): Frame of the scene, shape (H, W, 3), uint8.
         pose (Pose): The head in this frame.
-        jitter (Sequence[float]): What an aligner gets wrong: shift right and down in
-            pixels of the face, relative scale, turn in radians. Defaults to none.
+        jitter (Sequence[float]): Error of the alignment: shift right and down in pixels
+            of the face, relative scale, rotation in radians. Defaults to none.
 
     Returns:
         np.ndarray: The face, shape (224, 224, 3), uint8; black outside the frame.
@@ -167,7 +167,7 @@ def _sample_poses(rng, width, height, num_frames, hidden):
 
 
 def _sample_gaze(rng, num_frames):
-    """Right and down, in face units, shape (2, num_frames): the eyes move in jumps."""
+    """Gaze right and down in face units, shape (2, num_frames), with saccades."""
     jumps = np.cumsum(rng.random(num_frames) < 0.05)
     goals = rng.normal(0, 1, (jumps[-1] + 1, 2)) * (0.035, 0.012)
     return goals[jumps].T

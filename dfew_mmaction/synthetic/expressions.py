@@ -1,7 +1,7 @@
-"""What the seven expressions do to a face, as action units over time.
+"""The seven expressions as action units over time.
 
-Action units (AU) follow the Facial Action Coding System: the number names a muscle
-movement, the intensity runs from 0 (at rest) to 1 (as strong as it gets).
+Action units (AU) follow the Facial Action Coding System: the number identifies a muscle
+movement, the intensity is from 0 (at rest) to 1 (maximal).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from dfew_mmaction.utils import CLASSES
 
 from . import timing
 
-#: The action units that the faces know; au43 closes the eyes.
+#: Available action units; au43 closes the eyes.
 ACTION_UNITS = (
     'au1', 'au2', 'au4', 'au5', 'au6', 'au7', 'au9', 'au10', 'au12', 'au15', 'au17',
     'au20', 'au23', 'au25', 'au26', 'au43',
 )  # fmt: skip
 
-# Each variant of an expression: action unit -> (how often it takes part, least and
-# greatest share of the clip's peak).
+# Each variant of an expression: action unit -> (probability, least and greatest share
+# of the clip's peak).
 _VARIANTS: dict[str, list[dict[str, tuple[float, float, float]]]] = {
     'happy': [
         {
@@ -81,17 +81,17 @@ def apex(
 
     Args:
         expression (str): One of :data:`CLASSES`.
-        rng (np.random.Generator, optional): Draws the variant, which units take
-            part, and how much. Defaults to None: the first variant with all its
-            usual units in full.
-        peak (float): Intensity of the whole expression, 0 to 1. Defaults to 1.0.
+        rng (np.random.Generator, optional): Draws the variant, its units and their
+            intensities. Defaults to None: the first variant with all usual units at
+            full intensity.
+        peak (float): Intensity of the expression, 0 to 1. Defaults to 1.0.
 
     Returns:
-        dict[str, float]: Intensities from 0 to 1 by name of the action unit; units
-        that do not take part are left out.
+        dict[str, float]: Intensities from 0 to 1 by name of the action unit; inactive
+        units are left out.
 
     Raises:
-        ValueError: If the expression is not known.
+        ValueError: If the expression is unknown.
     """
     if expression not in _VARIANTS:
         raise ValueError(f'expression must be one of {CLASSES}, got {expression!r}')
@@ -109,7 +109,7 @@ def apex(
 
 
 def sample_peak(rng: np.random.Generator) -> float:
-    """Draw how strong an expression gets: 0.4 to 1, mostly above 0.6."""
+    """Draw the intensity of an expression: 0.4 to 1, mostly above 0.6."""
     return float(0.4 + 0.6 * rng.beta(3.0, 0.8))
 
 
@@ -119,17 +119,17 @@ def perform(
     num_frames: int,
     peak: float,
 ) -> np.ndarray:
-    """Let a face perform: the expressions, and what every living face does besides.
+    """Simulate the action units of a clip: expressions, blinks, speech, twitches.
 
-    Blinks, speech, small twitches and a raised brow here and there come with the
-    same chances whatever the expression, so that they say nothing about it.
+    The probabilities of blinks, speech, small twitches and raised brows are the same
+    for all expressions, so that they are not informative.
 
     Args:
-        rng (np.random.Generator): Source of all chance.
+        rng (np.random.Generator): Source of randomness.
         expressions (Sequence[str]): One expression, or two that share the clip.
         num_frames (int): Number of frames, at least 1.
-        peak (float): Intensity at the apex, 0 to 1; two expressions that share a
-            clip are weaker.
+        peak (float): Intensity at the apex, 0 to 1; two expressions in one clip are
+            weaker.
 
     Returns:
         np.ndarray: Intensities of shape (num_frames, len(ACTION_UNITS), 2), float64,

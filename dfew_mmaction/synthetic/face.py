@@ -1,4 +1,4 @@
-"""One drawn face: person, action units, turn of the head and light to pixels."""
+"""Drawing of a face from person, action units, head pose and light."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def draw_face(
     gaze: tuple[float, float] = (0.0, 0.0),
     clothes: Colour = (110, 90, 70),
 ) -> np.ndarray:
-    """Draw a head with its shoulders into a picture.
+    """Draw a head with shoulders into a picture.
 
     Args:
         image (np.ndarray): Picture of shape (H, W, 3), uint8, BGR; drawn on in place.
-        person (Identity): Who is drawn.
+        person (Identity): The person.
         units (Units): Action units by name, such as ``{'au12': 1.0}``, from 0 to 1;
-            a pair of values stands for the left and the right side of the picture.
-        pose (Pose): Where the head is and how it is turned.
+            a pair of values is for the left and the right side of the picture.
+        pose (Pose): Position and rotation of the head.
         light (float): Side and strength of the light, from -1 (from the left) to 1
             (from the right). Defaults to 0.6.
-        gaze (tuple[float, float]): Where the eyes look, right and down, in face
-            units; about 0.1 is far. Defaults to (0.0, 0.0).
+        gaze (tuple[float, float]): Gaze right and down in face units; 0.1 is large.
+            Defaults to (0.0, 0.0).
         clothes (Colour): Colour of the clothes, BGR. Defaults to a brown.
 
     Returns:
@@ -73,7 +73,7 @@ def draw_face(
 
 
 def _draw_body(image, person, pose, clothes):
-    # The shoulders follow the head's place but hardly its turns.
+    # The shoulders follow the position of the head but hardly its rotation.
     body = Pen(
         image, Pose(pose.x, pose.y, pose.scale, 0.25 * pose.roll), person.outline
     )
@@ -110,7 +110,7 @@ def _draw_ears(pen, person):
 
 
 def _draw_shade(pen, person, outline, light):
-    """A crescent of shade on the side that the light does not reach."""
+    """Draw a shadow on the side away from the light."""
     side = -1.0 if light > 0 else 1.0
     edge = outline[side * outline[:, 0] >= 0]
     edge = edge[np.argsort(edge[:, 1])]

@@ -1,4 +1,4 @@
-"""Eyes, brows, nose, mouth and the folds of the skin."""
+"""Drawing of eyes, brows, nose, mouth and folds of the skin."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def _draw_iris(pen, person, eye, gaze):
     x, y = eye.centre + gaze - (0, 0.012)
 
     def inside(points):
-        # Clamp to the lids column by column: quicker than a mask, and as exact.
+        # Clamping to the lids column by column is faster than a mask, and equally
+        # exact.
         top = np.interp(points[:, 0], eye.upper[:, 0], eye.upper[:, 1])
         low = np.interp(points[:, 0], eye.lower[:, 0], eye.lower[:, 1])
         points[:, 1] = np.clip(points[:, 1], top, low)
@@ -141,7 +142,7 @@ def _draw_inside(pen, mouth, units):
 
 
 def draw_folds(pen: Pen, person: Identity, units: Units) -> None:
-    """Draw the lines of the skin: those of age, and those of the action units."""
+    """Draw the lines of the skin from age and action units."""
     age = 0.5 * person.age
 
     def fold(points, strength, width=0.028, lift=0.0):
@@ -207,7 +208,7 @@ def _side_folds(person, units, side, fold, age):
 
 
 def draw_cheeks(pen: Pen, person: Identity, units: Units) -> None:
-    """Draw cheeks that bulge with AU6 and AU12, their blush, and freckles."""
+    """Draw cheeks, which bulge with AU6 and AU12, blush and freckles."""
     tone = mix(person.skin, (40, 50, 255), 0.45)
     for side in _SIDES:
         bulge = max(level(units, 'au6', side), 0.7 * level(units, 'au12', side))

@@ -1,10 +1,10 @@
-"""Where the parts of a face are, given who it is and what its muscles do.
+"""Geometry of a face from person and action units.
 
 All functions return points in face units: the origin lies between the eyes at rest,
 x points to the right of the picture, y down, half a head's width is about 1. Action
-units come as a mapping from a name such as ``'au12'`` to an intensity from 0 to 1,
-or to a pair of intensities for the left and the right side of the picture; a unit
-that is missing is at rest.
+units are a mapping from a name such as ``'au12'`` to an intensity from 0 to 1, or to a
+pair of intensities for the left and the right side of the picture; missing units are at
+rest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .identity import Identity
 
 Units = Mapping[str, float | Sequence[float]]
 
-# Speech and blinks move these as well: they are no sign of an expression.
+# Units that speech and blinks also move, which do not indicate an expression.
 _NOT_MIMIC = ('au25', 'au26', 'au43')
 _LID_AT = np.linspace(-1, 1, 11)
 _LID_ARC = 1 - np.abs(_LID_AT) ** 2.2
@@ -50,13 +50,13 @@ def level(units: Units, name: str, side: int | None = None) -> float:
 
 
 def with_resting(person: Identity, units: Units) -> dict:
-    """Action units as seen: those that move on top of those at rest.
+    """Combine the action units of the performance with those at rest.
 
-    The muscles that hold the resting face let go as an expression takes over.
+    Units of the resting face decrease as an expression increases.
 
     Args:
-        person (Identity): Whose face.
-        units (Units): Action units that move.
+        person (Identity): The person.
+        units (Units): Action units of the performance.
 
     Returns:
         dict: Intensities from 0 to 1 by name.
@@ -71,7 +71,7 @@ def with_resting(person: Identity, units: Units) -> dict:
 
 
 def jaw_drop(units: Units) -> float:
-    """How far the chin moves down."""
+    """Downward movement of the chin."""
     return 0.30 * level(units, 'au26') - 0.03 * level(units, 'au17')
 
 
@@ -84,7 +84,7 @@ def head_outline(person: Identity, units: Units, num: int = 26) -> np.ndarray:
     lower = np.linspace(0, np.pi, 2 * num)
     power = 2 / person.jaw
     cos, sin = np.cos(lower), np.sin(lower)
-    # The squareness of a superellipse, with a chin that is narrower than the cheeks.
+    # A superellipse, with a chin that is narrower than the cheeks.
     x = person.width * np.sign(cos) * np.abs(cos) ** power
     down = np.abs(sin) ** power
     x *= 1 - 0.1 * down**3
@@ -103,7 +103,7 @@ def brow_line(person: Identity, units: Units, side: int) -> np.ndarray:
     y -= person.brow_arch * np.sin(np.pi * at**1.3)
     y -= 0.23 * au1 * (1 - at) ** 1.4
     y -= 0.21 * au2 * at**0.8 * (1 + 0.25 * np.sin(np.pi * at))
-    # The raiser wins over the corrugator at the inner end: brows turn oblique.
+    # At the inner end the raiser dominates the corrugator: brows become oblique.
     y += 0.17 * au4 * (1 - 0.75 * at) * (1 - 0.65 * au1)
     y += 0.07 * au9 * (1 - 0.6 * at)
     y += 0.03 * level(units, 'au6', side) * at
@@ -177,7 +177,7 @@ class MouthShape:
 
     @property
     def gap(self) -> float:
-        """How far the lips stand apart in the middle."""
+        """Distance of the lips in the middle."""
         middle = len(_LIP_AT) // 2
         return float(self.inner_bottom[middle, 1] - self.inner_top[middle, 1])
 

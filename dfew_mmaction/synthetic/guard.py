@@ -1,4 +1,4 @@
-"""Keeps a demo set from being written over anything else."""
+"""Prevents a demo set from overwriting other files."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from ..utils import PART
 from .plan import PlannedClip
 from .store import ANNOTATION, item_path, planned_sources, split_path
 
-#: Marker of a finished set: the arguments, the version of the drawing, the counts.
+#: Marker of a finished set: arguments, drawing version, counts.
 MARKER = 'demo_set.json'
-#: Marker of a set that is being made.
+#: Marker of an incomplete set.
 UNFINISHED = 'demo_set.unfinished.json'
-#: Rises whenever the same arguments would draw something else.
+#: Increases when the same arguments give other faces.
 DRAWING_VERSION = 1
 
-_IGNORED = {'.DS_Store', 'Thumbs.db', 'desktop.ini'}  # file managers leave these
+_IGNORED = {'.DS_Store', 'Thumbs.db', 'desktop.ini'}  # created by file managers
 
 
 def refuse_others(root: Path, clips: Sequence[PlannedClip], arguments: dict) -> None:
-    """Raise unless everything below the root belongs to this very set.
+    """Raise unless all files below the root belong to this set.
 
     Args:
-        root (Path): Root of the set; it need not exist.
-        clips (Sequence[PlannedClip]): What the set holds.
+        root (Path): Root of the set, which may be missing.
+        clips (Sequence[PlannedClip]): The clips of the set.
         arguments (dict): Arguments of :func:`.make_demo` that shape the set.
 
     Raises:
-        FileExistsError: If there is anything else.
+        FileExistsError: If there are other files.
     """
     if root.exists() and not root.is_dir():
-        raise FileExistsError(f'{root} is a file; a demo set needs a folder of its own')
+        raise FileExistsError(f'{root} is a file; expected a new or empty folder')
     found = _names(root)
     if not found:
         return
@@ -82,7 +82,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _foreign(root: Path, clips, arguments) -> list[Path]:
-    """Files and folders that a set with these arguments does not have."""
+    """Files and folders that are not part of a set with these arguments."""
     expected = {MARKER, UNFINISHED, str(ANNOTATION)}
     for fold in range(1, arguments['folds'] + 1):
         expected |= {str(split_path(part, fold)) for part in ('train', 'test')}

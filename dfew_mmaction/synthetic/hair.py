@@ -1,4 +1,4 @@
-"""Hair, headgear and beards."""
+"""Drawing of hair, headgear and beards."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import numpy as np
 from .identity import Identity
 from .pen import Pen, curve, ellipse, mix
 
-# Hair style -> how far it stands off the skull.
+# Hair style -> distance from the skull.
 _VOLUME = {
     'buzz': 0.05, 'short': 0.13, 'parted': 0.17, 'curly': 0.22, 'bangs': 0.15,
     'bob': 0.17, 'long': 0.16, 'bun': 0.1, 'receding': 0.08, 'afro': 0.5,
     'headscarf': 0.16, 'cap': 0.12,
 }  # fmt: skip
-# Hair style -> how far down behind the face it reaches.
+# Hair style -> length behind the face.
 _LENGTH = {'bob': 1.15, 'long': 2.2, 'headscarf': 1.75}
 
 
 def cloth_colour(person: Identity) -> tuple[float, ...]:
-    """Colour of headscarf and cap: follows from the person, not from the clip."""
+    """Colour of headscarf and cap, which depends on the person only."""
     seed = int(sum(person.hair) + 1000 * person.chin)
     palette = [(140, 70, 60), (60, 60, 150), (90, 120, 70), (170, 160, 190)]
     return palette[seed % len(palette)]
 
 
 def draw_back_hair(pen: Pen, person: Identity) -> None:
-    """Draw what lies behind the head."""
+    """Draw hair and headgear behind the head."""
     style = person.hair_style
     colour = mix(person.hair, (10, 10, 14), 0.25)
     if style == 'afro':
@@ -55,7 +55,7 @@ def _arc(person, volume, bumps=0.0):
 
 
 def draw_front_hair(pen: Pen, person: Identity) -> None:
-    """Draw what lies in front of the forehead."""
+    """Draw hair and headgear in front of the forehead."""
     style, side = person.hair_style, person.hair_side
     if style == 'bald':
         shine = ellipse(-0.3 * side, -0.95, 0.2, 0.1, 14)
@@ -64,7 +64,7 @@ def draw_front_hair(pen: Pen, person: Identity) -> None:
     wide = person.width
     at = np.linspace(1, -1, 17)
     edge = np.stack([at * wide * 0.97, _hairline(person, at)], 1)
-    # The hairline lies on the face and turns with it; the silhouette does not.
+    # The hairline rotates with the face, the silhouette does not.
     edge = pen.pose.surface(edge)
     edge[[0, -1], 0] = (wide * 1.01, -wide * 1.01)
     if style == 'cap':
@@ -145,8 +145,8 @@ def draw_beard(pen: Pen, person: Identity, outline: np.ndarray) -> None:
     """Draw a beard below the mouth; it follows the jaw.
 
     Args:
-        pen (Pen): What draws.
-        person (Identity): Whose beard.
+        pen (Pen): Draws the shapes.
+        person (Identity): The person.
         outline (np.ndarray): Outline of the head, shape (N, 2), as
             :func:`~.geometry.head_outline` gives it.
     """

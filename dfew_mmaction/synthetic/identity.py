@@ -1,4 +1,4 @@
-"""Who is drawn: one person's looks at rest."""
+"""Appearance of a person at rest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from .expressions import ACTION_UNITS, CLASSES, apex
 from .pen import Colour, mix
 
-#: Ways of drawing: flat shaded shapes, or pastel shapes with dark outlines.
+#: Drawing styles: flat shaded shapes, or pastel shapes with dark outlines.
 STYLES = ('default', 'other')
 
 HAIR_STYLES = (
@@ -72,7 +72,7 @@ class Identity:
         mouth_y (float): Distance from the eyes to the mouth.
         mouth_width (float): Half width of the mouth.
         mouth_curve (float): Height of the mouth's corners at rest, either sign.
-        mouth_gap (float): How far the lips stand apart at rest.
+        mouth_gap (float): Distance of the lips at rest.
         lip_upper (float): Thickness of the upper lip.
         lip_lower (float): Thickness of the lower lip.
         lip (Colour): Colour of the lips.
@@ -82,8 +82,8 @@ class Identity:
         freckles (bool): Whether there are freckles.
         blush (float): Redness of the cheeks at rest, 0 to 1.
         earrings (bool): Whether there are earrings.
-        resting (Mapping[str, float]): Action units that are on at rest: many a
-            resting face looks a little happy or angry, and only the change tells.
+        resting (Mapping[str, float]): Action units at rest: many resting faces look
+            slightly happy or angry, so that only changes are informative.
     """
 
     style: str
@@ -128,13 +128,13 @@ class Identity:
 
     @property
     def shade(self) -> Colour:
-        """The skin where no light falls."""
+        """Colour of skin in shadow."""
         warm = tuple(a * b for a, b in zip(self.skin, (0.74, 0.78, 0.84), strict=True))
         return mix(self.skin, warm, 0.8)
 
     @property
     def line(self) -> Colour:
-        """Folds and edges on the skin."""
+        """Colour of folds and edges of the skin."""
         if self.style == 'other':
             return mix(self.skin, (70, 50, 60), 0.75)
         light = sum(self.skin) / 765
@@ -151,14 +151,14 @@ class Identity:
         """Draw a person.
 
         Args:
-            rng (np.random.Generator): Source of all chance.
+            rng (np.random.Generator): Source of randomness.
             style (str): One of :data:`STYLES`. Defaults to 'default'.
 
         Returns:
             Identity: The person.
 
         Raises:
-            ValueError: If the style is not known.
+            ValueError: If the style is unknown.
         """
         if style not in STYLES:
             raise ValueError(f'style must be one of {STYLES}, got {style!r}')
@@ -172,7 +172,7 @@ class Identity:
         lip = mix(skin, lip_tone, rng.uniform(0.35, 0.6))
         brow = mix(hair, (30, 32, 40), rng.uniform(0.25, 0.7))
         if sum(brow) > 0.45 * sum(skin) and not age > 0.6:
-            brow = mix(brow, (16, 16, 20), 0.6)  # has to stand out from the skin
+            brow = mix(brow, (16, 16, 20), 0.6)  # must differ from the skin
         beard = 'none'
         if masculine > 0.45 and rng.random() < 0.55:
             beard = str(rng.choice(['stubble', 'full', 'goatee', 'moustache']))
@@ -224,11 +224,11 @@ class Identity:
 
 
 def _resting(rng: np.random.Generator) -> dict[str, float]:
-    """A trace of some expression, and of one more action unit."""
+    """Draw weak action units of an expression and one more unit."""
     trace = apex(CLASSES[rng.integers(len(CLASSES))], rng, rng.uniform(0, 0.4))
     extra = ACTION_UNITS[rng.integers(len(ACTION_UNITS))]
     trace[extra] = max(trace.get(extra, 0.0), rng.uniform(0, 0.3))
-    # Nobody rests with the eyes shut, and few with the mouth wide open.
+    # No resting face has closed eyes, and few have an open mouth.
     share = {'au43': 0.0, 'au25': 0.5, 'au26': 0.35}
     return {name: share.get(name, 1.0) * level for name, level in trace.items()}
 

@@ -1,4 +1,4 @@
-"""A demo set laid out as other sets are published."""
+"""Copies of a demo set in the layouts of other sets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..utils import MAFW_CLASSES, atomic_folder, atomic_write
 from .expressions import CLASSES
 from .store import ANNOTATION, item_path, split_path
 
-# Words of the releases, in the order of CLASSES.
+# Class names of the releases, in the order of CLASSES.
 _FOLDERS = ('Happy', 'Sad', 'Neutral', 'Angry', 'Surprise', 'Disgust', 'Fear')
 _CAER = ('Happy', 'Sad', 'Neutral', 'Anger', 'Surprise', 'Disgust', 'Fear')
 _MAFW = {'happy': 'happiness', 'sad': 'sadness', 'angry': 'anger'}
@@ -23,31 +23,31 @@ _SCENES = ('Action', 'DailyLife', 'School')
 def lay_out(root: str | os.PathLike, out: str | os.PathLike, layout: str) -> Path:
     """Copy a demo set into the layout of another set.
 
-    Where the other set has no folds, the test part is that of fold 1.
+    If the other set has no folds, the test part is that of fold 1.
 
     Args:
-        root (str | os.PathLike): Set that :func:`.make_demo` drew, with the source
-            ``'frames'``, for ``'caer'`` ``'video'``, for ``'mafw'`` also
-            ``'original'``; for ``'csv'`` any of ``'16f'`` and ``'frames'``.
-        out (str | os.PathLike): Folder to write to, not there yet.
-        layout (str): One of :data:`LAYOUTS`. MAFW's four classes that DFEW has not
-            are drawn by nobody: no clip has them.
+        root (str | os.PathLike): Set of :func:`.make_demo` with the source
+            ``'frames'``; for ``'caer'`` with ``'video'``, for ``'mafw'`` also with
+            ``'original'``, for ``'csv'`` with ``'16f'`` or ``'frames'``.
+        out (str | os.PathLike): Folder to write to, which must not exist.
+        layout (str): One of :data:`LAYOUTS`. There are no clips of the four classes of
+            MAFW that DFEW lacks.
 
     Returns:
         Path: ``out``.
 
     Raises:
-        ValueError: If the layout is not known.
+        ValueError: If the layout is unknown.
         FileNotFoundError: If there is no demo set, or it lacks a source.
-        FileExistsError: If ``out`` is there.
+        FileExistsError: If ``out`` exists.
     """
     if layout not in LAYOUTS:
         raise ValueError(f'layout must be one of {tuple(LAYOUTS)}, got {layout!r}')
     root, out = Path(root), Path(out)
     if not (root / split_path('train', 1)).is_file():
-        raise FileNotFoundError(f"'{root}' is no demo set: draw one by make_demo")
+        raise FileNotFoundError(f"'{root}' is not a demo set: make one by make_demo")
     if out.exists():
-        raise FileExistsError(f"'{out}' is already there: name another folder")
+        raise FileExistsError(f"'{out}' already exists: choose another folder")
     with atomic_folder(out) as part:
         LAYOUTS[layout](root, part)
     return out
@@ -69,7 +69,7 @@ def _mafw(root: Path, out: Path) -> None:
     votes = read_votes(root / ANNOTATION)
     mixed = {}
     for number, row in votes.iterrows():
-        # Two classes that share the votes stand for a compound expression.
+        # Two classes that share the votes represent a compound expression.
         if row.max() < 6 and (root / item_path('frames', number)).is_dir():
             names = row.sort_values(ascending=False, kind='stable').index[:2]
             order = sorted(names, key=MAFW_CLASSES.index)

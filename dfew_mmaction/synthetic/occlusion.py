@@ -1,4 +1,4 @@
-"""Things that pass in front of a face or stay there."""
+"""Objects in front of a face."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ KINDS = ('hand', 'mug', 'strand', 'microphone', 'scarf')
 
 
 class Occlusion:
-    """One thing in front of the face during (a part of) a clip.
+    """An object in front of the face during a clip or a part of it.
 
     Args:
-        rng (np.random.Generator): Source of all chance.
+        rng (np.random.Generator): Source of randomness.
         num_frames (int): Number of frames.
         kind (str, optional): One of :data:`KINDS`. Defaults to None: drawn.
     """
@@ -28,7 +28,7 @@ class Occlusion:
         self._side = rng.choice([-1.0, 1.0])
         self._colour = tuple(rng.uniform(40, 215, 3))
         at = np.arange(num_frames)
-        if rng.random() < 0.5:  # passes: up to the face and away again
+        if rng.random() < 0.5:  # moves to the face and away again
             middle = rng.uniform(0, num_frames)
             half = rng.uniform(0.1, 0.25) * num_frames + 4
             self._near = 1 - smooth_step((np.abs(at - middle) - 0.5 * half) / half)
@@ -40,7 +40,7 @@ class Occlusion:
     def draw(
         self, image: np.ndarray, person: Identity, pose: Pose, index: int
     ) -> np.ndarray:
-        """Draw the thing at frame ``index`` into ``image``, which is returned."""
+        """Draw the object of frame ``index`` into ``image``, which is returned."""
         near = self._near[index]
         if near <= 0:
             return image

@@ -1,4 +1,4 @@
-"""Anti-aliased shapes with sub-pixel corners on an OpenCV picture."""
+"""Drawing of anti-aliased shapes with sub-pixel corners by OpenCV."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Colour = Sequence[float]
 
 
 def mix(first: Colour, second: Colour, share: float) -> tuple[float, ...]:
-    """Colour between two, ``share`` (0 to 1) of the second."""
+    """Mix two colours, with ``share`` (0 to 1) of the second one."""
     return tuple(a + (b - a) * share for a, b in zip(first, second, strict=True))
 
 
@@ -38,9 +38,9 @@ class Pen:
 
     Args:
         image (np.ndarray): Picture of shape (H, W, 3), uint8, BGR; drawn on in place.
-        pose (Pose): Where the head is and how it is turned.
-        outline (Colour, optional): Colour of a line around the shapes that ask for
-            one. Defaults to None: no lines.
+        pose (Pose): Position and rotation of the head.
+        outline (Colour, optional): Colour of the outlines of outlined shapes. Defaults
+            to None: no outlines.
     """
 
     def __init__(
@@ -68,9 +68,9 @@ class Pen:
         Args:
             points (np.ndarray): Corners, shape (N, 2), in face units.
             colour (Colour): BGR, 0 to 255.
-            lift (float, optional): Height above the face's surface; None for parts
-                that do not turn with the face. Defaults to 0.0.
-            outlined (bool): Whether a style with lines draws one around the shape.
+            lift (float, optional): Height above the surface of the face; None for parts
+                that do not rotate with it. Defaults to 0.0.
+            outlined (bool): Whether to draw an outline in a style with outlines.
                 Defaults to False.
         """
         corners = self._corners(points, lift)
@@ -88,7 +88,7 @@ class Pen:
         width: float | np.ndarray,
         lift: float | None = 0.0,
     ) -> None:
-        """Draw a line whose width may change along it.
+        """Draw a line of variable width.
 
         Args:
             points (np.ndarray): The line, shape (N, 2), in face units.

@@ -1,4 +1,4 @@
-"""What a demo set holds, before anything is drawn: clips, labels, votes, folds."""
+"""Plan of a demo set: clips, labels, votes, folds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ IMBALANCES = ('none', 'dfew')
 #: Clips of each class in the release, labels 1 to 7.
 DFEW_SHARES = (2488, 2008, 2709, 2229, 1498, 146, 981)
 
-# What each class is taken for by those who do not vote for it.
+# Classes with which each class is confused by voters.
 _MISTAKEN = {
     'happy': ('neutral', 'surprise'),
     'sad': ('neutral', 'fear', 'disgust'),
@@ -34,14 +34,14 @@ class PlannedClip:
     Attributes:
         number (int): Clip number, from 1, with gaps.
         identity (int): Number of the person, from 0.
-        expressions (tuple[str, ...]): One class, or the two that lead.
-        label (int): 1 to 7, or 0 where no class has six votes.
+        expressions (tuple[str, ...]): One class, or the two with most votes.
+        label (int): 1 to 7, or 0 if no class has six votes.
         votes (tuple[int, ...]): Ten votes over the seven classes.
-        fold (int | None): Fold, from 1, whose test part holds the clip; None for a
-            clip that no split lists.
+        fold (int | None): Fold, from 1, whose test part contains the clip; None for a
+            clip in no list.
         num_frames (int): Frames of the scene.
         peak (float): Intensity of the expression at its apex, 0 to 1.
-        has_faces (bool): Whether enough faces are seen for aligned frames.
+        has_faces (bool): Whether there are enough faces for aligned frames.
     """
 
     number: int
@@ -91,11 +91,11 @@ def plan_clips(
 ) -> list[PlannedClip]:
     """Plan the clips of a demo set; the arguments are those of :func:`.make_demo`.
 
-    A person belongs to one fold. The clips of each class go round the folds, and
-    within a fold round its persons, so that classes are as even as can be over both.
+    A person belongs to one fold. The clips of each class are distributed in turn over
+    the folds, and in a fold over its persons, so that classes are distributed evenly.
 
     Returns:
-        list[PlannedClip]: The clips, by rising number.
+        list[PlannedClip]: The clips, sorted by number.
     """
     rng = np.random.default_rng([seed, 0])
     of_fold = [list(range(fold, num_identities, folds)) for fold in range(folds)]
@@ -140,7 +140,7 @@ def sample_lengths(
     sigma = np.log(max_frames / median) / 2.7
     drawn = median * np.exp(sigma * rng.normal(size=num_clips))
     lengths = np.clip(np.rint(drawn), min_frames, max_frames).astype(int)
-    if num_clips >= 100:  # a large set reaches both ends of the range
+    if num_clips >= 100:  # a large set contains both ends of the range
         lengths[np.argmin(lengths)] = min_frames
         lengths[np.argmax(lengths)] = max_frames
     return lengths.tolist()
@@ -149,12 +149,12 @@ def sample_lengths(
 def sample_votes(
     rng: np.random.Generator, expressions: tuple[str, ...], peak: float
 ) -> tuple[int, ...]:
-    """Draw ten votes; a weak expression finds less agreement than a strong one.
+    """Draw ten votes, with less agreement on weak expressions.
 
     Args:
-        rng (np.random.Generator): Source of all chance.
-        expressions (tuple[str, ...]): One class, which gets six votes or more, or
-            two, of which none does.
+        rng (np.random.Generator): Source of randomness.
+        expressions (tuple[str, ...]): One class, which gets six votes or more, or two,
+            which get fewer.
         peak (float): Intensity at the apex, 0 to 1.
 
     Returns:

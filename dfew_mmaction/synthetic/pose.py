@@ -1,4 +1,4 @@
-"""Where a head is in the picture and how it is turned."""
+"""Position and rotation of a head in the picture."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# The face bulges towards the viewer like this ellipsoid (face units).
+# The face is modelled as this ellipsoid (face units).
 _RADIUS_X, _RADIUS_Y, _CENTRE_Y, _DEPTH = 1.2, 1.95, 0.25, 0.85
 
 
 @dataclass
 class Pose:
-    """Position and turn of a head.
+    """Position and rotation of a head.
 
     One face unit is half the width of a head; the origin lies between the eyes,
     x points to the right of the picture and y down.
@@ -20,10 +20,10 @@ class Pose:
     Attributes:
         x (float): Column of the origin, in pixels.
         y (float): Row of the origin, in pixels.
-        scale (float): Pixels a face unit.
-        roll (float): Turn in the picture plane, in radians, clockwise.
-        yaw (float): Turn to the right of the picture, in radians.
-        pitch (float): Nod downwards, in radians.
+        scale (float): Pixels per face unit.
+        roll (float): Rotation in the picture plane, in radians, clockwise.
+        yaw (float): Rotation to the right of the picture, in radians.
+        pitch (float): Downward rotation, in radians.
     """
 
     x: float
@@ -34,17 +34,17 @@ class Pose:
     pitch: float = 0.0
 
     def to_picture(self, points: np.ndarray) -> np.ndarray:
-        """Flat points of shape (N, 2) in face units to pixels."""
+        """Convert points of shape (N, 2) from face units to pixels."""
         cos, sin = self.scale * np.cos(self.roll), self.scale * np.sin(self.roll)
         turn = np.array([[cos, sin], [-sin, cos]])
         return points @ turn + (self.x, self.y)
 
     def surface(self, points: np.ndarray, lift: float = 0.0) -> np.ndarray:
-        """Turn points that lie on the face; the result is in face units, flat.
+        """Rotate points on the face and project them to the plane, in face units.
 
         Args:
-            points (np.ndarray): Points of shape (N, 2) of the face seen from ahead.
-            lift (float): How far they stand out of the face. Defaults to 0.0.
+            points (np.ndarray): Points of shape (N, 2) of the frontal face.
+            lift (float): Their height above the face. Defaults to 0.0.
 
         Returns:
             np.ndarray: Points of shape (N, 2).

@@ -1,4 +1,4 @@
-"""The picture around the face: background, light, and what a camera does to it."""
+"""Scene of a clip: background, light and camera."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import numpy as np
 
 from .timing import wander
 
-_MARGIN = 24  # pixels that the camera may drift on each side
+_MARGIN = 24  # greatest drift of the camera to each side in pixels
 
 
 class Scene:
     """Background, camera and light of one clip.
 
     Args:
-        rng (np.random.Generator): Source of all chance.
+        rng (np.random.Generator): Source of randomness.
         width (int): Width of the frames in pixels.
         height (int): Height of the frames in pixels.
         num_frames (int): Number of frames.
@@ -41,13 +41,13 @@ class Scene:
         side = rng.choice([-1.0, 1.0]) * rng.uniform(0.3, 0.9)
         self.light = np.clip(side * (1 + 0.2 * wander(rng, num_frames, 25)), -1, 1)
         strength = 1 + 0.06 * wander(rng, num_frames, rng.uniform(6, 40))
-        if rng.random() < 0.15:  # a lamp that goes on or off, a passing shadow
+        if rng.random() < 0.15:  # a lamp that is switched, a passing shadow
             step = np.tanh((np.arange(num_frames) - rng.uniform(0, num_frames)) / 3)
             strength = strength * (1 + rng.uniform(-0.2, 0.2) * step)
         self._strength = rng.uniform(0.75, 1.1) * strength
         self._tint = rng.normal(1.0, 0.05, 3)
         self._spread = rng.uniform(0.05, 0.3) * np.sign(side)
-        # What the camera does: noise, focus, resolution.
+        # Effects of the camera: noise, focus, resolution.
         self._noise_level = rng.choice([0.0, rng.uniform(0.01, 0.05)], p=[0.4, 0.6])
         self._noise = None
         if self._noise_level:
@@ -63,7 +63,7 @@ class Scene:
         return self._wall[y : y + self.height, x : x + self.width].copy()
 
     def video(self, image: np.ndarray, index: int) -> np.ndarray:
-        """Put the light of a frame on a drawn picture, and video it.
+        """Apply light and camera of a frame to a picture.
 
         Args:
             image (np.ndarray): Drawn picture, shape (height, width, 3), uint8.

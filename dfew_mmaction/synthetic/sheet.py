@@ -1,4 +1,4 @@
-"""Pictures that show what the demo set looks like."""
+"""Sample pictures of the demo set."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def demo_sheet(
     num_steps: int = 5,
     size: int = 112,
 ) -> np.ndarray:
-    """Draw one row for each expression: several persons, each at several times.
+    """Draw a sheet with one row per expression: several persons at several times.
 
     Args:
-        seed (int): Seed of all chance. Defaults to 0.
+        seed (int): Random seed. Defaults to 0.
         style (str): 'default' or 'other'. Defaults to 'default'.
-        num_identities (int): Persons a row. Defaults to 2.
-        num_steps (int): Times a person. Defaults to 5.
+        num_identities (int): Persons per row. Defaults to 2.
+        num_steps (int): Frames per person. Defaults to 5.
         size (int): Side of a face in pixels. Defaults to 112.
 
     Returns:
         np.ndarray: The sheet, shape (H, W, 3), uint8, BGR.
 
     Raises:
-        ValueError: If the style is not known.
+        ValueError: If the style is unknown.
     """
     gap = max(2, size // 16)
     rows = []

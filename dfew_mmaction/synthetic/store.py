@@ -17,7 +17,7 @@ from .expressions import CLASSES
 from .identity import Identity
 from .plan import PlannedClip
 
-#: What can be written of a clip, in the names of the data set class.
+#: Sources of a clip, named as in the data set class.
 SOURCES = ('16f', 'frames', 'video', 'original')
 
 ANNOTATION = Path('Annotation', 'annotation.xlsx')
@@ -32,30 +32,30 @@ _FPS = 25
 
 
 def item_path(source: str, number: int) -> Path:
-    """Place of one source of one clip, relative to the root."""
+    """Path of one source of one clip, relative to the root."""
     name = {'video': f'{number:05d}.avi', 'original': f'{number}.mp4'}
     return FOLDERS[source] / name.get(source, f'{number:05d}')
 
 
 def planned_sources(clip: PlannedClip, sources: Sequence[str]) -> list[str]:
-    """Those of ``sources`` that exist for a clip."""
+    """The ``sources`` that exist for a clip."""
     return [s for s in sources if clip.has_faces or s == 'original']
 
 
 def split_path(part: str, fold: int) -> Path:
-    """Place of one list of a split (``part`` is 'train' or 'test')."""
+    """Path of one list of a split (``part`` is 'train' or 'test')."""
     return Path(SPLITS, f'{part}(single-labeled)', f'set_{fold}.csv')
 
 
 def write_clip(
     root: Path, clip: PlannedClip, sources: Sequence[str], arguments: dict
 ) -> None:
-    """Draw a clip and write what is asked for of it.
+    """Draw a clip and write its sources.
 
     Args:
         root (Path): Root of the set.
         clip (PlannedClip): What to draw.
-        sources (Sequence[str]): What to write, from :data:`SOURCES`.
+        sources (Sequence[str]): Sources to write, from :data:`SOURCES`.
         arguments (dict): The arguments ``seed``, ``style`` and ``min_frames`` of
             :func:`.make_demo`.
     """
@@ -76,12 +76,12 @@ def write_clip(
 def write_sources(
     root: Path, number: int, sources: Sequence[str], drawn: Clip, fps: float = _FPS
 ) -> None:
-    """Write the sources of a clip that is drawn or rendered.
+    """Write the sources of a drawn or rendered clip.
 
     Args:
         root (Path): Root of the set.
         number (int): Clip number.
-        sources (Sequence[str]): What to write, from :data:`SOURCES`.
+        sources (Sequence[str]): Sources to write, from :data:`SOURCES`.
         drawn (Clip): The clip.
         fps (float): Frames per second of the videos. Defaults to 25.
     """
@@ -140,13 +140,13 @@ def write_splits(root: Path, clips: Sequence[PlannedClip], folds: int) -> None:
 
 
 def write_annotation(root: Path, clips: Sequence[PlannedClip]) -> None:
-    """Write the votes of all clips, labelled or not."""
+    """Write the votes of all clips, with or without a single label."""
     names = [f'{index}{name}' for index, name in enumerate(CLASSES, 1)]
     rows = [(*clip.votes, clip.number, clip.label) for clip in clips]
     table = pd.DataFrame(rows, columns=[*names, 'order', 'label'])
     with atomic_folder(root / ANNOTATION) as path:
         with pd.ExcelWriter(path, engine='xlsxwriter') as writer:
-            # The date of making would differ from run to run.
+            # A creation date would differ between runs.
             fixed = {'created': datetime.datetime(2020, 1, 1)}
             writer.book.set_properties(fixed)
             table.to_excel(writer, index=False)

@@ -1,4 +1,4 @@
-"""Courses over time: onset, apex and offset, blinks, speech, slow wandering."""
+"""Time courses: onset, apex and offset, blinks, speech, slow drift."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def smooth_step(x: np.ndarray) -> np.ndarray:
-    """Rise from 0 (at ``x <= 0``) to 1 (at ``x >= 1``) without a corner."""
+    """Smooth step from 0 (at ``x <= 0``) to 1 (at ``x >= 1``)."""
     x = np.clip(x, 0, 1)
     return x * x * (3 - 2 * x)
 
@@ -17,9 +17,9 @@ def wander(rng: np.random.Generator, num_frames: int, period: float) -> np.ndarr
     """Smooth noise of mean 0 and deviation about 1.
 
     Args:
-        rng (np.random.Generator): Source of chance.
+        rng (np.random.Generator): Source of randomness.
         num_frames (int): Number of frames.
-        period (float): Frames from one bend to the next.
+        period (float): Frames between control points.
 
     Returns:
         np.ndarray: Values of shape (num_frames,), float64.
@@ -37,7 +37,7 @@ def bump(num_frames: int, centre: float, width: float) -> np.ndarray:
 
 
 def blinks(rng: np.random.Generator, num_frames: int) -> np.ndarray:
-    """How far blinks close the eyes, shape (num_frames,), 0 (open) to 1 (shut)."""
+    """Closing of the eyes by blinks, shape (num_frames,), 0 (open) to 1 (closed)."""
     shut = np.zeros(num_frames)
     at = rng.uniform(-40, 60)
     while at < num_frames:
@@ -47,7 +47,7 @@ def blinks(rng: np.random.Generator, num_frames: int) -> np.ndarray:
 
 
 def speech(rng: np.random.Generator, num_frames: int) -> np.ndarray:
-    """How far speech opens the mouth, shape (num_frames,), 0 to about 1."""
+    """Opening of the mouth by speech, shape (num_frames,), 0 to about 1."""
     rate = rng.uniform(0.45, 0.8)
     phase = np.cumsum(rate * (1 + 0.35 * wander(rng, num_frames, 6)))
     syllables = 0.5 - 0.5 * np.cos(phase + rng.uniform(0, 6.3))
@@ -57,12 +57,12 @@ def speech(rng: np.random.Generator, num_frames: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Course:
-    """When an expression comes, stays and goes, in frames.
+    """Onset, apex and offset of an expression in frames.
 
     Attributes:
         bursts (tuple): One or more tuples (start of the onset, its end, start of the
-            offset, its end). A time outside the clip means that this part is cut.
-        rest (float): Share of the expression that stays after the offset.
+            offset, its end). Times outside the clip are allowed.
+        rest (float): Share of the expression that remains after the offset.
         flutter (np.ndarray): Factor about 1 of shape (num_frames,).
     """
 
@@ -75,7 +75,7 @@ class Course:
         """Draw a course; the onset or the offset always lies within the clip.
 
         Args:
-            rng (np.random.Generator): Source of chance.
+            rng (np.random.Generator): Source of randomness.
             num_frames (int): Number of frames of the clip.
             onset (float): Frames from rest to apex; shortened in a short clip.
 
@@ -118,7 +118,7 @@ class Course:
         return begin, begin + onset, leave, leave + offset
 
     def levels(self, lag: float = 0.0) -> np.ndarray:
-        """Level of every frame, ``lag`` frames late: shape (num_frames,), 0 to 1."""
+        """Levels, delayed by ``lag`` frames: shape (num_frames,), 0 to 1."""
         at = np.arange(len(self.flutter)) - lag
         level = np.zeros(len(at))
         for begin, full, leave, end in self.bursts:

@@ -1,4 +1,4 @@
-"""Writes a whole demo set in the folder layout of the DFEW release."""
+"""Writes a demo set in the folder layout of the DFEW release."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from .store import (
     write_splits,
 )
 
-# What the plan of a set depends on.
+# Arguments of the plan of a set.
 _PLANNED = (
     'num_clips', 'num_identities', 'seed', 'folds', 'imbalance', 'min_frames',
     'max_frames', 'unlabelled',
@@ -58,31 +58,32 @@ def make_demo(
 ) -> dict:
     """Draw a set of moving faces in the folder layout of the DFEW release.
 
-    The same arguments give the same bytes in every file, whatever the number of
-    workers. An interrupted call is taken up where it stopped by calling it again; on
-    a finished set the function returns at once, or draws again what was deleted.
+    The same arguments give the same bytes in each file, for any number of workers.
+    Repeating an interrupted call continues it; for a finished set the function returns
+    at once, or restores deleted files.
 
     Args:
-        root (str | os.PathLike): Folder to write to: not there yet, empty, or holding
-            a set with the same arguments.
-        num_clips (int): Number of clips that the splits list. A few more come
-            besides: those without a single label, and 3 % without enough faces.
+        root (str | os.PathLike): Folder to write to: new, empty, or with a set of the
+            same arguments.
+        num_clips (int): Number of clips in the lists. There are further clips without a
+            single label and 3 % without enough faces.
             Defaults to 700.
-        num_identities (int): Number of persons, at least one a fold. Defaults to 100.
-        seed (int): Seed of all chance, at least 0. Defaults to 0.
+        num_identities (int): Number of persons, at least one per fold. Defaults to 100.
+        seed (int): Random seed, at least 0. Defaults to 0.
         folds (int): Number of folds, at least 2. Defaults to 5.
         imbalance (str): 'none' for equal classes, 'dfew' for the shares of the
             release. Defaults to 'none'.
-        min_frames (int): Least number of aligned frames a clip. Defaults to 11.
-        max_frames (int): Greatest number of frames a clip. Defaults to 40; the release
+        min_frames (int): Least number of aligned frames per clip. Defaults to 11.
+        max_frames (int): Greatest number of frames per clip. Defaults to 40; the
+            release
             has up to 847.
-        sources (Sequence[str]): What to write of each clip, from '16f', 'frames',
-            'video' and 'original'. Defaults to all.
+        sources (Sequence[str]): Sources to write, from '16f', 'frames', 'video' and
+            'original'. Defaults to all.
         unlabelled (float): Clips without a single label, as a share of ``num_clips``,
             0 to 1. Defaults to 0.08.
-        workers (int, optional): Number of processes. Defaults to None: one for each
-            available core.
-        style (str): 'default' or 'other', two ways to draw the same movements.
+        workers (int, optional): Number of processes. Defaults to the number of
+            available cores.
+        style (str): 'default' or 'other', two drawing styles of the same movements.
             Defaults to 'default'.
 
     Returns:
@@ -92,8 +93,8 @@ def make_demo(
 
     Raises:
         ValueError: If an argument is out of its range.
-        FileExistsError: If the folder holds a set with other arguments, or files
-            that do not belong to a demo set. Nothing is touched then.
+        FileExistsError: If the folder contains a set with other arguments, or other
+            files. Nothing is changed then.
     """
     arguments = checked_arguments(
         num_clips=num_clips, num_identities=num_identities, seed=seed, folds=folds,
@@ -109,17 +110,16 @@ def make_set(
     write: Callable[..., None],
     workers: int | None = None,
 ) -> dict:
-    """Write a set of any kind of synthetic faces.
+    """Write a set of synthetic faces of any kind.
 
     Args:
-        root (str | os.PathLike): See :func:`make_demo`, also for what is returned
-            and raised.
-        arguments (dict): Those of :func:`checked_arguments`, and what else shapes
-            the set.
+        root (str | os.PathLike): See :func:`make_demo`, also for the result and errors.
+        arguments (dict): Those of :func:`checked_arguments` and others that define the
+            set.
         write (Callable): Writes the named sources of one clip: it receives the root,
             the planned clip, the sources and ``arguments``. It is pickled.
-        workers (int, optional): Number of processes. Defaults to None: one for each
-            available core.
+        workers (int, optional): Number of processes. Defaults to the number of
+            available cores.
     """
     if workers is None:
         workers = cpu_count()
@@ -167,7 +167,7 @@ def _known(sources) -> bool:
 
 
 def checked_arguments(**arguments) -> dict:
-    """The arguments of :func:`make_demo` that shape a set, if each is in its range."""
+    """Check and collect the arguments of :func:`make_demo` that define a set."""
     if _known(arguments['sources']):
         arguments['sources'] = [s for s in SOURCES if s in arguments['sources']]
     least = {'num_clips': 1, 'seed': 0, 'folds': 2, 'min_frames': 1}
@@ -201,7 +201,7 @@ def _missing_sources(root: Path, clip: PlannedClip, sources) -> list[str]:
 
 
 def _remove_parts(root: Path) -> None:
-    """Remove what an interrupted call left unfinished."""
+    """Remove incomplete files of an interrupted call."""
     splits = [root / split_path(part, 1).parent for part in ('train', 'test')]
     folders = [root / folder for folder in FOLDERS.values()]
     for folder in [root, root / ANNOTATION.parent, root / SPLITS, *splits, *folders]:

@@ -20,9 +20,7 @@ TRACEBACK = 'DFEW_TRACEBACK'
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM was received. A subclass, so that the clean-up after Ctrl-C also
-    applies.
-    """
+    """SIGTERM was received; the clean-up after Ctrl-C also applies."""
 
 
 def exit_status(main: Callable[[], int | None], stopped: str = 'Stopped.') -> int:

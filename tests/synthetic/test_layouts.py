@@ -17,7 +17,7 @@ def test_frames_are_those_of_the_demo_set(demo_root, tmp_path):
 def test_refusals(demo_root, tmp_path):
     with pytest.raises(ValueError, match='layout must be one of .*ferv39k'):
         lay_out(demo_root, tmp_path / 'x', 'raf')
-    with pytest.raises(FileNotFoundError, match='is no demo set'):
+    with pytest.raises(FileNotFoundError, match='is not a demo set'):
         lay_out(tmp_path, tmp_path / 'x', 'csv')
     lay_out(demo_root, tmp_path / 'x', 'csv')
     with pytest.raises(FileExistsError, match='already there'):

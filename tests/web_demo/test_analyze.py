@@ -49,7 +49,7 @@ def test_a_video(analyze, video, red_to_blue, tmp_path):
 def test_no_video(analyze, tmp_path):
     upload = tmp_path / 'holiday.mp4'
     upload.write_bytes(b'\0\0\0\x20ftypisom, or what may be sent' * 99)
-    with pytest.raises(Refused, match='This is not a video that can be read'):
+    with pytest.raises(Refused, match='The file is not a readable video'):
         analyze(upload)
 
 

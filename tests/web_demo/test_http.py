@@ -140,7 +140,7 @@ def test_results_of_another_visitor(page, clip):
 def test_only_video_containers(page, content):
     """FFmpeg would draw the first as a video, and open what the next ones name."""
     status, (event,) = analyze(page[0], content)
-    assert status == 422 and 'This is not a video that can be read' in event['error']
+    assert status == 422 and 'The file is not a readable video' in event['error']
     assert not list(page[1].rglob('upload'))
 
 

@@ -138,7 +138,7 @@ def test_messages(browser, page, opened, tmp_path):
     until(lambda b: 'Choose a video first' in find('#message').text)
     (tmp_path / 'broken.mp4').write_bytes(b'no video' * 999)
     send(tmp_path / 'broken.mp4')
-    until(lambda b: 'not a video that can be read' in find('#message').text)
+    until(lambda b: 'not a readable video' in find('#message').text)
     browser.refresh()
     send(synthetic_video(tmp_path / 'endless.mp4', 7))
     until(lambda b: 'the limit is 5 seconds' in find('#message').text)
