@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 #: Action unit -> shapes of the model and their strength at full intensity. A name
-#: without a side stands for both sides where the model has them.
+#: without a side means both sides if the model has them.
 SHAPES: dict[str, dict[str, float]] = {
     'au1': {'browInnerUp': 1.1},
     'au2': {'browOuterUp': 1.0},
@@ -46,14 +46,14 @@ def unit_index(name: str) -> int:
 
 
 def shape_matrix(expression_names: Sequence[str]) -> np.ndarray:
-    """Matrix from action units to shapes.
+    """Make the matrix from action units to shapes.
 
     Args:
         expression_names (Sequence[str]): Names of the model's shapes.
 
     Returns:
-        np.ndarray: Shape (2, len(ACTION_UNITS), len(expression_names)), float32: what
-        the person's left (0) and right (1) half of each action unit contributes.
+        np.ndarray: Shape (2, len(ACTION_UNITS), len(expression_names)), float32:
+        contributions of the person's left (0) and right (1) half of each action unit.
 
     Raises:
         ValueError: If the model lacks a shape.
@@ -77,7 +77,7 @@ def shape_matrix(expression_names: Sequence[str]) -> np.ndarray:
 def shape_weights(
     units: np.ndarray, matrix: np.ndarray, expression_names: Sequence[str]
 ) -> np.ndarray:
-    """Weights of the model's shapes for a performance.
+    """Compute the weights of the model's shapes for a performance.
 
     Args:
         units (np.ndarray): Intensities, (T, len(ACTION_UNITS), 2).
@@ -94,19 +94,19 @@ def shape_weights(
     for side in 'LR':
         blink = weights[:, places[f'eyeBlink_{side}']]
         np.clip(blink, 0, 1.0, out=blink)
-        # A wide or narrow eye that shuts is neither.
+        # Closing the eye overrides wide or narrow eyes.
         for name in ('eyeWide', 'eyeSquint'):
             weights[:, places[f'{name}_{side}']] *= 1 - blink
-        # The brow cannot be fully raised and lowered at once.
+        # A brow cannot be fully raised and lowered at the same time.
         down = weights[:, places[f'browDown_{side}']]
         up = weights[:, places[f'browInnerUp_{side}']]
         down -= 0.45 * np.minimum(down, up)
-        # Lips that no unit parts stay together when the upper one is raised.
+        # Lips stay closed when the upper one is raised, unless a unit parts them.
         raised = weights[:, places[f'mouthUpperUp_{side}']]
         kept = shut * np.clip(raised, 0, 1)
         weights[:, places['mouthShrugLower']] += 0.2 * kept
         raised -= 0.55 * kept
-    # Open jaws pull the lips out of a press.
+    # An open jaw parts pressed lips.
     jaw = np.clip(weights[:, places['jawOpen']], 0, 1.1)
     weights[:, places['jawOpen']] = jaw
     apart = 1 - np.clip(2.5 * jaw, 0, 0.85)

@@ -1,4 +1,4 @@
-"""One rendered clip: the scene, and the aligned faces cut from it."""
+"""One rendered clip: the scene and its aligned faces."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ SCENE_SIZE = 160
 
 @dataclass(frozen=True)
 class Settings:
-    """How clips are rendered.
+    """Settings of the rendering.
 
     Attributes:
-        style (str): 'default' or 'other': light, texture, heads and camera of another
-            distribution.
-        step (int): Render every ``step``-th of the 25 frames a second.
+        style (str): 'default' or 'other': another distribution of light, texture, heads
+            and camera.
+        step (int): Render every ``step``-th of the 25 frames per second.
         size (int): Side of the scene in pixels.
-        margin (float): Around the aligned face, see :func:`.align_face`.
-        apex_only (bool): Whether only frames near the apex of the expression are
-            rendered; of a neutral clip all are.
+        margin (float): Margin of the aligned face, see :func:`.align_face`.
+        apex_only (bool): Whether to render only frames near the apex of the expression;
+            neutral clips are complete.
     """
 
     style: str = 'default'
@@ -57,14 +57,14 @@ def render_clip(
 
     Args:
         model (FaceModel): The face model.
-        seed (int | Sequence[int]): Everything else follows from it, and from it alone.
-        looks (Looks): Who plays.
+        seed (int | Sequence[int]): All random choices depend only on it.
+        looks (Looks): The person.
         expressions (Sequence[str]): One of the seven classes, or two that share the
             clip.
-        num_frames (int): Length of the performance in frames of 25 a second.
+        num_frames (int): Length of the performance in frames at 25 per second.
         peak (float): Intensity at the apex, 0 to 1.2.
-        hidden (bool): Whether the face is out of the picture. Defaults to False.
-        settings (Settings): How it is rendered.
+        hidden (bool): Whether the face is outside the picture. Defaults to False.
+        settings (Settings): Settings of the rendering.
 
     Returns:
         Clip: The clip; its units are the person's left and right side.
@@ -123,7 +123,7 @@ def sample_views(
     ahead = rng.random(jumps[-1] + 1) < 0.5
     goals = rng.normal(0, 1, (jumps[-1] + 1, 2)) * (0.22, 0.12)
     goals[ahead] *= 0.15
-    # Eyes that look at the camera turn against the head.
+    # Eyes that look at the camera rotate against the head.
     follow = rng.uniform(0, 0.9)
     return [
         View(

@@ -1,4 +1,4 @@
-"""What a face detector would find in a rendered frame, and the aligned face."""
+"""Simulated face detection in a rendered frame, and alignment."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from dfew_mmaction.faces.detectors import Face
 
 from .person import Person, View
 
-#: Mean of MTCNN's five points less the model's own, as shares of the distance between
-#: the eyes: right and down. Measured by ``experiments/real_faces/detector_noise.py``.
+#: Mean of MTCNN's five points minus those of the model, as shares of the distance
+#: between the eyes: right and down. Measured by
+#: ``experiments/real_faces/detector_noise.py``.
 OFFSETS = np.array(
     [[0.038, -0.022], [-0.005, -0.02], [0.01, 0.029], [0.021, -0.015], [-0.007, -0.009]]
 )
-#: Standard deviation of the same from face to face, and from frame to frame.
+#: Standard deviation of this difference over faces, and over frames.
 FACE_SPREAD = np.array(
     [[0.034, 0.032], [0.03, 0.034], [0.034, 0.042], [0.046, 0.042], [0.04, 0.039]]
 )
@@ -26,10 +27,10 @@ _EYES = (slice(36, 42), slice(42, 48))
 
 
 def model_points(person: Person, points: np.ndarray, view: View) -> np.ndarray:
-    """The eyes, the tip of the nose and the corners of the mouth in the picture.
+    """Compute eyes, tip of the nose and corners of the mouth in the picture.
 
     Args:
-        person (Person): Whose face it is.
+        person (Person): The person.
         points (np.ndarray): See :meth:`.Person.points`.
         view (View): Pose and camera.
 
@@ -42,10 +43,10 @@ def model_points(person: Person, points: np.ndarray, view: View) -> np.ndarray:
 
 
 class SimulatedDetector:
-    """Errs about the five points as MTCNN does, without running it.
+    """Simulates the error of MTCNN's five points.
 
     Args:
-        rng (np.random.Generator): Source of chance.
+        rng (np.random.Generator): Source of randomness.
     """
 
     def __init__(self, rng: np.random.Generator) -> None:

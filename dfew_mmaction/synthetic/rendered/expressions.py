@@ -1,8 +1,8 @@
 """Prototypes of the seven expressions by action units, and their variants.
 
 The prototypes follow the EMFACS tables (Ekman, Friesen and Hager, "Facial Action Coding
-System: Investigator's Guide", 2002, table 10-2), with the major variants that posed
-and spontaneous faces show.
+System: Investigator's Guide", 2002, table 10-2), with the major variants of posed and
+spontaneous expressions.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from dfew_mmaction.utils import CLASSES
 from .. import timing
 from .action_units import ACTION_UNITS, unit_index
 
-# A variant: how often it is chosen, then action unit -> (how often it takes part, least
-# and greatest share of the peak).
+# A variant: its weight, then action unit -> (probability, least and greatest share of
+# the peak).
 _Variant = tuple[float, dict[str, tuple[float, float, float]]]
 
 VARIANTS: dict[str, list[_Variant]] = {
@@ -103,8 +103,8 @@ def prototype(
 
     Args:
         expression (str): One of the seven classes.
-        rng (np.random.Generator): Draws the variant, which units take part, and how
-            much; rarely a unit that does not belong comes in weakly.
+        rng (np.random.Generator): Draws the variant, its units and their intensities,
+            and rarely a weak unrelated unit.
         peak (float): Intensity of the expression, 0 to 1.2.
         style (np.ndarray): Factors of the person, (len(ACTION_UNITS),).
 
@@ -112,7 +112,7 @@ def prototype(
         dict[str, float]: Intensities by name of the action unit.
 
     Raises:
-        ValueError: If the expression is not known.
+        ValueError: If the expression is unknown.
     """
     if expression not in VARIANTS:
         raise ValueError(f'expression must be one of {CLASSES}, got {expression!r}')
@@ -137,12 +137,12 @@ def perform(
     peak: float,
     style: np.ndarray,
 ) -> np.ndarray:
-    """Let a face perform: the expressions, blinks, speech and small twitches.
+    """Simulate the action units of a clip: expressions, blinks, speech, twitches.
 
     Args:
-        rng (np.random.Generator): Source of all chance.
+        rng (np.random.Generator): Source of randomness.
         expressions (Sequence[str]): One expression, or two that share the clip.
-        num_frames (int): Number of frames at 25 a second.
+        num_frames (int): Number of frames at 25 per second.
         peak (float): Intensity at the apex, 0 to 1.2.
         style (np.ndarray): See :func:`prototype`.
 
@@ -166,9 +166,9 @@ def perform(
 
 
 def near_apex(units: np.ndarray) -> np.ndarray:
-    """Which frames show at least 60 % of the strongest expression.
+    """Find the frames with at least 60 % of the strongest expression.
 
-    Blinks and the units of speech do not count.
+    Blinks and units of speech are ignored.
 
     Args:
         units (np.ndarray): See :func:`perform`.

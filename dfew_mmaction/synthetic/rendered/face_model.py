@@ -1,4 +1,4 @@
-"""The morphable face model, reduced to what a picture of a face shows."""
+"""The morphable face model, reduced to the visible parts of a face."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ PARTS = {
     'mouth': (11248, 13294),
     'gums': (14062, 17039),
 }
-# The teeth become two strips. The part that they have among those of the vertices.
+# Part number of the teeth, which are reduced to two strips.
 _TEETH, _TEETH_PART = (17039, 21451), 4
 #: Number of vertices of the public model.
 NUM_VERTICES = 26719
 # Left and right eyeball (sclera) of the public model.
 _EYES = ((21451, 22221), (23021, 23791))
-# Vertices of a part within a cell of so many centimetres become one vertex.
+# Vertices of a part in a cell of this size in centimetres are merged.
 _CELLS = {'face': 0.6, 'head': 1.3, 'mouth': 1.0, 'gums': 0.6}
-# Around the features of the face, no vertices are joined.
+# Around the facial features, no vertices are merged.
 _FEATURE_DISTANCE = 0.75
 _EYE_RINGS, _EYE_SPOKES, _EYE_ANGLE = 9, 20, 1.35
 
@@ -48,7 +48,7 @@ class FaceModel:
         uv (np.ndarray): Texture coordinates of the face, (V, 2) float32, 0 to 1 with
             v downwards; those of other parts are not used.
         corners (np.ndarray): Up to eight triangles around each vertex, (V, 8) int64;
-            F where there are fewer.
+            F as a filler.
         landmarks (np.ndarray): The 68 Multi-PIE points, (68,) int64.
         eye_radius (float): Radius of an eyeball.
     """
@@ -86,7 +86,7 @@ def load_face_model(path: str | os.PathLike) -> FaceModel:
     Raises:
         FileNotFoundError: If there is no such file or folder, or an OBJ file is
             missing.
-        ValueError: If the file holds another model.
+        ValueError: If the file contains another model.
     """
     path = Path(path)
     if path.is_dir():
@@ -116,7 +116,7 @@ def _reduce(full: dict[str, np.ndarray]) -> FaceModel:
     neutral = full['vertices'].astype(np.float32)
     marks = full['landmarks68'].astype(np.int64)
     vertex_uv = np.zeros((NUM_VERTICES, 2), np.float32)
-    # Borders are shared with other parts, which have texture coordinates elsewhere.
+    # Borders are shared with other parts, which have other texture coordinates.
     of_face = (full['quads'] < PARTS['face'][1]).all(1)
     vertex_uv[full['quads'][of_face]] = full['uv'][full['quads_uv'][of_face]]
     kept, new_of = _join_vertices(neutral, marks)
@@ -164,7 +164,7 @@ def _reduce(full: dict[str, np.ndarray]) -> FaceModel:
 
 
 def _join_vertices(neutral, marks) -> tuple[np.ndarray, np.ndarray]:
-    """Kept vertices, and for each vertex its place among them (-1: not shown)."""
+    """Kept vertices, and for each vertex its new number (-1: removed)."""
     new_of = np.full(NUM_VERTICES, -1, np.int64)
     kept: list[int] = []
     features = neutral[marks[17:]]
@@ -184,7 +184,7 @@ def _join_vertices(neutral, marks) -> tuple[np.ndarray, np.ndarray]:
         gap = np.linalg.norm(points - centres[place], axis=1)
         order = np.lexsort((gap, place))
         best = order[np.unique(place[order], return_index=True)[1]]
-        # A landmark stays where it is.
+        # Landmarks are not merged.
         inside = marks[(marks >= first) & (marks < last)] - first
         best[place[inside]] = inside
         new_of[first:last] = place + len(kept)
@@ -193,7 +193,7 @@ def _join_vertices(neutral, marks) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _teeth(neutral, full):
-    """Upper and lower row as strips: points, triangles, and whom they move with."""
+    """Upper and lower teeth as strips: points, triangles, and reference vertices."""
     first, last = _TEETH
     teeth = neutral[first:last]
     names = list(full['expression_names'])
@@ -209,7 +209,7 @@ def _teeth(neutral, full):
             front = near[near[:, 2] > near[:, 2].max() - 0.7]
             tip = front[:, 1].max() if lower else front[:, 1].min()
             for y in (tip, tip - 0.75 if lower else tip + 0.95):
-                # Behind the lips, also when they are pressed on them.
+                # Behind the lips, also when these are pressed.
                 points.append((x, y, near[:, 2].max() - 0.45))
                 gaps = np.linalg.norm(own - points[-1], axis=1)
                 sources.append(first + row[gaps.argmin()])
@@ -221,14 +221,14 @@ def _teeth(neutral, full):
 
 
 def _sphere(points: np.ndarray) -> tuple[np.ndarray, float]:
-    """Centre and radius of the sphere nearest to points, by least squares."""
+    """Fit centre and radius of a sphere to points by least squares."""
     left = np.c_[2 * points, np.ones(len(points))].astype(np.float64)
     solved = np.linalg.lstsq(left, (points.astype(float) ** 2).sum(1), rcond=None)[0]
     return solved[:3], float(np.sqrt(solved[3] + (solved[:3] ** 2).sum()))
 
 
 def _eyeball(neutral, full, first, last):
-    """The front of a sphere: points, triangles, and how identities move it."""
+    """Front of a sphere: points, triangles, and displacements of the identities."""
     centre, radius = _sphere(neutral[first:last])
     rings = _EYE_ANGLE * np.arange(1, _EYE_RINGS + 1) / _EYE_RINGS
     spokes = 2 * np.pi * np.arange(_EYE_SPOKES) / _EYE_SPOKES

@@ -12,12 +12,12 @@ class Light:
     """Ambient light, and directional lights with a colour.
 
     Attributes:
-        ambient (np.ndarray): Blue, green, red of the light from everywhere, (3,).
-        sky (float): How much more of it comes from above than from below, 0 to 1.
+        ambient (np.ndarray): Blue, green, red of the ambient light, (3,).
+        sky (float): Difference between ambient light from above and from below, 0 to 1.
         directions (np.ndarray): Unit vectors towards the lights, (L, 3); x to the
             right of the picture, y up, z to the camera.
         colours (np.ndarray): Their colours, (L, 3).
-        wrap (float): How far light reaches around the edge to the dark side, 0 to 1.
+        wrap (float): How far light extends to the dark side, 0 to 1.
     """
 
     ambient: np.ndarray
@@ -28,7 +28,7 @@ class Light:
 
     @classmethod
     def sample(cls, rng: np.random.Generator, style: str = 'default') -> Light:
-        """Draw a light; style 'other' has harder, lower and more coloured ones."""
+        """Draw a light; those of style 'other' are harder, lower and more coloured."""
         other = style == 'other'
         count = int(rng.integers(1, 3))
         side = rng.uniform(-1.3, 1.3, count) if not other else rng.uniform(-2, 2, count)
@@ -52,12 +52,12 @@ class Light:
 def shade(
     albedo: np.ndarray, gloss: np.ndarray, normals: np.ndarray, light: Light
 ) -> np.ndarray:
-    """Colours of points under a light.
+    """Compute the colours of points under a light.
 
     Args:
         albedo (np.ndarray): Colours of the surface, (P, 3), 0 to 255.
         gloss (np.ndarray): Strength of the highlights, (P,), 0 to 1.
-        normals (np.ndarray): Unit normals towards the outside, (P, 3).
+        normals (np.ndarray): Outward unit normals, (P, 3).
         light (Light): The light.
 
     Returns:

@@ -1,4 +1,4 @@
-"""What a person looks like: shape of the head, colours, hair, age, resting face."""
+"""Appearance of a person: shape of the head, colours, hair, age, resting face."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _HAIRS = ((22, 22, 26), (30, 32, 40), (32, 46, 72), (45, 70, 110), (90, 140, 185
 _IRISES = np.array(
     [(30, 45, 70), (25, 32, 48), (120, 105, 80), (90, 110, 85), (60, 95, 110)]
 )
-# What lips take away from the skin's colour.
+# Difference of the colours of skin and lips.
 _LIPS = np.array([0.82, 0.72, 0.88])
 
 #: Folds of a face, see :data:`.DRIVERS`.
 NUM_FOLDS = 10
 
-#: Settings that can be left out of training to see what carries over.
+#: Styles; one can be left out of training to measure generalisation.
 STYLES = ('default', 'other')
 
 
@@ -33,9 +33,9 @@ class Looks:
     Attributes:
         identity (np.ndarray): Weights of the model's identity modes, (100,) float32.
         rest (np.ndarray): Action units of the resting face, (len(ACTION_UNITS), 2).
-        style (np.ndarray): How strongly the person moves each action unit, a factor.
+        style (np.ndarray): Factor of the intensity of each action unit.
         age (float): Depth of the folds at rest and in motion, 0 to 1.
-        folds (tuple[float, ...]): How easily each fold of the person shows, a factor.
+        folds (tuple[float, ...]): Factor of the depth of each fold.
         style_name (str): One of :data:`STYLES`.
     """
 
@@ -83,15 +83,15 @@ class Looks:
         """Draw a person.
 
         Args:
-            rng (np.random.Generator): Source of all chance.
-            style_name (str): 'default', or 'other': heads, skins and brows of another
-                distribution, to be left out of training. Defaults to 'default'.
+            rng (np.random.Generator): Source of randomness.
+            style_name (str): 'default', or 'other': another distribution of heads,
+                skins and brows, to be left out of training. Defaults to 'default'.
 
         Returns:
             Looks: The person.
 
         Raises:
-            ValueError: If the style is not known.
+            ValueError: If the style is unknown.
         """
         if style_name not in STYLES:
             raise ValueError(f'style must be one of {STYLES}, got {style_name!r}')
@@ -160,7 +160,7 @@ def _identity(rng, spread):
 
 
 def _rest(rng):
-    """A resting face is hardly ever without any tension."""
+    """Draw the weak action units of a resting face."""
     rest = np.zeros((len(ACTION_UNITS), 2))
     for name, often, most in (
         ('au1', 0.15, 0.15), ('au2', 0.25, 0.25), ('au4', 0.3, 0.25),

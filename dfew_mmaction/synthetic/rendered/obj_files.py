@@ -24,7 +24,7 @@ def read_obj_folder(folder: Path) -> dict[str, np.ndarray]:
     """Read the model from its OBJ files.
 
     Args:
-        folder (Path): Holds ``generic_neutral_mesh.obj``, ``identity000.obj`` to
+        folder (Path): Folder of ``generic_neutral_mesh.obj``, ``identity000.obj`` to
             ``identity099.obj`` and one file per expression shape.
 
     Returns:
@@ -36,7 +36,7 @@ def read_obj_folder(folder: Path) -> dict[str, np.ndarray]:
     """
     neutral = folder / _NEUTRAL
     if not neutral.is_file():
-        raise FileNotFoundError(f"'{folder}' holds no {_NEUTRAL} of ICT-FaceKit")
+        raise FileNotFoundError(f"'{folder}' contains no {_NEUTRAL} of ICT-FaceKit")
     vertices, uv, quads, quads_uv = _read_mesh(neutral)
     names = sorted(p.stem for p in folder.glob('*.obj') if _is_expression(p.stem))
     people = [f'identity{number:03d}' for number in range(_NUM_IDENTITIES)]

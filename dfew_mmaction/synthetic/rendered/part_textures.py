@@ -7,14 +7,14 @@ import numpy as np
 
 from .looks import Looks
 
-#: Rows of the parts (first, last), right of the face.
+#: Rows of the parts (first, last), to the right of the face.
 EYE_ROWS = (0, 96)
 SWATCHES = {'head': (96, 176), 'mouth': (180, 216), 'gums': (220, 256),
              'teeth': (260, 300)}  # fmt: skip
 
 
 def paint_parts(right: np.ndarray, looks: Looks, rng: np.random.Generator) -> None:
-    """Paint the parts that lie to the right of the face in the texture, in place.
+    """Paint the parts to the right of the face in the texture, in place.
 
     Args:
         right (np.ndarray): That part of the texture, (SIZE, 96, 4) float32.
@@ -25,7 +25,7 @@ def paint_parts(right: np.ndarray, looks: Looks, rng: np.random.Generator) -> No
     height = last - first
     skin = np.array(looks.skin, np.float32)
     head = np.tile(skin, (height, 96, 1))
-    # Of the model's 34 cm the upper 15 carry hair.
+    # Of the model's 34 cm the upper 15 have hair.
     scalp = step((0.42 - np.arange(height) / height) / 0.04)[:, None, None]
     strands = 1 + 0.2 * cv2.resize(rng.standard_normal((5, 40), 'f4'), (96, height))
     hair = (
@@ -53,7 +53,7 @@ def paint_parts(right: np.ndarray, looks: Looks, rng: np.random.Generator) -> No
 
 
 def _eye(patch, looks, rng):
-    """The eyeball seen along the gaze: radius 46 texels for 1.5 radians."""
+    """Paint the eyeball along the gaze: radius 46 texels for 1.5 radians."""
     y, x = np.mgrid[:96, :96] - 47.5
     angle = np.hypot(x, y) / 46 * 1.5
     sclera = (
@@ -74,6 +74,6 @@ def _eye(patch, looks, rng):
 
 
 def step(x: np.ndarray) -> np.ndarray:
-    """Rise from 0 at -0.5 to 1 at 0.5 without a corner."""
+    """Smooth step from 0 at -0.5 to 1 at 0.5."""
     x = np.clip(x + 0.5, 0, 1)
     return (x * x * (3 - 2 * x)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""A person made ready for rendering, and one rendered frame."""
+"""A person prepared for rendering, and rendering of a frame."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .raster import rasterize
 from .texture import SIZE, canvas_of, paint
 from .wrinkles import draw_folds, fold_depths
 
-# Centre of the head that it turns about, in centimetres.
+# Centre of rotation of the head in centimetres.
 _PIVOT = np.array([0.0, 1.5, 3.0], np.float32)
 
 
@@ -24,11 +24,11 @@ class View:
     """Head pose and camera of a frame.
 
     Attributes:
-        yaw, pitch, roll (float): Turn of the head in radians.
-        x, y (float): Place of the head in the picture, in pixels.
-        scale (float): Pixels a centimetre at the head's centre.
-        distance (float): From the camera to the head, in centimetres.
-        gaze (tuple[float, float]): Turn of the eyes to the left and up, in radians.
+        yaw, pitch, roll (float): Rotation of the head in radians.
+        x, y (float): Position of the head in the picture, in pixels.
+        scale (float): Pixels per centimetre at the centre of the head.
+        distance (float): Distance of camera and head in centimetres.
+        gaze (tuple[float, float]): Rotation of the eyes to the left and up, in radians.
     """
 
     yaw: float
@@ -60,7 +60,7 @@ class View:
 
 
 class Person:
-    """A face model with the looks of one person.
+    """A face model with the appearance of one person.
 
     Args:
         model (FaceModel): The face model.
@@ -94,9 +94,9 @@ class Person:
 
     @staticmethod
     def pulls(units: np.ndarray) -> np.ndarray:
-        """How far the inner brows glide down over the skull, (T,), in texels.
+        """Downward shift of the inner brows in texels, (T,).
 
-        The shapes of the model move brows less than corrugator and frontalis do.
+        It adds to the shapes of the model, which move the brows too little.
         """
         both = units.mean(2)
         lowered, raised = both[:, unit_index('au4')], both[:, unit_index('au1')]
@@ -156,7 +156,7 @@ class Person:
         image.reshape(-1, 3)[places] = colour
 
     def _triangles(self, points: np.ndarray) -> np.ndarray:
-        """All triangles, or without the inside of a mouth that is shut."""
+        """All triangles, or those without the inside of a closed mouth."""
         inner = points[self.model.landmarks[[61, 62, 63, 65, 66, 67]]]
         gaps = np.abs(inner[:3, 1] - inner[:2:-1, 1])
         return self.model.triangles if gaps.max() > 0.25 else self._closed
@@ -197,7 +197,7 @@ class Person:
 
 
 def _facing(flat: np.ndarray, triangles: np.ndarray) -> np.ndarray:
-    """Whether each triangle shows its front in the picture."""
+    """Whether each triangle faces the camera."""
     x, y = np.ascontiguousarray(flat.T)
     a, b, c = triangles.T
     ax, ay = x[a], y[a]
@@ -205,7 +205,9 @@ def _facing(flat: np.ndarray, triangles: np.ndarray) -> np.ndarray:
 
 
 def _brow_moves(uv: np.ndarray, marks: np.ndarray) -> np.ndarray:
-    """Shift of each vertex in the texture, (V, 2), that lowers the brows by 1 texel."""
+    """Shift of each vertex in the texture, (V, 2), which lowers the brows by 1
+    texel.
+    """
     moves = np.zeros_like(uv)
     for inner, middle, outward in ((21, 19, -1), (22, 24, 1)):
         for mark, share in ((inner, 1.0), (middle, 0.6)):
@@ -220,7 +222,7 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def _look_up(texture: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Values of a texture (H, W, C) at texels (P, 2), in between by bilinear."""
+    """Bilinear interpolation of a texture (H, W, C) at texels (P, 2)."""
     count = len(at)
     # cv2.remap has a limit of 32767 pixels a side.
     rows = -(-count // 256)
@@ -233,7 +235,7 @@ def _look_up(texture: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 
 def _hair_volume(model: FaceModel, looks: Looks) -> np.ndarray:
-    """How hair lifts the surface of the head, (V, 3)."""
+    """Displacement of the surface of the head by hair, (V, 3)."""
     x, y, z = model.vertices.T
     line = looks.hairline - 0.045 * x**2 * looks.hairline_round
     over = np.clip((y - line - 0.3) / 1.0, 0, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# Triangles whose boxes have at most so many pixels a side are filled together.
+# Triangles whose boxes have at most this side in pixels are filled together.
 _SIDES = (1, 2, 3, 4, 6, 9, 14, 24, 48, 1024)
 
 
@@ -17,17 +17,17 @@ def rasterize(
         points (np.ndarray): Vertices in the picture, (V, 2) float32, in pixels; the
             centre of the first pixel is at (0, 0).
         depth (np.ndarray): Distances of the vertices, (V,) float32.
-        triangles (np.ndarray): Vertex numbers, (F, 3); each triangle is drawn,
-            whichever way it faces.
+        triangles (np.ndarray): Vertex numbers, (F, 3); both sides of triangles are
+            drawn.
         size (tuple[int, int]): Height and width of the picture.
 
     Returns:
-        tuple[np.ndarray, np.ndarray, np.ndarray]: For P covered pixels, their places
+        tuple[np.ndarray, np.ndarray, np.ndarray]: For P covered pixels, their positions
         in the flattened picture (P,), rows of ``triangles`` (P,) and weights of the
         three corners (P, 3), float32.
     """
     height, width = size
-    # Columns by themselves: NumPy is slow along axes of two or three.
+    # Separate columns: NumPy is slow along axes of two or three.
     px, py = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
     first, second, third = np.ascontiguousarray(triangles.T)
     ax, bx, cx = px[first], px[second], px[third]
@@ -77,7 +77,7 @@ def rasterize(
     wb, wc = np.concatenate(all_b), np.concatenate(all_c)
     order = np.argsort(-np.concatenate(depths), kind='stable')
     nearest = np.full(height * width, -1, np.int64)
-    nearest[place[order]] = order  # the last one written, the nearest, stays
+    nearest[place[order]] = order  # the nearest is written last and kept
     covered = np.flatnonzero(nearest >= 0)
     found = nearest[covered]
     wb, wc = wb[found].astype(np.float32), wc[found].astype(np.float32)
@@ -85,7 +85,7 @@ def rasterize(
 
 
 def _pixels(a: np.ndarray, b: np.ndarray, c: np.ndarray, limit: int):
-    """First pixel along an axis that each triangle may cover, and how many."""
+    """First pixel along an axis that each triangle may cover, and their number."""
     low = np.ceil(np.minimum(np.minimum(a, b), c)).astype(np.int32)
     high = np.floor(np.maximum(np.maximum(a, b), c)).astype(np.int32)
     low, high = np.maximum(low, 0), np.minimum(high, limit - 1)

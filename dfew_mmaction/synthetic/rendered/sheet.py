@@ -1,4 +1,4 @@
-"""A picture that shows what the rendered set looks like."""
+"""A sample picture of the rendered set."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def rendered_sheet(
     num_identities: int = 8,
     size: int = 112,
 ) -> np.ndarray:
-    """Render one row for each expression: several persons at their apex.
+    """Render a sheet with one row per expression: several persons at the apex.
 
     Args:
         face_model (str | os.PathLike): See :func:`.load_face_model`.
-        seed (int): Seed of all chance. Defaults to 0.
+        seed (int): Random seed. Defaults to 0.
         style (str): 'default' or 'other'. Defaults to 'default'.
-        num_identities (int): Persons a row. Defaults to 8.
+        num_identities (int): Persons per row. Defaults to 8.
         size (int): Side of a face in pixels. Defaults to 112.
 
     Returns:

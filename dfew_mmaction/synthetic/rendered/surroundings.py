@@ -1,4 +1,4 @@
-"""What stands behind and before a rendered head, and what a camera adds."""
+"""Background and foreground of a rendered head, and effects of the camera."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from .person import Person, View
 
 
 class Surroundings:
-    """Background, clothes, long hair, glasses, things in the way, and the camera.
+    """Background, clothes, long hair, glasses, occlusions, and the camera.
 
     Args:
-        rng (np.random.Generator): Source of all chance.
-        person (Person): Who is in the picture.
+        rng (np.random.Generator): Source of randomness.
+        person (Person): The person.
         size (int): Side of the picture in pixels.
         style (str): 'default' or 'other', which has a worse camera.
     """
@@ -35,7 +35,7 @@ class Surroundings:
         self._strands = rng.uniform(0.75, 1.1)
 
     def before(self, view: View) -> np.ndarray:
-        """The picture without the head: (size, size, 3) float32."""
+        """Draw the picture without the head: (size, size, 3) float32."""
         image = self._backdrop.copy()
         looks = self.person.looks
         scale = view.scale
@@ -64,8 +64,8 @@ class Surroundings:
         view: View,
         rng: np.random.Generator,
     ) -> np.ndarray:
-        """The picture as it comes out of the camera: (size, size, 3) uint8."""
-        # The collar lies over the end of the neck.
+        """Apply the effects of the camera: (size, size, 3) uint8."""
+        # The collar covers the end of the neck.
         cv2.fillPoly(image, [self._body], self._clothes.tolist(), cv2.LINE_AA, 4)
         if self.person.looks.glasses:
             _glasses(image, self.person, points, view)
@@ -98,7 +98,7 @@ def _ellipse(image, centre, axes, turn, colour):
 
 def _backdrop(rng, size):
     kind = rng.random()
-    if kind < 0.35:  # a plain wall, lit unevenly
+    if kind < 0.35:  # a plain wall with uneven light
         colour = rng.uniform(0, 255, 3) * rng.uniform(0, 1) + rng.uniform(0, 90)
         ramp = np.linspace(-1, 1, size)
         slope = rng.normal(0, 0.15) * ramp[None] + rng.normal(0, 0.15) * ramp[:, None]
@@ -112,7 +112,7 @@ def _backdrop(rng, size):
 
 
 def _cast_shadow(rng, size):
-    """A soft shadow over a part of the picture."""
+    """Draw a soft shadow over a part of the picture."""
     coarse = rng.uniform(0, 1, (3, 3)).astype(np.float32)
     mask = cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
     mask = 1 / (1 + np.exp(-rng.uniform(6, 25) * (mask - 0.5)))
@@ -120,7 +120,7 @@ def _cast_shadow(rng, size):
 
 
 def _things(rng):
-    """A hand, a cup or a microphone as a plain shape: corners (0 to 1) and colour."""
+    """Plain shape of a hand, cup or microphone: corners (0 to 1) and colour."""
     centre = np.array([rng.uniform(0.2, 0.8), rng.uniform(0.6, 0.95)])
     angles = np.sort(rng.uniform(0, 2 * np.pi, 7))
     reach = rng.uniform(0.05, 0.16, (7, 1))

@@ -15,16 +15,16 @@ from .raster import rasterize
 
 #: Side of the square that holds the face, in texels.
 SIZE = 320
-#: Width of the whole texture; right of the face lie the other parts.
+#: Width of the complete texture; the other parts are to the right of the face.
 WIDTH = SIZE + 96
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """What is the same for the texture of every face.
+    """Data that all textures share.
 
     Attributes:
-        position (np.ndarray): Place on the neutral face of each texel, (SIZE, SIZE,
+        position (np.ndarray): Position of each texel on the neutral face, (SIZE, SIZE,
             3) float32, in centimetres.
         marks (np.ndarray): Texels of the 68 landmarks, (68, 2) float32.
         uv (np.ndarray): Texels of the vertices, (V, 2) float32.
@@ -74,7 +74,7 @@ def _canvas(key: int, holder: tuple) -> Canvas:
 
 
 class _Holder(tuple):
-    """Lets the cache hold a model that has no hash."""
+    """Cache key of a model, which has no hash."""
 
     def __hash__(self) -> int:
         return id(self[0])
@@ -84,12 +84,14 @@ class _Holder(tuple):
 
 
 def canvas_of(model: FaceModel) -> Canvas:
-    """The canvas of a model, made once."""
+    """Canvas of a model, made once."""
     return _canvas(id(model), _Holder((model,)))
 
 
 def _all_uv(model: FaceModel, face_uv: np.ndarray) -> np.ndarray:
-    """Texels of all vertices; those of the eyes follow the gaze and come later."""
+    """Texels of all vertices; those of the eyes depend on the gaze and are set
+    later.
+    """
     uv = face_uv.copy()
     for index, name in enumerate((*PARTS, 'teeth')):
         if name == 'face':
@@ -99,7 +101,7 @@ def _all_uv(model: FaceModel, face_uv: np.ndarray) -> np.ndarray:
         first, last = SWATCHES[name]
         across = (points[:, 0] - points[:, 0].min()) / np.ptp(points[:, 0])
         down = (points[:, 1].max() - points[:, 1]) / np.ptp(points[:, 1])
-        if name == 'teeth':  # a row has its tips, then its gum line
+        if name == 'teeth':  # per row: first the tips, then the gum line
             down = np.tile([0.0, 1.0], len(points) // 2)
         uv[chosen] = np.c_[
             SIZE + 4 + 84 * across, first + 3 + (last - first - 6) * down
@@ -113,7 +115,7 @@ def paint(model: FaceModel, looks: Looks, rng: np.random.Generator) -> np.ndarra
     Args:
         model (FaceModel): The face model.
         looks (Looks): Colours, hair, beard and age of the person.
-        rng (np.random.Generator): Draws what has no name: pores, spots, strokes.
+        rng (np.random.Generator): Draws details: pores, spots, strokes.
 
     Returns:
         np.ndarray: Shape (SIZE, WIDTH, 4), float32: blue, green, red (0 to 255) and

@@ -16,7 +16,7 @@ from .clip import Settings, render_clip
 from .face_model import load_face_model
 from .looks import Looks
 
-#: Rises whenever the same arguments would render something else.
+#: Increases when the same arguments give other faces.
 RENDERING_VERSION = 1
 _FPS = 25
 
@@ -47,21 +47,22 @@ def make_rendered(
             for the arguments that are not described here.
         face_model (str | os.PathLike): See :func:`.load_face_model`.
         min_frames, max_frames (int): Least and greatest length of a performance in
-            frames of 25 a second.
+            frames at 25 per second.
         frame_step (int): Render every ``frame_step``-th of these frames. Defaults to 1.
-        margin (float): Around the aligned faces, see :func:`.align_face`.
-            Defaults to 0.0, as in the release.
+        margin (float): Margin of the aligned faces, see :func:`.align_face`. Defaults
+            to 0.0, as in the release.
         apex_only (bool): Render only frames near the apex of the expression, for
             training on single frames. Defaults to False.
-        style (str): 'default', or 'other': other light, heads, skins and cameras.
+        style (str): 'default', or 'other': another distribution of light, heads, skins
+            and cameras.
 
     Returns:
-        dict: As :func:`.make_demo`.
+        dict: Counts as of :func:`.make_demo`.
 
     Raises:
-        ValueError: If an argument is out of its range, or the face model is another.
+        ValueError: If an argument is out of range, or the face model is another one.
         FileNotFoundError: If there is no such face model.
-        FileExistsError: If the folder holds something else.
+        FileExistsError: If the folder contains other files.
     """
     if frame_step < 1:
         raise ValueError(f'frame_step must be at least 1, got {frame_step}')
@@ -76,7 +77,7 @@ def make_rendered(
         rendering=RENDERING_VERSION, frame_step=frame_step, margin=margin,
         apex_only=apex_only,
     )  # fmt: skip
-    load_face_model(str(face_model))  # once, before the processes fork
+    load_face_model(str(face_model))  # loaded once, before the processes are forked
     return make_set(root, arguments, partial(_write_clip, str(face_model)), workers)
 
 

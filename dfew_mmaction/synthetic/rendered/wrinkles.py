@@ -1,4 +1,4 @@
-"""Furrows and folds that the mesh is too coarse for, driven by action units."""
+"""Furrows and folds, finer than the mesh, which depend on action units."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .action_units import ACTION_UNITS, unit_index
 from .looks import Looks
 from .texture import SIZE, Canvas
 
-#: Fold -> action units that deepen it, and how much each counts.
+#: Fold -> weights of the action units that deepen it.
 DRIVERS: dict[str, dict[str, float]] = {
     'glabella': {'au4': 1.0, 'au9': 0.4},
     'forehead': {'au1': 0.6, 'au2': 0.8},
@@ -24,7 +24,7 @@ DRIVERS: dict[str, dict[str, float]] = {
     'under_lip': {'au17': 0.8, 'au24': 0.5, 'au23': 0.3, 'au15': 0.3},
 }
 
-# How deep each fold is in an old face at rest.
+# Depth of each fold in an old face at rest.
 _AT_REST = np.array([0.2, 0.25, 0.05, 0.05, 0.45, 0.2, 0.4, 0.3, 0.1, 0.2])
 
 
@@ -38,11 +38,12 @@ def driver_matrix() -> np.ndarray:
 
 
 def fold_depths(units: np.ndarray, looks: Looks) -> np.ndarray:
-    """Depth of each fold over time.
+    """Compute the depth of each fold over time.
 
     Args:
         units (np.ndarray): Intensities, (T, len(ACTION_UNITS), 2).
-        looks (Looks): Whose face it is; an old one folds more and keeps its folds.
+        looks (Looks): Appearance of the person; folds of old faces are deeper, also at
+            rest.
 
     Returns:
         np.ndarray: Shape (T, len(DRIVERS)), float32, 0 to about 1.5.
@@ -58,7 +59,7 @@ def draw_folds(canvas: Canvas, rng: np.random.Generator) -> np.ndarray:
 
     Args:
         canvas (Canvas): See :func:`.canvas_of`.
-        rng (np.random.Generator): Where exactly each one lies.
+        rng (np.random.Generator): Draws the positions.
 
     Returns:
         np.ndarray: Depth maps, (len(DRIVERS), SIZE, SIZE), float32, 0 to 1.
@@ -68,7 +69,7 @@ def draw_folds(canvas: Canvas, rng: np.random.Generator) -> np.ndarray:
 
 
 def _curve(points, rng, wobble=0.8, steps=9):
-    """A smooth line through a few points."""
+    """Make a smooth line through a few points."""
     points = np.asarray(points, float)
     points = points + rng.normal(0, wobble, points.shape)
     at = np.linspace(0, len(points) - 1, steps)
