@@ -1,4 +1,4 @@
-"""Bring weights of other projects to the names of this one."""
+"""Convert weights of other projects to the names of this one."""
 
 import argparse
 import sys
@@ -10,13 +10,13 @@ from dfew_mmaction.weights.rules import SOURCES
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('source', help='the file that was published')
-    parser.add_argument('out', help='the file to write, for `load_from` and testing')
+    parser.add_argument('source', help='published file or URL')
+    parser.add_argument('out', help='file to write, for `load_from` and testing')
     parser.add_argument(
         '--from', dest='origin', required=True, choices=sorted(SOURCES),
-        help='who published it',
+        help='origin of the file',
     )  # fmt: skip
-    parser.add_argument('--config', help='the config whose network it has to fill')
+    parser.add_argument('--config', help='config whose network the weights must fill')
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-r"""Test a checkpoint on another set without training: the classes that both have.
+r"""Test a checkpoint on another data set without training.
 
 python tools/cross_set.py configs/dfew/c3d_ecstfl.py DFEW.pth \
         configs/_base_/datasets/ferv39k.py
@@ -17,11 +17,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument('config', help='of the network')
+    parser.add_argument('config', help='config of the network')
     parser.add_argument('checkpoint')
-    parser.add_argument('data_config', help='with the test part of the other set')
+    parser.add_argument(
+        'data_config', help='config with the test part of the other set'
+    )
     parser.add_argument('--work-dir', default='work_dirs/cross_set')
-    parser.add_argument('--dump', metavar='FILE.csv', help='predictions to write')
+    parser.add_argument(
+        '--dump', metavar='FILE.csv', help='predictions file (CSV) to write'
+    )
     parser.add_argument(
         '--cfg-options', nargs='+', action=DictAction, default={},
         help='settings, as for tools/test.py',

@@ -1,7 +1,8 @@
 """Train and test configs over folds and seeds, and report the pooled scores.
 
-Runs that are done are not run again, stopped ones go on: give the same command again.
-On a cluster (`--launcher slurm`) one call hands the runs over, another collects them.
+The same command continues: finished runs are kept, interrupted ones are resumed. On a
+cluster (`--launcher slurm`) the first call submits the runs, further calls collect
+them.
 """
 
 import argparse
@@ -63,37 +64,45 @@ def parse_args() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument(
         '--val-fraction', type=float,
-        help='for --select val: share of the training data to set aside',
+        help='for --select val: share of the training data to hold out',
     )  # fmt: skip
     parser.add_argument(
-        '--jobs', type=int, help='runs at a time (default: as the GPUs suffice for)'
+        '--jobs',
+        type=int,
+        help='concurrent runs (default: as many as the GPUs suffice for)',
     )
     parser.add_argument('--gpus-per-run', type=int, default=1)
     parser.add_argument(
         '--launcher', choices=['none', 'pytorch', 'slurm'], default='none'
     )
     parser.add_argument(
-        '--embeddings', action='store_true', help='dump them for each test part'
+        '--embeddings',
+        action='store_true',
+        help='write the embeddings of each test part',
     )
     parser.add_argument(
         '--slurm-options', nargs='+', default=[], metavar='OPTION',
-        help='for sbatch, without the dashes in front: partition=gpu time=24:00:00',
+        help='options of sbatch without dashes: partition=gpu time=24:00:00',
     )  # fmt: skip
     parser.add_argument(
-        '--collect', action='store_true', help='run nothing, report on what is there'
+        '--collect',
+        action='store_true',
+        help='run nothing, report on the finished runs',
     )
     parser.add_argument(
-        '--report-dir', help='for the report (default: report in the work dir)'
+        '--report-dir', help='folder of the report (default: report in the work dir)'
     )
-    parser.add_argument('--title', default='Cross-validation', help='of the report')
     parser.add_argument(
-        '--note', nargs='+', default=[], help='sentences to begin the report with'
+        '--title', default='Cross-validation', help='heading of the report'
+    )
+    parser.add_argument(
+        '--note', nargs='+', default=[], help='sentences at the beginning of the report'
     )
     return parser.parse_args()
 
 
 def submit(args: argparse.Namespace, runs: list[Run]) -> bool:
-    """Hand the runs to Slurm; whether there is something to wait for."""
+    """Submit the runs to Slurm; returns whether some are unfinished."""
     number = submit_runs(
         runs,
         Path(args.work_dir),
@@ -104,9 +113,9 @@ def submit(args: argparse.Namespace, runs: list[Run]) -> bool:
     )
     if number is not None:
         print(
-            f'Slurm has the runs as array {number}. The same command collects them '
-            'when they are done, and hands over again what failed; with --collect it '
-            'only collects.'
+            f'The runs were submitted as array {number}. When it has ended, repeat the '
+            'command to collect the results and submit failed runs again; with '
+            '--collect it only collects.'
         )
     return number is not None
 
@@ -124,7 +133,7 @@ def main() -> int:
         run.write()
     if args.collect:
         if states := array_states(Path(args.work_dir)):
-            print(f'{len(states)} runs are with Slurm')
+            print(f'{len(states)} runs are queued or running in Slurm')
     elif args.launcher == 'slurm':
         if submit(args, runs):
             return 0
@@ -146,4 +155,4 @@ def main() -> int:
 
 
 if __name__ == '__main__':
-    sys.exit(exit_status(main, 'Stopped; the same command goes on from here.'))
+    sys.exit(exit_status(main, 'Stopped; the same command continues from here.'))

@@ -1,10 +1,10 @@
 """Classify the emotions of the faces in videos, over time.
 
 VIDEOS are videos, folders of frames, folders of videos, addresses that OpenCV opens, or
-the number of a camera. For each, OUT/<name> gets timelines.json, .csv and .png,
-segments.csv, faces.csv and annotated.mp4, and what --formats adds. Exit status: 0 all
-done, 1 some videos could not be read or had no face (a message names them), 2 nothing
-could be done.
+the number of a camera. The results in OUT/<name> are timelines.json, .csv and .png,
+segments.csv, faces.csv, annotated.mp4 and the files of --formats. Exit status: 0 all
+videos were processed, 1 some could not be read or had no face (a message names them), 2
+none could be processed.
 
     python tools/predict.py video.mp4                         # the packaged network
     python tools/predict.py video.mp4 --config CONFIG --checkpoint CHECKPOINT
@@ -42,7 +42,9 @@ def parse_args() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument('videos', nargs='+')
-    parser.add_argument('--config', help='not for a model file that describes itself')
+    parser.add_argument(
+        '--config', help='config of the checkpoint; not for model files'
+    )
     parser.add_argument(
         '--checkpoint',
         help='.pth, .safetensors, .onnx (default: the packaged network, which was '
@@ -68,16 +70,18 @@ def parse_args() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument(
         '--window', type=seconds, default=2.0,
-        help='seconds of a clip; all: the whole video as one (default: 2)',
+        help='length of the windows in seconds; all: the complete video (default: 2)',
     )  # fmt: skip
     parser.add_argument('--stride', type=positive_number, default=0.5, help='seconds')
     parser.add_argument(
         '--smooth',
         type=non_negative_number,
         default=0.0,
-        help='seconds of the Gaussian',
+        help='standard deviation of a Gaussian in seconds',
     )
-    parser.add_argument('--margin', type=margin, default=0.0, help='around the face')
+    parser.add_argument(
+        '--margin', type=margin, default=0.0, help='margin around the face'
+    )
     rule = SegmentRule()
     parser.add_argument(
         '--enter', type=positive_number, default=rule.enter, metavar='P',
@@ -92,20 +96,32 @@ def parse_args() -> argparse.Namespace:
         help='shorter segments are dropped (default: %(default)s)',
     )  # fmt: skip
     parser.add_argument('--batch-size', type=int, default=8)
-    parser.add_argument('--device', help='such as cuda:0')
+    parser.add_argument('--device', help='device, such as cuda:0')
     parser.add_argument(
-        '--fps', type=positive_number, default=25.0, help='of folders of frames'
+        '--fps',
+        type=positive_number,
+        default=25.0,
+        help='frames per second of folders of frames',
     )
-    parser.add_argument('--limit', type=positive_number, help='seconds, for cameras')
+    parser.add_argument(
+        '--limit', type=positive_number, help='seconds after which to stop, for cameras'
+    )
     parser.add_argument(
         '--formats', nargs='+', default=[], choices=ADDED_FORMATS, metavar='FORMAT',
-        help=f'more files with the segments: {", ".join(ADDED_FORMATS)}',
+        help=f'additional files with the segments: {", ".join(ADDED_FORMATS)}',
     )  # fmt: skip
     parser.add_argument(
-        '--jobs', type=int, default=1, help='videos processed at a time (default: 1)'
+        '--jobs',
+        type=int,
+        default=1,
+        help='number of videos processed at a time (default: 1)',
     )
-    parser.add_argument('--no-video', action='store_true', help='no annotated video')
-    parser.add_argument('--speed', action='store_true', help='print the speed')
+    parser.add_argument(
+        '--no-video', action='store_true', help='write no annotated video'
+    )
+    parser.add_argument(
+        '--speed', action='store_true', help='print the processing speed'
+    )
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument(
         '--clips', action='store_true',
@@ -114,7 +130,7 @@ def parse_args() -> argparse.Namespace:
     mode.add_argument(
         '--live', action='store_true',
         help='show boxes and emotions while the camera runs: in a window if there is '
-        'a display, else as lines of JSON',
+        'a display, otherwise as JSON lines',
     )  # fmt: skip
     return parser.parse_args()
 

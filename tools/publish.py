@@ -1,8 +1,9 @@
-"""Make a model file that explains itself: no config is needed to use it.
+"""Make a model file, which can be used without a config.
 
-Written are OUT/<name>-<hash>.pth (or .safetensors), without optimizer and log, with
-class names, input, network, pipeline, config, data set and scores, and a model card
-beside it. Scores come from a predictions file: `tools/test.py … --dump FILE.csv`.
+OUT/<name>-<hash>.pth (or .safetensors) contains the weights, class names, input,
+network, pipeline, config, data set and scores, but not optimizer and log. A model card
+is written next to it. Scores are those of a predictions file: `tools/test.py … --dump
+FILE.csv`.
 
     python tools/publish.py CONFIG CHECKPOINT OUT --predictions predictions.csv
 """
@@ -21,17 +22,19 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('config')
     parser.add_argument('checkpoint')
     parser.add_argument('out', help='folder')
-    parser.add_argument('--name', help='default: that of the config')
-    parser.add_argument('--predictions', help='of the test part, for the scores')
+    parser.add_argument('--name', help='name of the file (default: that of the config)')
+    parser.add_argument(
+        '--predictions', help='predictions file of the test part, for the scores'
+    )
     parser.add_argument(
         '--safetensors', action='store_true', help='needs `pip install safetensors`'
     )
     parser.add_argument(
         '--measure-alignment', action='store_true',
-        help='for training data that was not aligned as the release: look where it has '
-        'the eyes, the nose and the mouth',
+        help='for training data with another alignment than the release: measure the '
+        'positions of eyes, nose and mouth',
     )  # fmt: skip
-    parser.add_argument('--note', default='', help='a paragraph for the card')
+    parser.add_argument('--note', default='', help='paragraph for the card')
     return parser.parse_args()
 
 

@@ -1,7 +1,8 @@
-"""Test a model: MMAction2's script with this plugin, no mim needed.
+"""Test a model by MMAction2's script with this plugin, without mim.
 
-Besides MMAction2's arguments, `--dump FILE.csv` writes one row a clip: video_id, label,
-prediction and scores, and `--embeddings FILE.npz` what the classifier takes in.
+In addition to MMAction2's arguments, `--dump FILE.csv` writes one row per clip:
+video_id, label, prediction and scores; `--embeddings FILE.npz` writes the input of the
+classifier.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Train a model: MMAction2's script with this plugin, no mim needed."""
+"""Train a model by MMAction2's script with this plugin, without mim."""
 
 import sys
 
@@ -6,4 +6,6 @@ from dfew_mmaction.apis import run_train
 from dfew_mmaction.utils import exit_status
 
 if __name__ == '__main__':
-    sys.exit(exit_status(run_train, 'Stopped; `--resume` goes on from the last epoch.'))
+    sys.exit(
+        exit_status(run_train, 'Stopped; `--resume` continues from the last epoch.')
+    )

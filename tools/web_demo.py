@@ -1,4 +1,4 @@
-"""Serve a page that finds the emotions of the faces in an uploaded or recorded video.
+"""Serve a web page that recognises emotions in uploaded or recorded videos.
 
 python tools/web_demo.py                                 # the packaged network
 python tools/web_demo.py --config CONFIG --checkpoint CHECKPOINT
@@ -21,7 +21,9 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument('--config', help='only for a checkpoint of training')
+    parser.add_argument(
+        '--config', help='config of the checkpoint; not for model files'
+    )
     parser.add_argument(
         '--checkpoint',
         help='.pth, .safetensors, .onnx (default: the packaged network, which was '
@@ -36,18 +38,18 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--stride', type=positive_number, default=0.5, help='seconds between clips'
     )
-    parser.add_argument('--device', help='such as cuda:0')
+    parser.add_argument('--device', help='device, such as cuda:0')
     parser.add_argument(
         '--host', default='127.0.0.1',
         help='address to listen on; 0.0.0.0 lets other machines connect '
-             '(default: %(default)s, this machine alone)',
+             '(default: %(default)s, only this machine)',
     )  # fmt: skip
     parser.add_argument(
         '--allowed-host', action='append', default=[], metavar='NAME',
-        help='another host name under which the page is opened, such as that of a '
+        help='further host name of the page, such as that of a '
              'proxy; may be repeated',
     )  # fmt: skip
-    parser.add_argument('--port', type=int, default=7860, help='0 takes any free one')
+    parser.add_argument('--port', type=int, default=7860, help='0 selects a free one')
     parser.add_argument('--max-megabytes', type=int, default=Limits.megabytes)
     parser.add_argument('--max-seconds', type=positive_number, default=Limits.seconds)
     return parser.parse_args()

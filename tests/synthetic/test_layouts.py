@@ -20,7 +20,7 @@ def test_refusals(demo_root, tmp_path):
     with pytest.raises(FileNotFoundError, match='is not a demo set'):
         lay_out(tmp_path, tmp_path / 'x', 'csv')
     lay_out(demo_root, tmp_path / 'x', 'csv')
-    with pytest.raises(FileExistsError, match='already there'):
+    with pytest.raises(FileExistsError, match='already exists'):
         lay_out(demo_root, tmp_path / 'x', 'csv')
     only = make_demo(
         tmp_path / 'few', num_clips=7, num_identities=2, folds=2, max_frames=12,
@@ -45,4 +45,4 @@ def test_command(demo_root, run, tmp_path):
     assert train[0] == test[0] == 'path,label' and len(train) + len(test) == 9
     frames = list((tmp_path / 'own' / train[1].split(',')[0]).iterdir())
     assert len(frames) == 16
-    assert 'own: already there' in run(*tool).stdout
+    assert 'own: already exists' in run(*tool).stdout

@@ -122,7 +122,7 @@ def test_performance_stays_in_range():
 def test_missing_face_model(tmp_path):
     with pytest.raises(FileNotFoundError, match='there is no face model'):
         load_face_model(tmp_path / 'face.npz')
-    with pytest.raises(FileNotFoundError, match='holds no generic_neutral_mesh.obj'):
+    with pytest.raises(FileNotFoundError, match='contains no generic_neutral_mesh.obj'):
         load_face_model(tmp_path)
     np.savez(tmp_path / 'other.npz', vertices=np.zeros((4, 3)))
     with pytest.raises(ValueError, match='not the packed ICT face model'):

@@ -53,7 +53,7 @@ def test_a_stopped_training_ends_in_a_sentence(
     (os.killpg if to_all else os.kill)(process.pid, number)
     assert process.wait(timeout=60) == status
     text = err.read_text()
-    assert 'Stopped; `--resume` goes on from the last epoch.' in text
+    assert 'Stopped; `--resume` continues from the last epoch.' in text
     assert 'Traceback' not in text and 'Error' not in text, text
 
 

@@ -1,7 +1,7 @@
 """Check whether the UAR and WAR of a printed table follow from its recalls.
 
-TABLE is a CSV with a header. The columns of the classes, `UAR` and `WAR` are found by
-their names, in any order; the first other column names the row. All values are percent.
+TABLE is a CSV with a header. The columns of the classes, `UAR` and `WAR` may be in any
+order; the first other column is the name of the row. All values are percentages.
 
 Exit status: 0 if every row follows, 1 if one does not, 2 if TABLE cannot be read.
 """
@@ -26,17 +26,17 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('table')
     parser.add_argument(
         '--classes', nargs='+', default=list(CLASSES), metavar='NAME',
-        help='names of the classes, as the header has them (default: the seven of '
-        'DFEW; `anger` and `happiness` are understood)',
+        help='names of the classes, as in the header (default: the seven of '
+        'DFEW; synonyms such as `anger` and `happiness` are accepted)',
     )  # fmt: skip
     parser.add_argument(
         '--totals', nargs='+', type=int, metavar='CLIPS',
         help='clips of each class, in the order of --classes (default: the five test '
-        f'parts of DFEW together: {" ".join(map(str, DFEW_TOTALS))})',
+        f'parts of DFEW: {" ".join(map(str, DFEW_TOTALS))})',
     )  # fmt: skip
     parser.add_argument(
         '--decimals', type=int, choices=range(1, 7), default=2,
-        help='digits after the point that the table prints (default: 2)',
+        help='printed digits after the point (default: 2)',
     )  # fmt: skip
     return parser.parse_args()
 

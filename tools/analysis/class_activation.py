@@ -1,4 +1,4 @@
-"""Draw where a network looks, by MMAction2's Grad-CAM, on clips of the test part."""
+"""Draw class activation maps of test clips by MMAction2's Grad-CAM."""
 
 import argparse
 import logging
@@ -14,15 +14,17 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('config')
     parser.add_argument('checkpoint')
-    parser.add_argument('out_dir', help='for one picture a clip')
+    parser.add_argument('out_dir', help='folder of the pictures, one per clip')
     parser.add_argument(
         '--target-layer', default='backbone/conv5b', help='default: %(default)s, of C3D'
     )
     parser.add_argument(
-        '--video-ids', nargs='+', help='such as 00012 (default: the first clip)'
+        '--video-ids', nargs='+', help='clips, such as 00012 (default: the first one)'
     )
     parser.add_argument(
-        '--of-label', action='store_true', help='of the true class, not the predicted'
+        '--of-label',
+        action='store_true',
+        help='show the true class, not the predicted one',
     )
     parser.add_argument('--device', default='cpu')
     return parser.parse_args()

@@ -26,15 +26,18 @@ def parse_args() -> argparse.Namespace:
         '--out', help='folder for the results (default: that of the prediction)'
     )
     parser.add_argument(
-        '--face', type=int, help='its number (default: the face seen longest)'
+        '--face', type=int, help='number of the face (default: the one seen longest)'
     )
-    parser.add_argument('--tier', help='tier or subject, if the coding has several')
+    parser.add_argument('--tier', help='tier or subject, if there are several')
     parser.add_argument(
         '--map', nargs='+', default=[], metavar='LABEL=CLASS', dest='names',
         help='class of a label of the coder; LABEL= leaves it out',
     )  # fmt: skip
     parser.add_argument(
-        '--step', type=float, default=0.04, help='seconds (default: %(default)s)'
+        '--step',
+        type=float,
+        default=0.04,
+        help='interval in seconds (default: %(default)s)',
     )
     parser.add_argument(
         '--coded-only', action='store_true',

@@ -15,14 +15,14 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('folder', nargs='?', default='configs/dfew')
     parser.add_argument(
         '--step', action='store_true',
-        help='take a training step with each at full size (some minutes on a CPU)',
+        help='also run a training step of each at full size (minutes on a CPU)',
     )  # fmt: skip
     return parser.parse_args()
 
 
 def main() -> int:
     args = parse_args()
-    # The network lists each of its weights when they are drawn.
+    # Networks log each of their weights when they are initialised.
     MMLogger.get_current_instance().setLevel('WARNING')
     rows = config_table(args.folder, args.step)
     for row in rows:

@@ -15,7 +15,7 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('config')
     parser.add_argument(
-        'checkpoints', nargs='*', help='default: the weights at the start of a training'
+        'checkpoints', nargs='*', help='weights (default: initial weights)'
     )
     parser.add_argument('--batches', type=int, default=10)
     parser.add_argument('--seed', type=int, default=0)

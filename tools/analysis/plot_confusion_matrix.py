@@ -1,4 +1,4 @@
-"""Draw the confusion matrix of a predictions file, or of several side by side."""
+"""Draw the confusion matrices of one or more predictions files."""
 
 import argparse
 import sys
@@ -15,14 +15,12 @@ from dfew_mmaction.visualization import plot_confusion_matrices
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        'predictions', nargs='+', help='CSV that tools/test.py --dump wrote'
-    )
+    parser.add_argument('predictions', nargs='+', help='CSV by tools/test.py --dump')
     parser.add_argument('out', help='picture to write, such as confusion.png')
     parser.add_argument(
         '--titles',
         nargs='+',
-        help='one per file, before UAR and WAR (default: name of the file)',
+        help='one per file (default: names of the files)',
     )
     parser.add_argument(
         '--counts', action='store_true', help='write the number of clips as well'

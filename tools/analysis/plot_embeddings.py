@@ -1,4 +1,4 @@
-"""Draw embeddings in the plane, side by side, and print how far classes are apart."""
+"""Draw embeddings in the plane and print the separation of the classes."""
 
 import argparse
 import sys
@@ -14,12 +14,14 @@ from dfew_mmaction.visualization import plot_embeddings, project
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        'embeddings', nargs='+', help='files that tools/test.py --embeddings wrote'
+        'embeddings', nargs='+', help='.npz files by tools/test.py --embeddings'
     )
     parser.add_argument('out', help='picture to write, such as tsne.png')
     parser.add_argument('--method', choices=['tsne', 'umap'], default='tsne')
     parser.add_argument('--seed', type=int, default=0)
-    parser.add_argument('--titles', nargs='+', help='default: the names of the files')
+    parser.add_argument(
+        '--titles', nargs='+', help='one per file (default: names of the files)'
+    )
     args = parser.parse_args()
     args.titles = args.titles or [Path(path).stem for path in args.embeddings]
     if len(args.titles) != len(args.embeddings):

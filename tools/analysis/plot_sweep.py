@@ -1,6 +1,6 @@
-"""Draw UAR and WAR over a setting that tools/cross_validate.py --grid varied.
+"""Draw UAR and WAR over a setting of tools/cross_validate.py --grid.
 
-Only finished runs are drawn: a sweep may still be going on.
+Only finished runs are drawn, also during a sweep.
 """
 
 import argparse
@@ -13,11 +13,13 @@ from dfew_mmaction.visualization import plot_sweep
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('work_dir', help='that of tools/cross_validate.py')
-    parser.add_argument('key', help='what was varied, or the end of it: loss_weight')
+    parser.add_argument('work_dir', help='work dir of tools/cross_validate.py')
+    parser.add_argument('key', help='varied key or its end, such as loss_weight')
     parser.add_argument('out', help='picture to write, such as sweep.png')
-    parser.add_argument('--configs', nargs='+', help='only these, by name')
-    parser.add_argument('--label', help='of the axis (default: the key)')
+    parser.add_argument(
+        '--configs', nargs='+', help='names of configs to draw (default: all)'
+    )
+    parser.add_argument('--label', help='label of the axis (default: the key)')
     return parser.parse_args()
 
 

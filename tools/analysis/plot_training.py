@@ -12,7 +12,9 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('work_dirs', nargs='+', help='folders of the runs')
     parser.add_argument('out', help='picture to write, such as training.png')
-    parser.add_argument('--names', nargs='+', help='of the runs (default: folders)')
+    parser.add_argument(
+        '--names', nargs='+', help='names of the runs (default: folders)'
+    )
     args = parser.parse_args()
     args.names = args.names or args.work_dirs
     if len(args.names) != len(args.work_dirs):

@@ -1,4 +1,4 @@
-"""Summarise training runs from their logs, as a Markdown table each."""
+"""Summarise the logs of training runs in Markdown tables."""
 
 import argparse
 import sys
@@ -10,7 +10,9 @@ from dfew_mmaction.utils import atomic_write, exit_status
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('work_dirs', nargs='+', help='folders of the runs')
-    parser.add_argument('--out', help='Markdown file to write; default: print')
+    parser.add_argument(
+        '--out', help='Markdown file to write (default: standard output)'
+    )
     parser.add_argument('--title', default='Training runs')
     return parser.parse_args()
 

@@ -1,4 +1,4 @@
-"""Tables 7 and 8 of the DFEW paper from reports of tools/cross_validate.py."""
+"""Make tables 7 and 8 of the DFEW paper from reports of tools/cross_validate.py."""
 
 import argparse
 import sys
@@ -10,12 +10,16 @@ from dfew_mmaction.utils import atomic_write, exit_status
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('report_dirs', nargs='+', help='such as WORK_DIR/report')
-    parser.add_argument('--out', help='Markdown file (default: only shown)')
-    parser.add_argument('--title', default='Transfer', help='of the report')
-    parser.add_argument('--note', nargs='+', default=[], help='sentences to begin with')
     parser.add_argument(
-        '--paper', action='store_true', help="print the paper's tables beside"
+        'report_dirs', nargs='+', help='folders of reports, such as WORK_DIR/report'
+    )
+    parser.add_argument('--out', help='Markdown file to write as well')
+    parser.add_argument('--title', default='Transfer', help='heading of the report')
+    parser.add_argument(
+        '--note', nargs='+', default=[], help='sentences at the beginning'
+    )
+    parser.add_argument(
+        '--paper', action='store_true', help="append the paper's tables"
     )
     args = parser.parse_args()
     text = transfer_report(args.report_dirs, args.title, args.note, paper=args.paper)

@@ -28,15 +28,19 @@ def parse_args() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument(
         '--sources', nargs='+', choices=list(CLIP_FOLDERS),
-        help='what has to be there (default: check what is there)',
+        help='required frame variants (default: those that exist)',
     )  # fmt: skip
     parser.add_argument(
         '--any-set', action='store_true',
         help='another set in this layout: do not expect the lists of the release',
     )  # fmt: skip
     parser.add_argument('--quick', action='store_true', help='decode nothing')
-    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
-    parser.add_argument('--json', help='write the report there, - for standard output')
+    parser.add_argument(
+        '--workers', type=int, help='number of processes (default: all cores)'
+    )
+    parser.add_argument(
+        '--json', help='write the report to FILE, - for standard output'
+    )
     return parser.parse_args()
 
 

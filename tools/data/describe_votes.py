@@ -1,6 +1,6 @@
 """Describe a table of votes: labels, lengths, agreement (section 2 of the paper).
 
-VOTES is the release's annotation.xlsx or a CSV with its header:
+VOTES is the release's annotation.xlsx or a CSV with the header
 1happy,2sad,3neutral,4angry,5surprise,6disgust,7fear,order
 """
 
@@ -21,18 +21,20 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('votes')
     parser.add_argument(
-        '--videos', help='folder of the clips as cut (1.mp4, …), for their lengths'
+        '--videos', help='folder of the original clips (1.mp4, …), for their lengths'
     )
     parser.add_argument('--num-votes', type=int, default=10, help='votes a clip')
     parser.add_argument('--threshold', type=int, default=6)
     parser.add_argument(
-        '--strict', action='store_true', help='more than the threshold, not at least'
+        '--strict', action='store_true', help='require more votes than the threshold'
     )
     parser.add_argument('--name', default='this set')
     parser.add_argument('--source', default='-', help="such as '1500 movies'")
     parser.add_argument('--available', default='-', help='Yes or No')
-    parser.add_argument('--picture', help='PNG: which emotions are seen together')
-    parser.add_argument('--json', help='the figures as JSON')
+    parser.add_argument(
+        '--picture', help='PNG of the emotions that are voted for together'
+    )
+    parser.add_argument('--json', help='write the numbers as JSON')
     return parser.parse_args()
 
 

@@ -1,7 +1,7 @@
-"""Turn videos into a tree like DFEW's: detect, follow and align faces, 16 frames.
+"""Extract aligned face clips from videos into a tree like DFEW's.
 
-VIDEOS are files, folders that are searched, or .txt lists of paths. A video is one
-clip, or one clip for each of its shots (--on-cuts). After an interruption, the same
+VIDEOS are files, folders, or .txt lists of paths. A video gives one clip, or one per
+shot (--on-cuts). After an interruption, the same
 command continues.
 
 Exit status: 0 if each video gave a clip, 1 if a video failed or gave no clip, 2 for an
@@ -53,33 +53,35 @@ def parse_args() -> argparse.Namespace:
         '--margin',
         type=margin,
         default=0.0,
-        help='more around the face, such as 0.1; negative values crop tighter',
+        help='margin around the face, such as 0.1; negative values crop tighter',
     )
     parser.add_argument('--num-frames', type=int, default=16)
     parser.add_argument(
         '--min-useful',
         type=non_negative_number,
         default=0.5,
-        help='share of frames with a face',
+        help='least share of frames with a face',
     )
     parser.add_argument(
         '--on-cuts', default='split', choices=ON_CUTS,
-        help='videos with shot cuts: a clip of each shot (default), no clip, one clip',
+        help='videos with shot cuts: a clip per shot (default), no clip, one clip',
     )  # fmt: skip
-    parser.add_argument('--avi', action='store_true', help='the faces as video too')
+    parser.add_argument(
+        '--avi', action='store_true', help='also write the faces as video'
+    )
     parser.add_argument('--engine', default='local', choices=list(ENGINES))
-    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
     parser.add_argument(
-        '--timeout', type=positive_number, help='seconds a clip, local engine'
+        '--workers', type=int, help='number of processes (default: all cores)'
     )
-    parser.add_argument('--address', help='of the Ray cluster, such as auto')
-    parser.add_argument('--shard', default='1/1', help='i/n: the i-th of n parts')
+    parser.add_argument(
+        '--timeout', type=positive_number, help='seconds per clip (local engine)'
+    )
+    parser.add_argument('--address', help='address of the Ray cluster, such as auto')
+    parser.add_argument('--shard', default='1/1', help='i/n: only the i-th of n parts')
     parser.add_argument('--manifest', default='manifest.csv', help='.csv or .parquet')
+    parser.add_argument('--retry', action='store_true', help='repeat failed videos')
     parser.add_argument(
-        '--retry', action='store_true', help='do failed clips again too'
-    )
-    parser.add_argument(
-        '--sheets', type=int, default=4, help='contact sheets to draw (default: 4)'
+        '--sheets', type=int, default=4, help='number of contact sheets (default: 4)'
     )
     return parser.parse_args()
 
@@ -155,7 +157,7 @@ def main() -> int:
         rate = 60 * done['done'] / done['seconds']
         total = sum(done['work'].values()) or 1
         shares = ', '.join(f'{k} {v / total:.0%}' for k, v in done['work'].items())
-        print(f'videos now: {done["done"]}, {rate:.1f} a minute; work: {shares}')
+        print(f'videos now: {done["done"]}, {rate:.1f} per minute; work: {shares}')
     manifest = Path(args.out) / args.manifest
     print(f'Manifest: {manifest}')
     for picture in write_contact_sheets(args.out, manifest, args.sheets):

@@ -1,4 +1,4 @@
-"""Draw a demo set of moving faces in the folder layout of the DFEW release."""
+"""Make a demo set of synthetic, moving faces in the folder layout of DFEW."""
 
 import argparse
 import sys
@@ -14,7 +14,7 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('root', nargs='?', help='folder to write the set to')
     parser.add_argument(
-        '--num-clips', type=int, default=700, help='clips in the splits'
+        '--num-clips', type=int, default=700, help='number of clips in the lists'
     )
     parser.add_argument('--num-identities', type=int, default=100, help='persons')
     parser.add_argument('--seed', type=int, default=0)
@@ -27,13 +27,15 @@ def parse_args() -> argparse.Namespace:
         nargs='+',
         choices=['16f', 'frames', 'video', 'original'],
         default=['16f', 'frames', 'video', 'original'],
-        help='what to write of each clip (default: all)',
+        help='sources to write (default: all)',
     )
     parser.add_argument(
         '--unlabelled', '--unlabeled', type=float, default=0.08,
         help='share of clips without a single label',
     )  # fmt: skip
-    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
+    parser.add_argument(
+        '--workers', type=int, help='number of processes (default: all cores)'
+    )
     parser.add_argument('--style', choices=['default', 'other'], default='default')
     parser.add_argument(
         '--sheet', metavar='FILE.png|jpg', help='draw an overview of the expressions'
@@ -42,14 +44,14 @@ def parse_args() -> argparse.Namespace:
         '--layout',
         nargs=2,
         metavar=('SET', 'FOLDER'),
-        help='then copy it into the layout of another set, if FOLDER is not there: '
+        help='also copy it to FOLDER, if new, in the layout of another set: '
         + ', '.join(LAYOUTS),
     )
     args = parser.parse_args()
     if args.layout and args.root is None:
-        parser.error('--layout copies a set: give its root')
+        parser.error('--layout copies a set: name its root')
     if args.root is None and args.sheet is None:
-        parser.error('give a root to write the set to, or --sheet FILE, or both')
+        parser.error('name a root for the set, or --sheet FILE, or both')
     return args
 
 
@@ -68,18 +70,18 @@ def main() -> int:
         write_sheet(Path(sheet), args['seed'], args['style'])
     if root is not None:
         counts = make_demo(root, **args)
-        state = 'already there' if counts['already_there'] else 'drawn'
+        state = 'already complete' if counts['already_there'] else 'drawn'
         print(
-            f'\n{root}: {state}; {counts["clips"]} clips in the splits, '
+            f'\n{root}: {state}; {counts["clips"]} clips in the lists, '
             f'{counts["unlabelled"]} without a single label, '
             f'{counts["without_faces"]} without enough faces'
         )
     if layout is not None and Path(layout[1]).is_dir():
-        print(f'{layout[1]}: already there')
+        print(f'{layout[1]}: already exists')
     elif layout is not None:
         print(f'{lay_out(root, layout[1], layout[0])}: laid out as {layout[0]}')
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(exit_status(main, 'Interrupted; the same command goes on from here.'))
+    sys.exit(exit_status(main, 'Interrupted; the same command continues from here.'))

@@ -1,4 +1,4 @@
-"""Deal the clips of a data set out to folds and write their lists.
+"""Split the clips of a data set into folds and write their lists.
 
 LABELS is one of
 
@@ -6,9 +6,10 @@ LABELS is one of
 - a CSV with the header video_name,label and labels from 1,
 - a CSV with the header path,label, where labels are words: a custom data set.
 
-For the first two, ROOT/EmoLabel_DataSplit gets the lists in the release's format. For a
-custom set, ROOT/set_<k>/{train,test}.csv are written, which ExpressionDataset reads by
-ann_file='set_{fold}/{split}.csv'; paths start from ROOT.
+For the first two, the lists are written to ROOT/EmoLabel_DataSplit in the release's
+format. For a custom set, they are ROOT/set_<k>/{train,test}.csv, which
+ExpressionDataset reads by ann_file='set_{fold}/{split}.csv'; relative paths start from
+ROOT.
 """
 
 import argparse
@@ -49,14 +50,16 @@ def parse_args() -> argparse.Namespace:
         'clips of a group, such as a person or a movie, go to the same fold',
     )  # fmt: skip
     parser.add_argument(
-        '--manifest', help='of extract_faces.py: use the clips that it kept'
+        '--manifest', help='manifest of extract_faces.py: use the kept clips only'
     )
     parser.add_argument('--num-votes', type=int, default=10, help='votes per clip')
     parser.add_argument('--threshold', type=int, default=6)
     parser.add_argument(
-        '--strict', action='store_true', help='more than the threshold, not at least'
+        '--strict', action='store_true', help='require more votes than the threshold'
     )
-    parser.add_argument('--overwrite', action='store_true', help='replace lists')
+    parser.add_argument(
+        '--overwrite', action='store_true', help='replace existing lists'
+    )
     args = parser.parse_args()
     if args.seed < 0:
         parser.error(f'--seed must not be negative, got {args.seed}')
@@ -66,7 +69,7 @@ def parse_args() -> argparse.Namespace:
 def refuse_existing(found: list[Path], overwrite: bool) -> None:
     if found and not overwrite:
         raise ValueError(
-            f"'{found[0]}' exists already: other lists give other scores. Give another "
+            f"'{found[0]}' exists already: other lists give other scores. Use another "
             'root, or --overwrite'
         )
 

@@ -1,8 +1,9 @@
 """Render a set of moving faces in the folder layout of the DFEW release.
 
-The faces are those of the ICT-FaceKit face model (MIT licence), which is not part of
-this project: give its packed file or the folder of its OBJ files. Stopped, the same
-command goes on. For drawn faces, which need no face model: tools/data/make_demo.py.
+The faces are rendered with the ICT-FaceKit face model (MIT licence), which is not part
+of this project: --face-model is its packed file or the folder of its OBJ files. The
+same command continues after an interruption. The drawn faces of tools/data/make_demo.py
+need no face model.
 """
 
 import argparse
@@ -23,7 +24,7 @@ def parse_args() -> argparse.Namespace:
         help='ict_facekit.npz, or the folder of the OBJ files of ICT-FaceKit',
     )  # fmt: skip
     parser.add_argument(
-        '--num-clips', type=int, default=700, help='clips in the splits'
+        '--num-clips', type=int, default=700, help='number of clips in the lists'
     )
     parser.add_argument('--num-identities', type=int, default=100, help='persons')
     parser.add_argument('--seed', type=int, default=0)
@@ -33,12 +34,12 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--max-frames', type=int, default=300)
     parser.add_argument(
         '--frame-step', type=int, default=1, metavar='N',
-        help='render every N-th frame of the 25 a second (default: 1)',
+        help='render every N-th of the 25 frames per second (default: 1)',
     )  # fmt: skip
     parser.add_argument(
         '--margin', type=margin, default=0.0,
-        help='around the aligned faces, as a share of the side (default: 0, as in the '
-             'release)',
+        help='margin of the aligned faces, as a share of the side (default: 0, as in '
+             'the release)',
     )  # fmt: skip
     parser.add_argument(
         '--apex-only', action='store_true',
@@ -49,23 +50,25 @@ def parse_args() -> argparse.Namespace:
         nargs='+',
         choices=['16f', 'frames', 'video', 'original'],
         default=['16f', 'frames', 'video', 'original'],
-        help='what to write of each clip (default: all)',
+        help='sources to write (default: all)',
     )
     parser.add_argument(
         '--unlabelled', type=float, default=0.08,
         help='share of clips without a single label',
     )  # fmt: skip
-    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
+    parser.add_argument(
+        '--workers', type=int, help='number of processes (default: all cores)'
+    )
     parser.add_argument(
         '--style', choices=['default', 'other'], default='default',
-        help='other: light, textures, heads and cameras of another distribution',
+        help='other: another distribution of light, textures, heads and cameras',
     )  # fmt: skip
     parser.add_argument(
         '--sheet', metavar='FILE.png|jpg', help='render an overview of the expressions'
     )
     args = parser.parse_args()
     if args.root is None and args.sheet is None:
-        parser.error('give a root to write the set to, or --sheet FILE, or both')
+        parser.error('name a root for the set, or --sheet FILE, or both')
     return args
 
 
@@ -77,9 +80,9 @@ def main() -> int:
         Path(sheet).write_bytes(cv2.imencode(Path(sheet).suffix, picture)[1])
     if root is not None:
         counts = make_rendered(root, **args)
-        state = 'already there' if counts['already_there'] else 'rendered'
+        state = 'already complete' if counts['already_there'] else 'rendered'
         print(
-            f'\n{root}: {state}; {counts["clips"]} clips in the splits, '
+            f'\n{root}: {state}; {counts["clips"]} clips in the lists, '
             f'{counts["unlabelled"]} without a single label, '
             f'{counts["without_faces"]} without enough faces'
         )

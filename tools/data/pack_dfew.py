@@ -1,7 +1,7 @@
-"""Pack the frames of DFEW, so that training decodes nothing (`source='packed'`).
+"""Pack the decoded frames of DFEW for fast training (`source='packed'`).
 
-The pack lies in ROOT/packed and is read by `DFEWDataset(source='packed')`. Stopped, the
-same command goes on.
+The pack is written to ROOT/packed and read by `DFEWDataset(source='packed')`. The same
+command continues after an interruption.
 """
 
 import argparse
@@ -14,20 +14,26 @@ from dfew_mmaction.utils import exit_status
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('root')
-    parser.add_argument('--out', help='folder of the pack, if not in ROOT/packed')
+    parser.add_argument('--out', help='folder of the pack (default: in ROOT/packed)')
     parser.add_argument('--source', default='16f', choices=('16f', 'frames'))
     parser.add_argument(
         '--scale', type=int, nargs='+', default=[112], metavar='SIZE',
-        help='width and height, or one for both, as in the pipeline (default: 112); '
-        '0: as the files are',
+        help='width and height, or one size for both, as in the pipeline (default: '
+        '112); 0: size of the files',
     )  # fmt: skip
     parser.add_argument(
-        '--exact', action='store_true', help='as DecodeFaceFrames(exact=True)'
+        '--exact', action='store_true', help='decode as DecodeFaceFrames(exact=True)'
     )
-    parser.add_argument('--fold', type=int, help='only what this fold lists')
-    parser.add_argument('--workers', type=int, help='processes (default: all cores)')
     parser.add_argument(
-        '--skip-broken', action='store_true', help='leave out what cannot be decoded'
+        '--fold', type=int, help='only the clips in the lists of this fold'
+    )
+    parser.add_argument(
+        '--workers', type=int, help='number of processes (default: all cores)'
+    )
+    parser.add_argument(
+        '--skip-broken',
+        action='store_true',
+        help='leave out clips that cannot be decoded',
     )
     args = parser.parse_args()
     if len(args.scale) > 2 or min(args.scale) < 0:

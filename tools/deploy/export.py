@@ -1,7 +1,7 @@
-"""Write a trained network as ONNX, or as .pt2 for torch.export.load.
+"""Export a trained network to ONNX, or to .pt2 for torch.export.load.
 
-What is written describes itself and is checked against PyTorch, on noise and on drawn
-faces, before it is kept:
+The file contains a description of the network. It is compared with PyTorch on noise and
+on synthetic faces before it is written:
 
     python tools/deploy/export.py CONFIG CHECKPOINT c3d.onnx
     python tools/deploy/export.py MODEL c3d.onnx             # by tools/publish.py
@@ -31,7 +31,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('out', help='.onnx or .pt2')
     parser.add_argument(
         '--int8', metavar='FILE',
-        help='also write it in 8 bits; needs CONFIG, whose training part calibrates',
+        help='also write an 8-bit file; needs CONFIG and its training part',
     )  # fmt: skip
     parser.add_argument('--calibration-clips', type=int, default=70)
     args = parser.parse_args()
@@ -43,7 +43,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     MMLogger.get_current_instance().setLevel('WARNING')
-    # Before the work, since it fails where the data set is not there.
+    # First, since it fails without the data set.
     clips = (
         calibration_clips(args.config, args.calibration_clips) if args.int8 else None
     )
