@@ -61,5 +61,5 @@ def test_a_window_is_kept_and_no_more():
 def test_the_whole_video_is_one(monkeypatch):
     assert cut(np.arange(40) / 10, window=None, num_frames=2) == [(0, 3.9, [0, 39])]
     monkeypatch.setattr(face_windows, 'MAX_FRAMES', 20)
-    with pytest.raises(ValueError, match='more than 20 frames.* set the length'):
+    with pytest.raises(ValueError, match='more than 20 frames.* set a window'):
         cut(np.arange(40) / 10, window=None)

@@ -282,5 +282,5 @@ def test_package_on_the_path_without_installation_has_no_configs(tmp_path, run):
     main.write_bytes((REPO / 'dfew_mmaction/__main__.py').read_bytes())
     done = run('python', main, check=False)
     assert done.returncode == 2
-    assert f"the configs are not in '{tmp_path}/.mim'" in done.stderr
+    assert f"there are no configs in '{tmp_path}/.mim'" in done.stderr
     assert '`pip install .`' in done.stderr

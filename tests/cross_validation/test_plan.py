@@ -103,7 +103,7 @@ def test_val_fraction_carves_validation_out_of_training(tiny, tmp_path):
         (dict(grid={'model.cls_head.lambda': [1]}), 'no `model.cls_head.lambda`'),
         (dict(folds=[1, 1]), '1 occurs twice'),
         (dict(seeds=[]), 'nothing to run'),
-        (dict(select='val'), 'Give a val_fraction'),
+        (dict(select='val'), 'Set val_fraction'),
         (dict(select='best', val_fraction=0.1), "goes with select='val'"),
         (dict(select='first'), 'select must be one of'),
         (dict(folds=[0]), 'folds must be numbers from 1, got 0'),

@@ -42,7 +42,7 @@ def test_array_is_handed_over_and_collected(
             *command, *more, root=demo_copy, check=check, SLURM_CONF=slurm
         )  # fmt: skip
 
-    assert 'Slurm has the runs as array' in call().stdout
+    assert 'The runs were submitted as array' in call().stdout
     again = call(check=False)
     assert again.returncode == 2 and 'has not ended' in again.stderr
     wait(slurm, work)

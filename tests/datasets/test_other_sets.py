@@ -249,14 +249,14 @@ BAD_ROWS = {
         [
             ('video_name,label', 'expected `03747.mp4 anger`'),
             ('../99999.mp4 anger', 'expected `03747.mp4 anger`'),
-            ('99999.mp4 bored', "clip 99999 is 'bored', which is none"),
+            ('99999.mp4 bored', "clip 99999 is 'bored', which is not one"),
         ],
     ),
     'csv': (
         'set_1/train.csv',
         [
             ('clips/99999', 'expected path and label'),
-            ('clips/99999,bored', "clip clips/99999 is 'bored', which is none"),
+            ('clips/99999,bored', "clip clips/99999 is 'bored', which is not one"),
         ],
     ),
 }
@@ -323,7 +323,7 @@ def test_folders_of_no_class_and_missing_ones(tree):
     with pytest.raises(FileNotFoundError, match='has no videos in `<Emotion>/`'):
         AFEWDataset(root, source='video')
     (train / 'Happy').rename(train / 'Bored')
-    with pytest.raises(ValueError, match=r"Bored: clip \d+ is 'Bored', which is none"):
+    with pytest.raises(ValueError, match=r"Bored: clip \d+ is 'Bored', which is not"):
         AFEWDataset(root)
     shutil.rmtree(train)
     with pytest.raises(FileNotFoundError, match="no part 'train'.*AFEW_Face/train"):

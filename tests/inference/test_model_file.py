@@ -112,7 +112,7 @@ def test_which_frames_a_published_network_is_for(
         torch.save(loaded, checkpoint)
         loader.dataset.pack = str(tmp_path / 'pack')
         config.dump(tmp_path / 'c.py')
-        with pytest.raises(ValueError, match='says neither the checkpoint .* no pack'):
+        with pytest.raises(ValueError, match='neither the checkpoint .* nor the pack'):
             publish(tmp_path / 'c.py', checkpoint, tmp_path / 'out')
         pack_dfew(demo_root, tmp_path / 'pack', scale=(16, 16), workers=1)
     config.dump(tmp_path / 'c.py')

@@ -149,7 +149,7 @@ def test_stopped_runs_go_on(tmp_path, whole, demo_root, tiny_config, how):
     process.wait()
     if how != signal.SIGKILL:
         assert process.returncode == (130 if how == signal.SIGINT else 143)
-        assert 'the same command goes on' in process.stdout.read()
+        assert 'the same command continues' in process.stdout.read()
     deadline = time.time() + 120
     while True:
         done = subprocess.run(

@@ -69,7 +69,7 @@ def test_more_epochs_continue_as_if_planned(toy_runner, tmp_path, kind):
     make = SCHEDULES[kind]
     planned = rates(schedule(toy_runner, 8, make(8), work_dir='planned'))
     short = rates(schedule(toy_runner, 4, make(4)))
-    with pytest.raises(ValueError, match='is to end at epoch 8.* ends at epoch 4') as e:
+    with pytest.raises(ValueError, match='ends at epoch 8.* ends at epoch 4') as e:
         rates(schedule(toy_runner, 8, make(4), resume=True))
     assert 'param_scheduler.' in str(e.value) and '=8' in str(e.value)
     rest = rates(schedule(toy_runner, 8, make(8), resume=True))
