@@ -8,30 +8,24 @@ need no face model.
 
 import argparse
 import sys
-from pathlib import Path
 
-import cv2
-
+from dfew_mmaction.synthetic.command import (
+    STOPPED,
+    describe_set,
+    parse_set,
+    set_parser,
+    write_sheet,
+)
 from dfew_mmaction.synthetic.rendered import make_rendered, rendered_sheet
 from dfew_mmaction.utils import exit_status, margin
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('root', nargs='?', help='folder to write the set to')
+    parser = set_parser(__doc__, max_frames=300)
     parser.add_argument(
         '--face-model', required=True, metavar='PATH',
         help='ict_facekit.npz, or the folder of the OBJ files of ICT-FaceKit',
     )  # fmt: skip
-    parser.add_argument(
-        '--num-clips', type=int, default=700, help='number of clips in the lists'
-    )
-    parser.add_argument('--num-identities', type=int, default=100, help='persons')
-    parser.add_argument('--seed', type=int, default=0)
-    parser.add_argument('--folds', type=int, default=5)
-    parser.add_argument('--imbalance', choices=['none', 'dfew'], default='none')
-    parser.add_argument('--min-frames', type=int, default=11)
-    parser.add_argument('--max-frames', type=int, default=300)
     parser.add_argument(
         '--frame-step', type=int, default=1, metavar='N',
         help='render every N-th of the 25 frames per second (default: 1)',
@@ -45,31 +39,7 @@ def parse_args() -> argparse.Namespace:
         '--apex-only', action='store_true',
         help='only frames near the apex, for training on single frames',
     )  # fmt: skip
-    parser.add_argument(
-        '--sources',
-        nargs='+',
-        choices=['16f', 'frames', 'video', 'original'],
-        default=['16f', 'frames', 'video', 'original'],
-        help='sources to write (default: all)',
-    )
-    parser.add_argument(
-        '--unlabelled', type=float, default=0.08,
-        help='share of clips without a single label',
-    )  # fmt: skip
-    parser.add_argument(
-        '--workers', type=int, help='number of processes (default: all cores)'
-    )
-    parser.add_argument(
-        '--style', choices=['default', 'other'], default='default',
-        help='other: another distribution of light, textures, heads and cameras',
-    )  # fmt: skip
-    parser.add_argument(
-        '--sheet', metavar='FILE.png|jpg', help='render an overview of the expressions'
-    )
-    args = parser.parse_args()
-    if args.root is None and args.sheet is None:
-        parser.error('name a root for the set, or --sheet FILE, or both')
-    return args
+    return parse_set(parser)
 
 
 def main() -> int:
@@ -77,17 +47,11 @@ def main() -> int:
     root, sheet = args.pop('root'), args.pop('sheet')
     if sheet is not None:
         picture = rendered_sheet(args['face_model'], args['seed'], args['style'])
-        Path(sheet).write_bytes(cv2.imencode(Path(sheet).suffix, picture)[1])
+        write_sheet(sheet, picture)
     if root is not None:
-        counts = make_rendered(root, **args)
-        state = 'already complete' if counts['already_there'] else 'rendered'
-        print(
-            f'\n{root}: {state}; {counts["clips"]} clips in the lists, '
-            f'{counts["unlabelled"]} without a single label, '
-            f'{counts["without_faces"]} without enough faces'
-        )
+        print(describe_set(make_rendered(root, **args)))
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(exit_status(main))
+    sys.exit(exit_status(main, STOPPED))

@@ -1,0 +1,85 @@
+"""Common parts of the commands that write synthetic faces."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from dfew_mmaction.utils import atomic_write
+
+from .identity import STYLES
+from .store import SOURCES
+
+#: Message after Ctrl-C or SIGTERM.
+STOPPED = 'Interrupted; the same command continues from here.'
+
+
+def set_parser(doc: str, *, max_frames: int) -> argparse.ArgumentParser:
+    """Make a parser with the arguments that all kinds of synthetic sets have.
+
+    Args:
+        doc (str): Docstring of the script.
+        max_frames (int): Default of ``--max-frames``.
+    """
+    parser = argparse.ArgumentParser(
+        description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument('root', nargs='?', help='folder to write the set to')
+    parser.add_argument(
+        '--num-clips', type=int, default=700, help='number of clips in the lists'
+    )
+    parser.add_argument('--num-identities', type=int, default=100, help='persons')
+    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--folds', type=int, default=5)
+    parser.add_argument('--imbalance', choices=['none', 'dfew'], default='none')
+    parser.add_argument('--min-frames', type=int, default=11)
+    parser.add_argument('--max-frames', type=int, default=max_frames)
+    parser.add_argument(
+        '--sources', nargs='+', choices=SOURCES, default=list(SOURCES),
+        help='sources to write (default: all)',
+    )  # fmt: skip
+    parser.add_argument(
+        '--unlabelled', '--unlabeled', type=float, default=0.08,
+        help='share of clips without a single label',
+    )  # fmt: skip
+    parser.add_argument(
+        '--workers', type=int, help='number of processes (default: all cores)'
+    )
+    parser.add_argument(
+        '--style', choices=STYLES, default='default',
+        help='other: other light, colours, heads and cameras',
+    )  # fmt: skip
+    parser.add_argument(
+        '--sheet', metavar='FILE.png|jpg', help='write an overview of the expressions'
+    )
+    return parser
+
+
+def parse_set(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """Parse the arguments; one of ``root`` and ``--sheet`` is required."""
+    args = parser.parse_args()
+    if args.root is None and args.sheet is None:
+        parser.error('name a root for the set, or --sheet FILE, or both')
+    # OpenCV chooses the format by the suffix and refuses others.
+    if args.sheet and Path(args.sheet).suffix.lower() not in ('.png', '.jpg', '.jpeg'):
+        parser.error(f"--sheet expects a .png or .jpg file, got '{args.sheet}'")
+    return args
+
+
+def write_sheet(path: str | Path, picture: np.ndarray) -> None:
+    """Write an overview, uint8 of shape (H, W, 3) in BGR."""
+    with atomic_write(path) as temporary:
+        temporary.write_bytes(cv2.imencode(Path(path).suffix, picture)[1])
+
+
+def describe_set(counts: Mapping[str, Any]) -> str:
+    """Describe a finished set by the result of :func:`.make_demo`."""
+    state = 'already complete' if counts['already_there'] else 'written'
+    return (
+        f'\n{counts["root"]}: {state}; {counts["clips"]} clips in the lists, '
+        f'{counts["unlabelled"]} without a single label, '
+        f'{counts["without_faces"]} without enough faces'
+    )
