@@ -1,12 +1,12 @@
-"""How much a network depends on where the aligned faces lie.
+"""Sensitivity of a network to the alignment of faces.
 
     python benchmarks/alignment.py MODEL data/demo --clips 42 --videos 14
 
-takes held-out clips of fold 1, the same number of each emotion. The first table moves
+uses held-out clips of fold 1, the same number of each emotion. The first table moves
 and scales the frames of the aligned 16-frame clips by a few pixels of 224. The second
 one compares the aligned clips with the original videos, whose faces MTCNN finds. MODEL
-is a file by tools/publish.py; without --measure-alignment there the faces of the videos
-are put where the release has them.
+is a file by tools/publish.py; without its --measure-alignment, the faces of the videos
+are aligned as in the release.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Exported networks on the CPU.
 
-Each network of configs/dfew, with weights drawn at random, is written as ONNX and as a
-program of torch.export, both checked against PyTorch on noise and on drawn faces; ONNX
-Runtime and PyTorch then take turns on one clip. C3D and R3D18 are quantised besides.
+Each network of configs/dfew, with random weights, is exported to ONNX and torch.export,
+and both are compared with PyTorch on noise and on synthetic faces; ONNX Runtime and
+PyTorch then run one clip in turn. C3D and R3D18 are also quantised.
 With `--trained CONFIG CHECKPOINT` the same is done with a trained network, and its UAR
 and that of its 8-bit form on the test part are in the note.
 """
@@ -39,9 +39,10 @@ CONFIGS = Path(__file__).resolve().parents[1] / 'configs'
 
 
 def untrained(config: Path, path: Path) -> None:
-    """Write random weights whose normalisations have seen drawn faces.
+    """Write random weights with batch statistics of synthetic faces.
 
-    Without that the activations of a deep network grow until one class has it all.
+    Without these the activations of a deep network grow until one class has a
+    probability of 1.
     """
     init_default_scope('mmaction')
     torch.manual_seed(0)

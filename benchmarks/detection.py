@@ -1,11 +1,11 @@
-"""Finding faces: every k-th frame and following, against MTCNN on every frame.
+"""Face detection on every k-th frame with tracking, against MTCNN on every frame.
 
     python benchmarks/detection.py ../shared/data/videos/*.mp4 --model MODEL
 
-The rival is facenet-pytorch's MTCNN on every frame, at its defaults, in batches of 16.
-It imports torchvision for one function, batched_nms; where torchvision cannot be
-imported, this project's nms stands in for it. Speed is that of detection alone, all
-contenders in one run. With --model the probabilities of the network are compared
+The alternative is facenet-pytorch's MTCNN on every frame, with its defaults, in batches
+of 16. It imports torchvision for one function, batched_nms; if torchvision cannot be
+imported, this project's nms replaces it. Speed is that of detection only, all
+alternatives in one run. With --model the probabilities of the network are compared
 between detection on every frame and on every k-th one.
 """
 
@@ -68,7 +68,7 @@ def _stand_in_for_torchvision() -> None:
 
 
 def found_in(frames: list, detect: Detect, size: int) -> tuple[list, float]:
-    """The faces of all frames, and the seconds that it took."""
+    """Detect the faces of all frames; returns them and the seconds."""
     clock, found = time.perf_counter(), []
     for start in range(0, len(frames), size):
         found += detect(frames[start : start + size])
@@ -76,7 +76,7 @@ def found_in(frames: list, detect: Detect, size: int) -> tuple[list, float]:
 
 
 def compare(found: list, other: list) -> tuple[int, int, int]:
-    """Faces in both, in the first alone, in the second alone."""
+    """Count faces in both, in the first only and in the second only."""
     both = sum(len(match_boxes(a, b, SAME)) for a, b in zip(found, other))
     return both, sum(map(len, found)) - both, sum(map(len, other)) - both
 

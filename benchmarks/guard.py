@@ -1,8 +1,8 @@
-"""What the guard of the feature losses and the bound on their gradients cost.
+"""Costs of the guard of the feature losses and of the bound on their gradients.
 
 The head of C3D with EC-STFL, forward and backward, in turns: plain, measured by the
-guard, and with max_share. What each adds is related to a complete step of the full C3D
-on as many clips, in the same run. The guard measures in one step of 20.
+guard, and with max_share. The added time is related to a complete step of C3D with as
+many clips in the same run. The guard measures in one step of 20.
 """
 
 import argparse

@@ -44,7 +44,7 @@ def ours(**decode: Any) -> list[dict]:
 
 
 class ByPillow(Dataset):
-    """What the field's loaders do."""
+    """The loader of other projects, with PIL."""
 
     def __init__(self, clips: list[list[str]]) -> None:
         self.clips = clips
@@ -61,7 +61,7 @@ class ByPillow(Dataset):
 
 
 class ByMMAction2(Dataset):
-    """MMAction2's transforms on the same files, named as it wants them."""
+    """MMAction2's transforms on links to the same files with its names."""
 
     def __init__(self, clips: list[list[str]], root: Path) -> None:
         self.folders = []

@@ -2,7 +2,7 @@
 
 Features of 4096, as C3D's. The plain loops are equation 9 term by term, over tensors.
 The released formula is that of the authors' later code, on `torch.cdist`. Each number
-of samples has a process of its own, whose peak of memory is its own; errors are those
+of samples is measured in a separate process with its own peak memory; errors are those
 of float32 against float64.
 """
 
@@ -27,7 +27,7 @@ CLIPS = 4
 
 
 def batch(n: int) -> tuple[Tensor, Tensor]:
-    """Features and labels; the members of a class lie close together."""
+    """Features and labels with close members of each class."""
     torch.manual_seed(0)
     labels = torch.arange(n) % 7
     features = torch.randn(7, SIZE)[labels] + 0.3 * torch.randn(n, SIZE)
@@ -94,7 +94,7 @@ def one(n: int, runs: int, threads: int) -> dict:
     torch.set_num_threads(threads)
     small = x[:14].detach().requires_grad_()
     ec_stfl_loss(small, y[:14]).backward()
-    # What was used before and given back is used again, so that growth is seen.
+    # Free memory is used first, so that growth can be measured.
     pages = int(Path('/proc/self/statm').read_text().split()[1])
     ballast = torch.ones(max(peak() - pages * resource.getpagesize(), 4) // 4)
     before = peak()
@@ -108,7 +108,7 @@ def one(n: int, runs: int, threads: int) -> dict:
     grown = peak() - before
     del ballast
     result = dict(seconds=sorted(seconds), grown=grown)
-    if n <= 1024:  # float64 of more takes longer than all else here
+    if n <= 1024:  # more would take too long in float64
         result['errors'] = errors(x, y, loss.item(), x.grad)
     return result
 
@@ -171,7 +171,7 @@ def rows(args: argparse.Namespace) -> Iterator[Row]:
 
 
 def cost(n: int, grown: int, errors: list | None) -> str:
-    """Memory and errors in words."""
+    """Format memory and errors."""
     text = (
         f'peak {grown / 2**20:.0f} MB above the features of {4 * n * SIZE / 2**20:.1f} '
         f'MB (n × n × d would be {4 * n * n * SIZE / 2**20:.0f} MB)'
@@ -184,7 +184,7 @@ def cost(n: int, grown: int, errors: list | None) -> str:
 
 
 def step_share(clips: int, loss: list) -> Row:
-    """What the loss and its statistics are of the network's forward and backward."""
+    """Time of the loss and its statistics relative to forward and backward."""
     network = SlimC3D(base_channels=64, fc_channels=SIZE, input_size=112)
     noise = torch.randn(clips, 3, 16, 112, 112)
 

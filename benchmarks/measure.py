@@ -1,8 +1,8 @@
-"""Timing things side by side, and the table of what came out.
+"""Measurement of alternatives in turn, and the table of the results.
 
 A benchmark is a script here that calls :func:`main` with a function that yields rows.
-Contenders take turns in one run, so that what else the machine does meets all of them;
-what is compared is the ratio of neighbours, with its median and its spread.
+Alternatives are measured in turn in one run, so that other load affects all of them;
+the result is the median and range of the ratios of consecutive measurements.
 """
 
 import argparse
@@ -20,20 +20,20 @@ from dfew_mmaction.utils import write_json
 
 @dataclass
 class Row:
-    """One comparison, or one figure where ``against`` is empty.
+    """One comparison, or one measurement if ``against`` is empty.
 
     Args:
-        what (str): The work, as precise as a reader needs it.
-        ours (str): What this project does.
-        against (str): What it is compared with.
-        ratio (float): Median of ``against / ours``, above 1 where ours is faster.
+        what (str): Description of the work.
+        ours (str): This project's method.
+        against (str): The alternative.
+        ratio (float): Median of ``against / ours``, above 1 if ours is faster.
         low (float): Smallest of the ratios.
         high (float): Largest of the ratios.
         ours_value (float): Median of ours, in ``unit``.
         against_value (float): Median of the other, in ``unit``.
-        unit (str): Such as ``'ms a clip'``.
-        runs (int): How often each was measured.
-        note (str): Such as the difference between the results.
+        unit (str): Unit, such as ``'ms a clip'``.
+        runs (int): Number of measurements of each.
+        note (str): A remark, such as the difference between the results.
     """
 
     what: str
@@ -52,16 +52,16 @@ class Row:
 def take_turns(
     contenders: dict[str, Callable[[], object]], runs: int, warm_up: int = 1
 ) -> dict[str, list[float]]:
-    """Seconds of each contender in each run.
+    """Measure the seconds of each alternative in each turn.
 
     Args:
         contenders (dict): Name to function without arguments.
-        runs (int): How often each is measured.
-        warm_up (int): How often each runs unmeasured before. Defaults to 1.
+        runs (int): Number of measurements of each.
+        warm_up (int): Number of runs without measurement before. Defaults to 1.
 
     Returns:
         dict[str, list[float]]: ``runs`` times of each; those at one index are
-        neighbours.
+        consecutive.
     """
     for function in contenders.values():
         for _ in range(warm_up):
@@ -84,15 +84,15 @@ def compare(
     unit: str = 'ms',
     note: str = '',
 ) -> Row:
-    """Row of two contenders.
+    """Make the row of two alternatives.
 
     Args:
         what (str): The work.
         seconds (dict): From :func:`take_turns`.
         ours (str): Name of the one.
         against (str): Name of the other.
-        per (float): Pieces of work in one call; values are milliseconds a piece.
-            Defaults to 1.
+        per (float): Units of work per call; values are milliseconds per unit. Defaults
+            to 1.
         unit (str): Of the values. Defaults to ``'ms'``.
         note (str): For the table.
     """
@@ -115,7 +115,7 @@ def compare(
 
 
 def machine() -> dict[str, str]:
-    """What the figures were measured on."""
+    """Describe the machine of the measurement."""
     import cv2
     import mmaction
     import mmengine
@@ -142,7 +142,7 @@ def main(
     runs: int = 7,
     options: Callable[[argparse.ArgumentParser], None] = lambda parser: None,
 ) -> None:
-    """Run a benchmark as a command: print its rows, and keep them as JSON.
+    """Run a benchmark as a command: print its rows and write them as JSON.
 
     Args:
         doc (str): Docstring of the script; its first line is the title.
@@ -152,7 +152,9 @@ def main(
     """
     title = doc.strip().splitlines()[0].rstrip('.')
     parser = argparse.ArgumentParser(description=title)
-    parser.add_argument('--runs', type=int, default=runs, help='of each contender')
+    parser.add_argument(
+        '--runs', type=int, default=runs, help='measurements of each alternative'
+    )
     parser.add_argument('--out', help='JSON file to write')
     options(parser)
     args = parser.parse_args()
@@ -167,7 +169,7 @@ def main(
 
 
 def text(row: Row) -> str:
-    """One line for the terminal."""
+    """Format a row as one line for the terminal."""
     line = f'  {row.what}: {row.ours}'
     if row.ours_value is not None:
         line += f' {number(row.ours_value)} {row.unit}'
@@ -180,7 +182,7 @@ def text(row: Row) -> str:
 
 
 def number(value: float | None) -> str:
-    """Three digits, without an exponent."""
+    """Format with three digits, without exponent."""
     if value is None:
         return ''
     size = abs(value)
@@ -190,7 +192,7 @@ def number(value: float | None) -> str:
 
 @contextmanager
 def threads(count: int) -> Iterator[None]:
-    """Hold torch and OpenCV to a number of threads."""
+    """Set the number of threads of torch and OpenCV."""
     import cv2
     import torch
 

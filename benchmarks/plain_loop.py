@@ -1,9 +1,9 @@
-"""The training loop that research repositories of the field come with.
+"""A training loop as in research repositories.
 
-Written for the benchmark from their description: PIL opens, converts and resizes each
-frame, the loader hands over floats, the loss goes through the pairs one by one, Adam
-is PyTorch's default, loss and accuracy are read at each step. The network is given, so
-that what is compared is the loop.
+Written for the benchmark: PIL opens, converts and resizes each frame, the loader
+returns floats, the loss iterates over pairs, Adam is PyTorch's default, loss and
+accuracy are read at each step. The network is an argument, so that the loops are
+compared.
 """
 
 import csv

@@ -1,7 +1,7 @@
 """Where the time of a training epoch goes.
 
-C3D with EC-STFL as in configs/dfew, under MMEngine's runner: by the clock, what the
-loop does; by PyTorch's profiler, which operators forward and backward consist of.
+C3D with EC-STFL as in configs/dfew, with MMEngine's runner: wall time of the parts of
+the loop, and PyTorch's profile of the operators in forward and backward.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from mmengine.config import Config
 from spans import demo_config, run_config
 from torch.profiler import ProfilerActivity, profile
 
-# Operators of the profiler by what they are to a reader.
+# Operators of the profiler by kind.
 KINDS = {
     'convolution': ('conv',),
     'linear layers': ('addmm', '::mm', 'linear'),
@@ -33,7 +33,7 @@ def config(args: argparse.Namespace) -> Config:
 
 
 def kind(operator: str) -> str:
-    """Which of :data:`KINDS` an operator is."""
+    """Kind of an operator, see :data:`KINDS`."""
     for name, parts in KINDS.items():
         if any(part in operator for part in parts):
             return name

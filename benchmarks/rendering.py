@@ -3,9 +3,8 @@
     python benchmarks/rendering.py ../shared/data/face_model/ict_facekit.npz
 
 Two numbers: frames of one person, which excludes the texture that is painted once per
-person, and clips of eight frames with all that belongs to them (person, background,
-camera, alignment). Time is that of the process, so that other work on the machine
-counts less.
+person, and clips of eight frames including person, background, camera and alignment.
+Time is processor time, which depends less on other load.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Where the time of a training epoch goes, by the clock."""
+"""Wall time of the parts of a training epoch."""
 
 import multiprocessing
 import tempfile
@@ -21,16 +21,16 @@ COMPUTING = ('forward', 'backward')
 
 
 class Parts(dict[str, float]):
-    """Seconds by name; ``processor`` has those that the process computed, on all cores.
+    """Seconds by name; ``processor`` contains processor times on all cores.
 
-    The latter are less moved by what else a machine does.
+    Processor times depend less on other load.
     """
 
     processor = 0.0
 
 
 class Spans:
-    """Seconds by name, each second under one name: a span stops the one around it."""
+    """Seconds by name without overlap: a span pauses the enclosing one."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
@@ -43,7 +43,7 @@ class Spans:
         self._since = now
 
     def restart(self) -> None:
-        """Begin anew."""
+        """Restart."""
         self.seconds.clear()
         self._since, self._processor = time.perf_counter(), time.process_time()
 
@@ -56,7 +56,7 @@ class Spans:
 
     @contextmanager
     def span(self, name: str) -> Iterator[None]:
-        """What runs inside counts under ``name``."""
+        """Count the time of the block under ``name``."""
         self._switch()
         self._open.append(name)
         try:
@@ -66,7 +66,7 @@ class Spans:
             self._open.pop()
 
     def iterate(self, loader: Iterable, name: str) -> Iterator[Any]:
-        """Go through a data loader; the waiting counts under ``name``."""
+        """Iterate over a data loader and count the waiting under ``name``."""
         with self.span(name):
             batches = iter(loader)
         while True:
@@ -106,7 +106,7 @@ class _Loader:
 class SpansHook(Hook):
     """Watch an MMEngine runner while it trains; ``epochs`` holds seconds by name.
 
-    Outside of an epoch nothing is counted: neither building nor validation.
+    Only epochs are counted, neither construction nor validation.
     """
 
     priority = 'HIGHEST'
@@ -135,20 +135,20 @@ class SpansHook(Hook):
 
 
 def apart(function: Callable, *args: Any) -> Any:
-    """Call a function in a process of its own, and give what it returns.
+    """Call a function in a separate process and return its result.
 
-    What one contender does to its process, such as to its memory, does not reach the
-    next one.
+    Effects of one alternative on its process, such as its memory, do not reach the next
+    one.
     """
     with ProcessPoolExecutor(1, multiprocessing.get_context('spawn')) as pool:
         return pool.submit(function, *args).result()
 
 
 def demo_config(root: str, clips: int, batch_size: int, workers: int) -> Config:
-    """C3D with EC-STFL as it is in configs/dfew, on the first clips of a demo set.
+    """C3D with EC-STFL as in configs/dfew, on the first clips of a demo set.
 
     Args:
-        root (str): The demo set; drawn where it is not there.
+        root (str): The demo set, which is made if missing.
         clips (int): Of fold 1's training part.
         batch_size (int): Clips a mini-batch.
         workers (int): Of the data loader.

@@ -54,7 +54,7 @@ def make_tree(root: Path, clips: int) -> None:
 
 
 def walk(folder: Path) -> int:
-    """A bare walk: what any listing has to read from the disk."""
+    """A plain directory walk, the minimum for any listing."""
     count = 0
     with os.scandir(folder) as clips:
         for clip in clips:

@@ -1,8 +1,8 @@
 """Switches of a training step.
 
-Each is what a config says more, as for `--cfg-options`; C3D with EC-STFL trains with it
-and without, in turns, in one run. Waiting for data is left out. Ratios above 1 are in
-favour of the switch. docs/training_speed.md says what each does.
+Each switch is a set of `--cfg-options`; C3D with EC-STFL is trained with and without it
+in turn in one run. Waiting for data is not counted. Ratios above 1 are in favour of the
+switch. docs/training_speed.md describes them.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from typing import Any
 from measure import Row, compare, main, number, threads
 from spans import Parts, apart, demo_config, run_config
 
-# What each adds to a config, by name.
+# Options of each switch by name.
 SWITCHES: dict[str, dict[str, Any]] = {
     'channels last': {'default_hooks.channels_last.type': 'ChannelsLastHook'},
     'memory kept': {'default_hooks.memory.type': 'KeepMemoryHook'},
@@ -32,7 +32,7 @@ WITHOUT_GPU = ('cudnn_benchmark', 'copies not awaited')
 
 
 def chosen(names: list[str]) -> dict[str, dict[str, Any]]:
-    """What each contender adds, by its name; a name may join several by ``+``."""
+    """Options of an alternative; a name may combine several switches by ``+``."""
     return {
         name: {
             key: value
@@ -46,7 +46,7 @@ def chosen(names: list[str]) -> dict[str, dict[str, Any]]:
 def train(options: dict[str, Any], args: argparse.Namespace) -> list[Parts]:
     """Seconds by name of each epoch."""
     cfg = demo_config(args.root, 2 * args.batch, args.batch, 0)
-    # What is compiled is compiled in the first epoch.
+    # Compilation happens in the first epoch.
     cfg.train_cfg.max_epochs = 2 if 'compile' in options else 1
     cfg.merge_from_dict({'env_cfg.cudnn_benchmark': False, **options})
     with threads(args.threads):

@@ -1,7 +1,6 @@
-"""Put what the benchmarks measured into a page, ratios first.
+"""Insert the results of benchmarks into a page.
 
-The page keeps its text: what stands between `<!-- benchmarks -->` and
-`<!-- /benchmarks -->` is replaced.
+Only the part between `<!-- benchmarks -->` and `<!-- /benchmarks -->` is replaced.
 """
 
 import argparse
@@ -39,7 +38,7 @@ def table(result: dict) -> list[str]:
 
 
 def put(page: str, lines: list[str]) -> None:
-    """Put lines between the markers of a page."""
+    """Insert lines between the markers of a page."""
     content = Path(page).read_text(encoding='utf-8')
     if BEGIN not in content or END not in content:
         raise SystemExit(f'{page} lacks the lines {BEGIN} and {END}')
@@ -55,7 +54,7 @@ def main() -> None:
     parser.add_argument('results', nargs='+', help='JSON files of the benchmarks')
     parser.add_argument('--page', required=True, help='Markdown file to change')
     args = parser.parse_args()
-    # Runs of one benchmark make one table.
+    # Runs of one benchmark form one table.
     results: dict[str, dict] = {}
     for path in args.results:
         result = json.loads(Path(path).read_text())

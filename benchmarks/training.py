@@ -1,9 +1,10 @@
 """One epoch of C3D and EC-STFL, against a plain training loop.
 
-`configs/dfew/c3d_ecstfl.py` under MMEngine's runner, with the switches that cost no
-accuracy, and the loop of a research repository (`plain_loop.py`) train the same network
-on the same clips with Adam, batch, workers and threads alike, in turns. Neither scores
-or saves. An epoch is a few mini-batches: each takes seconds on a CPU.
+`configs/dfew/c3d_ecstfl.py` with MMEngine's runner and the switches that do not affect
+accuracy, and a loop as in research repositories (`plain_loop.py`), train in turn the
+same network on the same clips with the same optimizer, batch size, workers and threads.
+Neither scores nor saves. An epoch is a few mini-batches, since each takes seconds on a
+CPU.
 """
 
 import argparse
@@ -28,7 +29,7 @@ FREE = {
 
 
 def ours(args: argparse.Namespace) -> Parts:
-    """The committed config with what both loops share, and the switches."""
+    """The committed config with the common settings and the switches."""
     cfg = demo_config(args.root, args.clips, args.batch, args.workers)
     cfg.optim_wrapper = dict(optimizer=dict(type='Adam', lr=LR))
     cfg.merge_from_dict(FREE)
@@ -49,7 +50,7 @@ def theirs(args: argparse.Namespace) -> Parts:
 
 
 def shares(parts: dict[str, float]) -> str:
-    """Share of the time that is neither forward nor backward, and what it is."""
+    """Share of the time outside forward and backward, and its parts."""
     total = sum(parts.values())
     rest = {name: s / total for name, s in parts.items() if name not in COMPUTING}
     named = ', '.join(

@@ -1,7 +1,7 @@
 """Reading videos: decord, only the frames that are needed, against decoding all.
 
-The video is the demo set's drawn faces, 300 frames of 224 × 224, as avi like the
-release's aligned videos and as H.264 in mp4 (keyframes a second apart).
+The video shows the demo set's faces, 300 frames of 224 × 224, as avi like the release's
+aligned videos and as H.264 in mp4 (one keyframe per second).
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""Makes a site of pages that are written to be read in the repository.
+"""Builds a site from the pages of the repository.
 
-README.md becomes the first page and docs/ the others. What their links name elsewhere
-in the repository becomes a page of the site too: a Markdown file or a folder's README
-as it is, another file as its text, a folder without README as a list. Each public
-package gets a page of its docstrings. Formulas are drawn here.
+README.md is the first page, docs/ are the others. Linked files elsewhere in the
+repository become pages as well: a Markdown file or a folder's README unchanged, another
+file as its text, a folder without README as a list. Each public package has a page of
+its docstrings. Formulas are rendered here.
 """
 
 import functools

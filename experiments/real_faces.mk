@@ -1,6 +1,7 @@
 # A network for real faces, trained on rendered ones. FACE_MODEL is ict_facekit.npz or the
-# folder of the OBJ files of ICT-FaceKit, which are not part of the project. Each step goes
-# on where it stopped. The result goes to dfew_mmaction/inference/packaged.
+# folder of the OBJ files of ICT-FaceKit, which are not part of the project. Each step
+# resumes after an interruption. The result is written to
+# dfew_mmaction/inference/packaged.
 FACE_MODEL ?= ../shared/data/face_model/ict_facekit.npz
 REAL_FACES_ROOT ?= data/rendered
 REAL_FACES_WORK ?= work_dirs/real_faces

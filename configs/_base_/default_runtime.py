@@ -8,7 +8,7 @@ default_hooks = dict(
     runtime_info=dict(type='RuntimeInfoHook'),
     timer=dict(type='IterTimerHook'),
     logger=dict(type='LoggerHook', interval=20, ignore_last=False),
-    # Lets a scheduler watch the training loss.
+    # Lets a scheduler monitor the training loss.
     param_scheduler=dict(type='PlateauSchedulerHook'),
     # MMEngine removes the oldest checkpoint before it writes a new one: two are kept so
     # that one exists at any time. An epoch whose validation was interrupted is validated
@@ -24,7 +24,7 @@ default_hooks = dict(
     sync_buffers=dict(type='SyncBuffersHook'),
     # The rest are hooks of this project; an option is, for example,
     # --cfg-options default_hooks.class_names.classifier=new, which starts with a new
-    # classifier where training starts from `load_from`.
+    # classifier if training starts from `load_from`.
     run_guard=dict(type='RunGuardHook'),
     schedule=dict(type='ScheduleHook'),
     epoch_seed=dict(type='EpochSeedHook'),

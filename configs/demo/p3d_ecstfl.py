@@ -1,4 +1,5 @@
-# P3D-63, a quarter as wide. It wants more clips than `make demo` draws: see README.md.
+# P3D-63 of a quarter of its width. It needs more clips than those of `make demo`:
+# README.md.
 _base_ = './slim_c3d_ecstfl.py'
 train_pipeline = [
     step for step in _base_.train_pipeline if step['type'] != 'RandomFaceJitter'

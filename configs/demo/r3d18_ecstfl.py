@@ -1,5 +1,5 @@
-# R3D18, an eighth as wide, on small frames: beside the C3D of `make demo`, the second
-# network whose 8-bit form is scored (docs/deployment.md).
+# R3D18 of an eighth of its width on small frames; its 8-bit form is scored in
+# docs/deployment.md, as is that of `make demo`'s C3D.
 _base_ = './slim_c3d_ecstfl.py'
 size = 32
 train_pipeline = [

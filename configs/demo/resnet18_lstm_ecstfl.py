@@ -1,5 +1,5 @@
-# Two stages of a ResNet18 on each frame, and an LSTM. It wants more clips than `make demo`
-# draws: see README.md.
+# Two stages of a ResNet18 on each frame, and an LSTM. It needs more clips than those of
+# `make demo`: README.md.
 _base_ = './slim_c3d_ecstfl.py'
 size = 48
 train_pipeline = [

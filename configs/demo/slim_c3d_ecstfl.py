@@ -1,4 +1,4 @@
-# A C3D small enough for two CPU cores, on the demo set: what `make demo` trains.
+# The network of `make demo`: a C3D small enough for two CPU cores, on the demo set.
 _base_ = '../dfew/c3d_ecstfl.py'
 
 data_root = """{{$DFEW_ROOT:data/demo}}"""
@@ -6,7 +6,7 @@ size = 56
 train_pipeline = [
     dict(type='SampleFaceFrames', clip_len=16),
     dict(type='DecodeFaceFrames', scale=(size, size)),
-    # About as far as MTCNN is off from where the demo set has aligned the faces.
+    # About the difference between MTCNN's alignment and that of the demo set.
     dict(type='RandomFaceJitter', shift=0.03, scale=0.08, rotation=3),
     dict(type='Flip', flip_ratio=0.5),
     dict(type='FormatShape', input_format='NCTHW'),

@@ -7,7 +7,7 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 model = dict(cls_head=dict(feature_losses=_base_.feature_losses))
-# Each layer learns 0.75 times as fast as the one behind it.
+# The learning rate decays by 0.75 per layer towards the input.
 optim_wrapper = dict(
     constructor='LearningRateDecayOptimizerConstructor',
     paramwise_cfg=dict(decay_rate=0.75, decay_type='layer_wise', num_layers=16),

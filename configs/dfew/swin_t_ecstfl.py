@@ -7,7 +7,7 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 model = dict(cls_head=dict(feature_losses=_base_.feature_losses))
-# The backbone learns a tenth as fast as the head; no decay on biases by position and norms.
+# The backbone has a tenth of the head's rate; no decay of position biases and norms.
 optim_wrapper = dict(
     constructor='SwinOptimWrapperConstructor',
     paramwise_cfg=dict(

@@ -1,14 +1,15 @@
 # A narrow ResNet18 on each frame and the mean over the clip, for rendered faces: the second
-# stage of `make real-faces`, whose network the package carries.
+# stage of `make real-faces`, whose network is part of the package.
 _base_ = '../_base_/default_runtime.py'
 data_root = """{{$DFEW_ROOT:data/rendered}}"""
-# DFEW_SOURCE=packed: frames that `tools/data/pack_dfew.py --source frames` decoded once.
+# DFEW_SOURCE=packed: frames packed by `tools/data/pack_dfew.py --source frames`.
 source = '{{$DFEW_SOURCE:frames}}'
 fold = {{'$DFEW_FOLD:1'}}
 size = 56
 
 train_pipeline = [
-    # The network averages over time, so that it may train on fewer frames than it tests.
+    # The network averages over time, so it can be trained on fewer frames than in
+    # testing.
     dict(type='SampleFaceFrames', clip_len=3),
     dict(type='DecodeFaceFrames', scale=(68, 68)),
     dict(type='AugmentFaceFrames', size=size, zoom=(0.85, 1.3)),
@@ -54,7 +55,7 @@ test_evaluator = val_evaluator
 
 model = dict(
     type='Recognizer3D',
-    # No kernel reaches over time: a 2-D network on each frame.
+    # No kernel extends over time: a 2-D network on each frame.
     backbone=dict(
         type='ResNet3d',
         depth=18,
@@ -92,7 +93,7 @@ model = dict(
 
 # From the weights of the first stage: --cfg-options load_from=CHECKPOINT.
 max_epochs = 8
-# What makes training on a CPU with bfloat16 instructions faster: docs/training_speed.md.
+# Faster training on CPUs with bfloat16 instructions: docs/training_speed.md.
 optim_wrapper = dict(
     type='BFloat16OptimWrapper',
     optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05, fused=True),

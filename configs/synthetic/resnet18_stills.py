@@ -2,7 +2,7 @@
 _base_ = './resnet18_frames.py'
 train_pipeline = _base_.train_pipeline
 train_pipeline[0]['clip_len'] = 1
-# Milder than in the second stage, or learning takes long to begin.
+# Weaker than in the second stage; otherwise the loss does not fall at first.
 train_pipeline[2].update(
     zoom=(0.9, 1.2), shift=0.03, light=0.6, low_resolution=0.35, blur=0.2, noise=0.2,
     cover=0.1,

@@ -1,6 +1,6 @@
-"""Draw what EC-STFL does to a mini-batch in the plane: the figure of docs/ec_stfl.md.
+"""Draw the effect of EC-STFL on a mini-batch in the plane, for docs/ec_stfl.md.
 
-Arrows are where EC-STFL alone would move each sample. Prints the table below it.
+Arrows show where EC-STFL alone would move each sample. Prints the table of the page.
 """
 
 import argparse
@@ -27,15 +27,15 @@ def plot_loss_steps(
     """Draw states of a mini-batch side by side, on the same axes.
 
     Args:
-        states (Mapping): Title to features and arrows on them, both of shape (n, 2).
+        states (Mapping): Features and their arrows by title, both of shape (n, 2).
             Arrows of all panels have one scale: the longest is a fifth of the axes.
         labels (Sequence[int]): Class of each sample, from 0, n of them.
 
     Returns:
-        matplotlib.figure.Figure: Not shown, not known to pyplot.
+        matplotlib.figure.Figure: The figure, not registered in pyplot.
 
     Raises:
-        ValueError: For features that do not lie in the plane.
+        ValueError: If features are not two-dimensional.
     """
     labels = np.asarray(labels)
     for title, pair in states.items():
@@ -114,8 +114,8 @@ def descend(
         labels (torch.Tensor): Class of each sample, of shape (n, ).
         loss_weight (float): λ of EC-STFL; 0 leaves the cross-entropy alone.
         steps (int): How many, 0 or more.
-        lr (float): Of a mean over n samples. The features get n times as much, as if
-            each had been trained alone. Defaults to 0.01.
+        lr (float): Learning rate of a mean over n samples; that of the features is n
+            times as large, as for separate samples. Defaults to 0.01.
 
     Returns:
         Descent: After the last step.
@@ -123,7 +123,7 @@ def descend(
     x = features.clone().requires_grad_()
     classifier = torch.nn.Linear(features.shape[1], int(labels.max()) + 1)
     torch.nn.init.zeros_(classifier.bias)
-    with torch.no_grad():  # one direction a class, so that nothing is left to chance
+    with torch.no_grad():  # one direction per class, to avoid randomness
         means = [features[labels == c].mean(dim=0) for c in labels.unique()]
         classifier.weight.copy_(torch.stack(means))
     groups = [

@@ -51,7 +51,7 @@ def example_head(name: str) -> dict[str, Any]:
 
 
 def example_features(name: str) -> tuple:
-    """Random features for a stock head, and the arguments beside them.
+    """Random features and further arguments for a stock head.
 
     Args:
         name (str): The head's name.
@@ -93,7 +93,7 @@ def head_table() -> list[dict[str, Any]]:
             row['embedding'] = _try(name)
             row['feature losses'] = 'yes'
         except ValueError as error:
-            # Without MMEngine's words on where it was built.
+            # Without MMEngine's prefix about the location.
             row['feature losses'] = f'no: {str(error).split(".py: ")[-1]}'
         rows.append(row)
     return rows

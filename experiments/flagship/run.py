@@ -1,9 +1,9 @@
 """Train the seven networks of the paper with cross-entropy and with EC-STFL.
 
-Draws a synthetic set of DFEW's size (11,697 clips in the class shares and folds of the
+Makes a synthetic set of DFEW's size (11,697 clips in the class shares and folds of the
 release), trains each config of configs/dfew at full size, and writes a report with the
 scores and one with losses, time and memory of each run. Needs a GPU: a run takes hours.
-Stopped, the same command continues.
+The same command continues after an interruption.
 
 `--smoke` checks the command on a CPU: one epoch of ten clips.
 """

@@ -1,4 +1,4 @@
-"""What is trained: losses, folds, seeds and grids, stage by stage."""
+"""Plan of the experiment: losses, folds, seeds and grids in stages."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +31,7 @@ class Stage:
         ]
 
 
-# Scored on a fifth of the training clips of the fold, which training goes without.
+# Scored on a fifth of the training clips of the fold, which is held out.
 VALIDATION = {
     'train_dataloader.dataset.val_fraction': 0.2,
     'test_dataloader.dataset.split': 'val',

@@ -1,4 +1,4 @@
-"""Reports on the stored runs: docs/demo_losses is made of them."""
+"""Writes the reports of docs/demo_losses on the stored runs."""
 
 import json
 import shutil
@@ -138,7 +138,7 @@ def sweep_table(curves: dict[str, dict[Any, list[dict[str, float]]]]) -> str:
 
 
 def write_reports(work_dir: Path, out: Path) -> None:
-    """Write what the stored runs amount to into a folder of the documentation."""
+    """Write the reports on the stored runs to a folder of the documentation."""
     out.mkdir(parents=True, exist_ok=True)
     runs = comparable(stored_runs('losses', work_dir))
     if runs:

@@ -1,4 +1,4 @@
-"""Finished runs in a form that is small enough to commit."""
+"""Finished runs in a small form that can be committed."""
 
 import gzip
 import hashlib
@@ -11,7 +11,7 @@ from dfew_mmaction.cross_validation.execute import read_run
 from dfew_mmaction.utils import atomic_write, write_json
 
 RESULTS = Path(__file__).resolve().parent / 'results'
-#: What of a config decides the outcome of a run.
+#: Keys of a config that affect the result of a run.
 DECISIVE = (
     'model', 'train_dataloader', 'test_dataloader', 'optim_wrapper', 'param_scheduler',
     'train_cfg', 'randomness',
@@ -19,7 +19,7 @@ DECISIVE = (
 
 
 def digest(run: Run) -> str:
-    """SHA-256 (16 digits) of the settings that decide the outcome of a run."""
+    """SHA-256 (16 digits) of the settings that affect the result of a run."""
     config = {name: run.config.to_dict()[name] for name in DECISIVE}
     for name in ('train_dataloader', 'test_dataloader'):
         config[name]['dataset'].pop('data_root')
@@ -28,7 +28,7 @@ def digest(run: Run) -> str:
 
 
 def is_stored(run: Run, folder: Path) -> bool:
-    """Whether a run with these settings is stored; False also where they differ."""
+    """Whether a run with these settings is stored."""
     stored = (folder / run.setting / run.folder.name).with_suffix('.json')
     if not stored.is_file():
         return False
@@ -54,7 +54,7 @@ def store(run: Run, folder: Path) -> None:
 
 
 def restore(run: Run, folder: Path) -> None:
-    """Write the folder of a stored run anew, as reports read it."""
+    """Restore the folder of a stored run for reports."""
     place = folder / run.setting / run.folder.name
     shutil.rmtree(run.folder, ignore_errors=True)
     run.folder.mkdir(parents=True)

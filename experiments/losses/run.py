@@ -1,7 +1,7 @@
 """Compare the losses on synthetic faces; docs/demo_losses.md reports the outcome.
 
-Each finished run is kept in experiments/losses/results. Stopped, the same command
-continues with the runs that are missing there.
+Each finished run is kept in experiments/losses/results. After an interruption, the same
+command continues with the missing runs.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def plan(stage: Stage, work_dir: Path) -> list[Run]:
 
 
 def prepare(root: Path) -> None:
-    """Draw the synthetic set and pack its frames, unless that is done."""
+    """Make the synthetic set and pack its frames, unless it exists."""
     if not any(root.glob('packed/*/pack.json')):
         if not (root / 'packed').is_dir():
             make_demo(root, **DEMO)
@@ -62,7 +62,9 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/losses'))
     parser.add_argument('--data-root', default='data/demo_dfew')
     parser.add_argument(
-        '--report-only', action='store_true', help='train nothing, report what is there'
+        '--report-only',
+        action='store_true',
+        help='train nothing, report the finished runs',
     )
     parser.add_argument('--out', type=Path, default=OUT, help='folder of the reports')
     return parser.parse_args()

@@ -1,8 +1,8 @@
 """Training and testing of a run in this process, on frames held in memory.
 
-MMAction2's scripts spend more time on imports, on the frames of each clip and on hooks
-than these small networks compute. Network, head, losses, optimizer and schedule are
-those that the config names; frames are chosen and flipped as its pipeline does.
+For such small networks, MMAction2's scripts spend most of the time on imports, loading
+and hooks. Network, head, losses, optimizer and schedule are those of the config; frames
+are sampled and flipped as in its pipeline.
 """
 
 import json
@@ -159,7 +159,7 @@ def test(run: Run, model: Any) -> tuple[Part, np.ndarray, dict[str, float]]:
 
 
 def geometry(embeddings: Tensor, labels: Tensor) -> dict[str, float]:
-    """How class means lie to each other and to their clips, in Euclidean distances.
+    """Distances of class means to one another and to their clips.
 
     Returns:
         dict[str, float]: ``within``, the mean distance of clips to the mean of their
@@ -185,7 +185,7 @@ def execute(run: Run) -> dict[str, Any]:
     model, history = train(run)
     part, scores, shape = test(run, model)
     labels = part.labels.numpy()
-    # What is stored has four decimals; the scores are those of what is stored.
+    # Scores are computed from the stored probabilities, which have four decimals.
     scores = scores.round(4)
     write_predictions(
         Path(run.folder) / 'predictions.csv', part.names, labels, scores, CLASSES

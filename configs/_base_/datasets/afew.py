@@ -1,4 +1,5 @@
-# AFEW 7.0, aligned frames; scored on the validation part. Which frames: see ferv39k.py.
+# AFEW 7.0, aligned frames; scored on the validation part. For the choice of frames see
+# ferv39k.py.
 _base_ = './ferv39k.py'
 data_root = """{{$AFEW_ROOT:data/AFEW}}"""
 dataset_type = 'AFEWDataset'

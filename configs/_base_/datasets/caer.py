@@ -1,5 +1,5 @@
-# CAER, the videos as published: whole scenes, read by decord. Checkpoints are chosen on
-# its validation part. Which frames: see ferv39k.py.
+# CAER, the published videos of complete scenes. Checkpoints are selected on its
+# validation part. For the choice of frames see ferv39k.py.
 _base_ = './dfew_video.py'
 data_root = """{{$CAER_ROOT:data/CAER}}"""
 source = 'video'

@@ -1,16 +1,16 @@
-# The clips that the release brings to 16 frames: what the paper trains on.
-# In three quotes, since the path is put in as text and may hold one. A backslash MMEngine
-# cannot put in: on Windows write `D:/DFEW`.
+# The 16-frame clips of the release, as in the paper.
+# In triple quotes, since the path is inserted as text and may contain a quote. MMEngine
+# cannot insert backslashes: on Windows write `D:/DFEW`.
 data_root = """{{$DFEW_ROOT:data/DFEW}}"""
 fold = {{'$DFEW_FOLD:1'}}
-# DFEW_SOURCE=packed: frames that `tools/data/pack_dfew.py` decoded once.
+# DFEW_SOURCE=packed: frames packed by `tools/data/pack_dfew.py`.
 source = '{{$DFEW_SOURCE:16f}}'
 dataset_type = 'DFEWDataset'
 
 # No augmentation, as in the released code. To add some, decode larger and crop:
 # dict(type='DecodeFaceFrames', scale=(128, 128)), dict(type='RandomCrop', size=112),
-# dict(type='Flip', flip_ratio=0.5), dict(type='ColorJitter', hue=0.0); all of them treat
-# the frames of a clip alike.
+# dict(type='Flip', flip_ratio=0.5), dict(type='ColorJitter', hue=0.0); all of them
+# change the frames of a clip equally.
 train_pipeline = [
     dict(type='SampleFaceFrames', clip_len=16),
     dict(type='DecodeFaceFrames', scale=(112, 112)),

@@ -1,4 +1,4 @@
-# The 16-frame clips at 160 x 160, as the authors' code gives them to P3D.
+# The 16-frame clips at 160 x 160, as for P3D in the authors' code.
 _base_ = './dfew_16f.py'
 train_pipeline = _base_.train_pipeline
 train_pipeline[1]['scale'] = (160, 160)

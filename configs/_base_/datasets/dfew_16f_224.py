@@ -1,4 +1,4 @@
-# The 16-frame clips at 224 x 224, as the authors' code gives them to I3D.
+# The 16-frame clips at 224 x 224, as for I3D in the authors' code.
 _base_ = './dfew_16f.py'
 train_pipeline = _base_.train_pipeline
 train_pipeline[1]['scale'] = (224, 224)

@@ -1,5 +1,6 @@
-# The 16-frame clips at 224 x 224, cropped and flipped for fine-tuning: all frames of a clip
-# alike. At least 70 % of the area, so that the face stays whole; measured on nothing.
+# The 16-frame clips at 224 x 224, cropped and flipped for fine-tuning, with the same
+# change for all frames of a clip. Crops have at least 70 % of the area, to keep the
+# face; this was not tested.
 _base_ = './dfew_16f.py'
 train_pipeline = [
     dict(type='SampleFaceFrames', clip_len=16),

@@ -1,5 +1,5 @@
-# The aligned faces as avi (`source='video'`), or with `source='original'` the movie clips,
-# read by decord. Which frames: see dfew_frames.py.
+# The aligned faces as avi (`source='video'`), or the movie clips (`source='original'`).
+# For the choice of frames see dfew_frames.py.
 _base_ = './dfew_16f.py'
 source = 'video'
 

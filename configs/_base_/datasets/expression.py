@@ -1,5 +1,5 @@
-# A set of one's own, listed by train.csv and test.csv: see docs/own_data.md. Other classes
-# than DFEW's: `classes=(…)` in each data set, and their number in head and metric.
+# A custom set, listed in train.csv and test.csv: docs/own_data.md. For other classes
+# than DFEW's set `classes=(…)` in each data set, and their number in head and metric.
 _base_ = './ferv39k.py'
 data_root = """{{$EXPRESSION_ROOT:data/own}}"""
 dataset_type = 'ExpressionDataset'

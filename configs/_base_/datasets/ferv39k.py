@@ -1,4 +1,4 @@
-# FERV39k, aligned frames, all scenes. Of each clip 16 frames are chosen: a random one of
+# FERV39k, aligned frames, all scenes. 16 frames per clip are sampled: a random one of
 # each of 16 equal segments, the middle ones in testing.
 _base_ = './dfew_16f.py'
 data_root = """{{$FERV39K_ROOT:data/FERV39k}}"""

@@ -1,5 +1,5 @@
-# MAFW, aligned frames, the eleven single expressions. Which frames: see ferv39k.py.
-# Compound ones: `label_type='compound'` in each data set, and as many classes as it says.
+# MAFW, aligned frames, the eleven single expressions. For the choice of frames see
+# ferv39k.py. Compound expressions: see configs/mafw/README.md.
 _base_ = './ferv39k.py'
 data_root = """{{$MAFW_ROOT:data/MAFW}}"""
 fold = {{'$MAFW_FOLD:1'}}

@@ -1,4 +1,4 @@
-# EC-STFL as the configs of all sets use it. λ = 10 is the paper's; the form is that of the
+# EC-STFL in the configs of all sets. λ = 10 is the paper's; the form is that of the
 # authors' later code; max_share, a bound on its gradient relative to that of
 # cross-entropy, is this project's. docs/ec_stfl.md gives the reasons and the evidence.
 # Equation 9 verbatim: --cfg-options model.cls_head.feature_losses.0.variant=paper

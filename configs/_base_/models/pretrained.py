@@ -1,5 +1,5 @@
-# What the networks from Kinetics share: a stock head that carries losses on what its
-# classifier takes in.
+# Common settings of the networks from Kinetics: a stock head with losses on its
+# embedding.
 model = dict(
     type='Recognizer3D',
     cls_head=dict(

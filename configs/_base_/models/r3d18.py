@@ -1,5 +1,5 @@
-# R3D18 (Tran et al., CVPR 2018), from scratch: torchvision's `r3d_18` said in
-# MMAction2's `ResNet3d`.
+# R3D18 (Tran et al., CVPR 2018), from scratch: torchvision's `r3d_18` as MMAction2's
+# `ResNet3d`.
 _base_ = './recognizer.py'
 model = dict(
     backbone=dict(

@@ -1,4 +1,4 @@
-# What the networks of the paper share: a recogniser of clips, the head, the pixels.
+# Common settings of the networks of the paper: recogniser, head, normalisation.
 model = dict(
     type='Recognizer3D',
     cls_head=dict(

@@ -1,6 +1,6 @@
-# From a Kinetics checkpoint: AdamW, 5 epochs of warming up, a cosine to the end. The rate is
-# that of VideoMAE's fine-tuning (Tong et al. 2022), 1e-3 at batch 256, for batch 24. Nothing
-# here was measured on DFEW, which may not be passed on: search the rate.
+# From a Kinetics checkpoint: AdamW, 5 epochs of warm-up, cosine decay. The rate is that
+# of VideoMAE's fine-tuning (Tong et al. 2022), 1e-3 at batch 256, scaled to batch 24.
+# It was not tested on DFEW: search for the rate.
 max_epochs = 40
 optim_wrapper = dict(
     optimizer=dict(type='AdamW', lr=1e-3 * 24 / 256, weight_decay=0.05),
@@ -22,5 +22,5 @@ train_cfg = dict(
 val_cfg = dict(type='ValLoop')
 test_cfg = dict(type='TestLoop')
 
-# By `--auto-scale-lr` the rate follows the batch: processes x batch_size over this.
+# `--auto-scale-lr` multiplies the rate by processes x batch_size / base_batch_size.
 auto_scale_lr = dict(enable=False, base_batch_size=24)

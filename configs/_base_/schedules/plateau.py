@@ -1,8 +1,8 @@
 # Section 4.1 of the DFEW paper: batch 24, learning rate by grid search, divided by ten
-# when the loss saturates. The paper does not print the rate it found, the optimizer, or
-# the number of epochs. Those of the C3D paper (Tran et al. 2015, from scratch) stand in:
-# SGD with 0.003. The 60 epochs and the clipping of gradients are this project's choice.
-# To search: see docs/architecture.md.
+# when the loss saturates. The paper does not print the learning rate, the optimizer, or
+# the number of epochs. SGD with 0.003 is from the C3D paper (Tran et al. 2015, from
+# scratch). The 60 epochs and the clipping of gradients are this project's choice.
+# Search for the rate: docs/protocol.md.
 optim_wrapper = dict(
     optimizer=dict(type='SGD', lr=0.003, momentum=0.9, weight_decay=5e-4),
     clip_grad=dict(max_norm=40, norm_type=2),
@@ -15,8 +15,8 @@ param_scheduler = [
         factor=0.1,
         patience=3,
         threshold=0.01,
-        # A run that is resumed with more epochs keeps its schedule: MMEngine would end
-        # it where the first run was to end.
+        # A fixed end, so that a run that is resumed with more epochs keeps its
+        # schedule: MMEngine's default is the end of the first training.
         end=10000,
     )
 ]
@@ -24,5 +24,5 @@ train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=60, val_begin=1, val_int
 val_cfg = dict(type='ValLoop')
 test_cfg = dict(type='TestLoop')
 
-# By `--auto-scale-lr` the rate follows the batch: processes x batch_size over this.
+# `--auto-scale-lr` multiplies the rate by processes x batch_size / base_batch_size.
 auto_scale_lr = dict(enable=False, base_batch_size=24)

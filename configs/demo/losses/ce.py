@@ -1,5 +1,6 @@
-# A slim 3D ResNet-10 trained by cross-entropy alone on synthetic faces with DFEW's class
-# shares: the baseline of experiments/losses. The other configs here differ in the loss alone.
+# A slim 3D ResNet-10 trained by cross-entropy only on synthetic faces with DFEW's class
+# shares: the baseline of experiments/losses. The other configs here differ in the loss
+# only.
 _base_ = '../../dfew/resnet3d18.py'
 
 data_root = """{{$DFEW_ROOT:data/demo_dfew}}"""

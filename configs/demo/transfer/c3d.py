@@ -1,5 +1,5 @@
-# A small C3D on a demo set that CSV files list, as data of one's own: `make transfer` trains
-# it on faces of one look, and goes on from there on faces of another.
+# A small C3D on a demo set in CSV files, like a custom set: `make transfer` trains it
+# on faces of one style and fine-tunes it on another.
 _base_ = '../slim_c3d_ecstfl.py'
 data_root = """{{$EXPRESSION_ROOT:data/transfer/other_look}}"""
 fold = {{'$EXPRESSION_FOLD:1'}}

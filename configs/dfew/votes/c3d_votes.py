@@ -1,6 +1,6 @@
-# C3D that learns the distribution of the ten votes, by soft cross-entropy. Clips without a
-# single label are learnt from too where their frames are on disk; scored is, as elsewhere,
-# the single label.
+# C3D that learns the distribution of the ten votes, by soft cross-entropy. Training
+# includes clips without a single label whose frames are on disk; scores are on the
+# single label.
 _base_ = '../c3d.py'
 train_pipeline = _base_.train_pipeline
 train_pipeline[-1]['algorithm_keys'] = ('label_distribution',)
