@@ -57,7 +57,7 @@ class Container:
         return len(self.times)
 
     def seconds(self, index: int) -> float:
-        """Time of a frame; past the last one they go on at the mean rate."""
+        """Time of a frame; extrapolated at the mean rate after the last one."""
         last = len(self.times) - 1
         if index <= last:
             return float(self.times[index])

@@ -36,7 +36,7 @@ def decode(opened: av.container.InputContainer) -> Iterator[av.VideoFrame]:
             return
         except (av.InvalidDataError, av.UndefinedError):
             continue
-        except (av.FFmpegError, OSError):  # the file or the codec cannot go on
+        except (av.FFmpegError, OSError):  # the rest cannot be decoded
             return
 
 
