@@ -15,8 +15,8 @@ def plot_cooccurrence(shares: pd.DataFrame, title: str = '') -> Figure:
         title (str): Defaults to none.
 
     Returns:
-        matplotlib.figure.Figure: The figure: rows are choices of one annotator, columns
-        of another one, in percent.
+        matplotlib.figure.Figure: Rows are choices of one annotator, columns of another
+        one, in percent of the row.
 
     Raises:
         ValueError: If a share is outside [0, 1].
@@ -26,7 +26,7 @@ def plot_cooccurrence(shares: pd.DataFrame, title: str = '') -> Figure:
     side = 1.5 + 0.65 * len(names)
     figure = Figure(figsize=(side + 0.8, side), layout='constrained')
     axes = figure.add_subplot()
-    image = axes.imshow(shares.to_numpy(), cmap='Blues', vmin=0, vmax=1)
+    image = axes.imshow(100 * shares.to_numpy(), cmap='Blues', vmin=0, vmax=100)
     axes.set_xticks(range(len(names)), names, rotation=45, ha='right')
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel('another annotator chose')
@@ -38,5 +38,5 @@ def plot_cooccurrence(shares: pd.DataFrame, title: str = '') -> Figure:
                 color = 'white' if share > 0.55 else 'black'
                 text = f'{100 * share:.1f}'
                 axes.text(column, row, text, ha='center', va='center', color=color)
-    figure.colorbar(image, ax=axes, shrink=0.8, label='share')
+    figure.colorbar(image, ax=axes, shrink=0.8, label='percent of the row')
     return figure
