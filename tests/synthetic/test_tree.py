@@ -218,7 +218,7 @@ def test_stopped_half_way(stop, undisturbed, tmp_path):
     assert not (root / 'Annotation').exists()
     if stop == signal.SIGINT:
         assert process.returncode == 130
-        assert 'goes on where it stopped' in errors and 'Traceback' not in errors
+        assert 'the same command continues' in errors and 'Traceback' not in errors
         assert not list(root.rglob(PART + '*'))
     kept = {path: path.stat().st_mtime_ns for path in original.glob('[0-9]*.mp4')}
     make_demo(root, workers=2, **LONG)
