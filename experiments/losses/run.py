@@ -32,7 +32,7 @@ DEMO = dict(
     imbalance='dfew',
     max_frames=24,
     sources=['16f'],
-    unlabeled=0.0,
+    unlabelled=0.0,
 )
 
 
