@@ -119,7 +119,7 @@ def main() -> int:
         imbalance='dfew',
         max_frames=16 if args.smoke else 40,
         sources=['16f'],
-        unlabeled=0.0,
+        unlabelled=0.0,
     )
     status = cross_validate(args)
     folders = sorted(
