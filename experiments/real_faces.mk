@@ -6,28 +6,32 @@ FACE_MODEL ?= ../shared/data/face_model/ict_facekit.npz
 REAL_FACES_ROOT ?= data/rendered
 REAL_FACES_WORK ?= work_dirs/real_faces
 REAL_FACES_CONFIG := configs/synthetic/resnet18_frames.py
-RENDER = $(BIN)/python tools/data/make_synthetic.py --face-model $(FACE_MODEL) --margin -0.08 \
-	--frame-step 8 --min-frames 32 --max-frames 64 --unlabelled 0 --sources frames
-PEOPLE := --num-clips 6000 --num-identities 6000 --folds 12
+RENDER = $(BIN)/python tools/data/make_synthetic.py --sources frames --unlabelled 0 \
+	--face-model $(FACE_MODEL) --frame-step 8 --min-frames 32 --max-frames 64
+PACK = $(BIN)/python tools/data/pack_dfew.py --source frames
 PACKAGED := dfew_mmaction/inference/packaged
 LAST = $$(cat $(REAL_FACES_WORK)/$(1)/last_checkpoint)
 
 .PHONY: real-faces
 real-faces: $(STAMP) ## render faces, train the packaged network on them, publish it (hours)
-	$(RENDER) $(REAL_FACES_ROOT)/apex $(PEOPLE) --apex-only
-	$(RENDER) $(REAL_FACES_ROOT)/clips $(PEOPLE)
-	$(RENDER) $(REAL_FACES_ROOT)/other --num-clips 490 --num-identities 490 --folds 2 \
-		--style other --seed 1
-	for set in apex clips; do \
-		$(BIN)/python tools/data/pack_dfew.py $(REAL_FACES_ROOT)/$$set --source frames \
-			--scale 68 || exit 1; \
-	done
+	$(RENDER) $(REAL_FACES_ROOT)/apex --num-clips 24000 --num-identities 24000 \
+		--folds 24 --apex-only --margin -0.08
+	$(RENDER) $(REAL_FACES_ROOT)/wide --num-clips 8000 --num-identities 8000 \
+		--folds 24 --apex-only --margin 0.2 --seed 3
+	$(RENDER) $(REAL_FACES_ROOT)/clips --num-clips 3000 --num-identities 3000 \
+		--folds 12 --margin -0.08 --seed 2
+	$(RENDER) $(REAL_FACES_ROOT)/other --num-clips 490 --num-identities 490 \
+		--folds 2 --margin -0.08 --seed 1 --style other
+	$(PACK) $(REAL_FACES_ROOT)/apex --scale 68
+	$(PACK) $(REAL_FACES_ROOT)/wide --scale 96
+	$(PACK) $(REAL_FACES_ROOT)/clips --scale 68
 	DFEW_ROOT=$(REAL_FACES_ROOT)/apex DFEW_SOURCE=packed $(BIN)/python tools/train.py \
 		configs/synthetic/resnet18_stills.py --work-dir $(REAL_FACES_WORK)/stills --resume
 	if test -f $(REAL_FACES_WORK)/frames/last_checkpoint; then how=--resume; \
 	else how="--cfg-options load_from=$(call LAST,stills)"; fi; \
-	DFEW_ROOT=$(REAL_FACES_ROOT)/clips DFEW_SOURCE=packed $(BIN)/python tools/train.py \
-		$(REAL_FACES_CONFIG) --work-dir $(REAL_FACES_WORK)/frames $$how
+	REAL_FACES_ROOT=$(REAL_FACES_ROOT) DFEW_ROOT=$(REAL_FACES_ROOT)/clips \
+		DFEW_SOURCE=packed $(BIN)/python tools/train.py $(REAL_FACES_CONFIG) \
+		--work-dir $(REAL_FACES_WORK)/frames $$how
 	$(MAKE) real-faces-publish
 
 .PHONY: real-faces-publish

@@ -1,18 +1,20 @@
 # A narrow ResNet18 on each frame and the mean over the clip, for rendered faces: the second
-# stage of `make real-faces`, whose network is part of the package.
+# stage of `make real-faces`, whose network the package carries.
 _base_ = '../_base_/default_runtime.py'
-data_root = """{{$DFEW_ROOT:data/rendered}}"""
-# DFEW_SOURCE=packed: frames packed by `tools/data/pack_dfew.py --source frames`.
+data_root = """{{$DFEW_ROOT:data/rendered/clips}}"""
+# More people: frames near the apex, in the same crop and in a wider one.
+apex_root = """{{$REAL_FACES_ROOT:data/rendered}}/apex"""
+wide_root = """{{$REAL_FACES_ROOT:data/rendered}}/wide"""
+# DFEW_SOURCE=packed: frames that `tools/data/pack_dfew.py --source frames` decoded once.
 source = '{{$DFEW_SOURCE:frames}}'
 fold = {{'$DFEW_FOLD:1'}}
 size = 56
 
 train_pipeline = [
-    # The network averages over time, so it can be trained on fewer frames than in
-    # testing.
-    dict(type='SampleFaceFrames', clip_len=3),
+    # The network averages over time, so that it may train on fewer frames than it tests.
+    dict(type='SampleFaceFrames', clip_len=2),
     dict(type='DecodeFaceFrames', scale=(68, 68)),
-    dict(type='AugmentFaceFrames', size=size, zoom=(0.85, 1.3)),
+    dict(type='AugmentFaceFrames', size=size, zoom=(0.85, 1.45), shift=0.05),
     dict(type='Flip', flip_ratio=0.5),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
@@ -23,17 +25,30 @@ test_pipeline = [
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]
+wide_pipeline = [dict(step) for step in train_pipeline]
+# The wide crop is 1.67 times as large: zoom and shift reveal what surrounds the face.
+wide_pipeline[1].update(scale=(96, 96))
+wide_pipeline[2].update(zoom=(1.35, 2.4), shift=0.08)
+clips = dict(
+    type='DFEWDataset',
+    data_root=data_root,
+    fold=fold,
+    split='train',
+    source=source,
+    pipeline=train_pipeline,
+)
 train_dataloader = dict(
     batch_size=32,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
-        type='DFEWDataset',
-        data_root=data_root,
-        fold=fold,
-        split='train',
-        source=source,
-        pipeline=train_pipeline,
+        type='ConcatDataset',
+        datasets=[
+            clips,
+            dict(clips, data_root=apex_root),
+            dict(clips, data_root=wide_root, pipeline=wide_pipeline),
+        ],
+        ignore_keys=['dataset', 'source'],
     ),
 )
 val_dataloader = dict(
@@ -55,7 +70,7 @@ test_evaluator = val_evaluator
 
 model = dict(
     type='Recognizer3D',
-    # No kernel extends over time: a 2-D network on each frame.
+    # No kernel reaches over time: a 2-D network on each frame.
     backbone=dict(
         type='ResNet3d',
         depth=18,
@@ -92,11 +107,11 @@ model = dict(
 )
 
 # From the weights of the first stage: --cfg-options load_from=CHECKPOINT.
-max_epochs = 8
-# Faster training on CPUs with bfloat16 instructions: docs/training_speed.md.
+max_epochs = 16
+# What makes training on a CPU with bfloat16 instructions faster: docs/training_speed.md.
 optim_wrapper = dict(
     type='BFloat16OptimWrapper',
-    optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05, fused=True),
+    optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.05, fused=True),
 )
 default_hooks = dict(
     channels_last=dict(type='ChannelsLastHook'), memory=dict(type='KeepMemoryHook')
@@ -104,7 +119,7 @@ default_hooks = dict(
 param_scheduler = [
     dict(
         type='OneCycleLR',
-        eta_max=1e-3,
+        eta_max=2e-3,
         pct_start=0.2,
         total_steps=max_epochs,
         by_epoch=True,
