@@ -9,6 +9,7 @@ from filelock import FileLock
 
 from ..faces.detectors import build_detector
 from ..utils import ProgressBar, atomic_write
+from ..utils.text import is_utf8
 from ..video import find_videos
 from .clip_files import clip_paths
 from .executors import ENGINES
@@ -72,6 +73,7 @@ def extract_faces(
     # If the tree is inside the folder of the videos, its videos are not read.
     own = clip_paths(out, 0, settings)['avi'].parent
     found = [path for path in find_videos(list(videos)) if own not in path.parents]
+    _check_names(found)
     # Missing packages and wrong options are errors before anything is written.
     build_detector(settings.detector)
     check_ending(manifest)
@@ -125,6 +127,15 @@ def extract_faces(
 def islice_shard(items: Sequence, part: int, parts: int) -> Sequence:
     """Every ``parts``-th item, from the ``part``-th (from 1)."""
     return items[part - 1 :: parts]
+
+
+def _check_names(videos: Sequence[Path]) -> None:
+    odd = [video for video in videos if not is_utf8(video)]
+    if odd:
+        raise ValueError(
+            f'the names of {len(odd)} videos are not UTF-8, so that the manifest cannot '
+            f"hold them: rename '{odd[0]}'{' and the others' * (len(odd) > 1)}"
+        )
 
 
 def _same_settings(out: Path, settings: ExtractionSettings) -> str:

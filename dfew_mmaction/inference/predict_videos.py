@@ -12,6 +12,7 @@ import numpy as np
 
 from ..utils import DecodeError, ProgressBar, cpu_count, run_parallel
 from ..utils.error_sentences import error_sentence
+from ..utils.text import printable
 from ..utils.torch_available import is_torch_available
 from ..video import FPS, find_sources
 from .expression_inferencer import SYNTHETIC, ExpressionInferencer, OnFrame
@@ -88,9 +89,9 @@ def predict_videos(
             print(f'note: {outcome.warning}')
             warned = True
         if outcome.error:
-            print(f'error: {outcome.error}', file=sys.stderr)
+            print(f'error: {printable(outcome.error)}', file=sys.stderr)
         for line in outcome.lines:
-            print(line, flush=True)
+            print(printable(line), flush=True)
         troubles += not outcome.complete
     return 1 if troubles else 0
 

@@ -1,6 +1,7 @@
 """Common functions of the scripts in ``tools``."""
 
 import argparse
+import io
 import math
 import os
 import signal
@@ -35,6 +36,9 @@ def exit_status(main: Callable[[], int | None], stopped: str = 'Stopped.') -> in
         after SIGTERM and 141 if the reader of standard output has ended. With the
         environment variable ``DFEW_TRACEBACK=1``, tracebacks are shown as well.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name may not be UTF-8
+            stream.reconfigure(errors='backslashreplace')
     try:
         with _terminated_by_sigterm():
             status = main() or 0

@@ -1,5 +1,6 @@
 """Escaping of names for terminals and spreadsheets."""
 
+import os
 import re
 
 #: Beginnings that spreadsheets evaluate.
@@ -54,3 +55,23 @@ def printable(text: str) -> str:
         c if c.isprintable() or c == '\n' else c.encode('unicode_escape').decode()
         for c in text
     )
+
+
+def is_utf8(path: str | os.PathLike) -> bool:
+    r"""Whether the name of a file can be written as UTF-8; file systems allow others.
+
+    Examples:
+        >>> is_utf8('é.mp4'), is_utf8('\udcff.mp4')
+        (True, False)
+    """
+    return os.fsencode(path).decode('utf-8', 'replace') == os.fspath(path)
+
+
+def figure_text(text: str) -> str:
+    r"""Text for matplotlib, which takes what is between dollar signs for a formula.
+
+    Examples:
+        >>> figure_text('$a$')
+        '\$a\$'
+    """
+    return printable(text).replace('$', r'\$')

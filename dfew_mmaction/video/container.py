@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 
 from ..utils import DecodeError
-from .file_checks import check_readable, truncation
+from .file_checks import check_readable, is_picture, truncation
 
 #: Frames a second of what does not state it: folders of frames, arrays, some files.
 FPS = 25.0
@@ -26,6 +27,37 @@ OPTIONS = {'format_whitelist': ','.join(FORMATS), 'protocol_whitelist': 'file'}
 
 
 @dataclass(frozen=True)
+class PixelShape:
+    """Shape of the pixels of a video, which old cameras and DVDs stretch.
+
+    Attributes:
+        aspect (float): Width of a pixel divided by its height.
+        size (tuple[int, int]): Width and height of the stored frames in pixels.
+    """
+
+    aspect: float = 1.0
+    size: tuple[int, int] = (0, 0)
+
+    def squared(self, frame: np.ndarray) -> np.ndarray:
+        """Resize an upright frame so that its pixels are square, as a player does."""
+        if self.aspect == 1:
+            return frame
+        height, width = frame.shape[:2]
+        turned = (height, width) == self.size and height != width
+        aspect = 1 / self.aspect if turned else self.aspect
+        wide, high = round(width * max(aspect, 1)), round(height / min(aspect, 1))
+        return cv2.resize(frame, (wide, high), interpolation=cv2.INTER_LINEAR)
+
+
+def pixel_shape(stream: av.VideoStream) -> PixelShape:
+    """Shape of the pixels of a stream; absurd values count as square."""
+    aspect = float(stream.sample_aspect_ratio or 1)
+    if not 0.25 <= aspect <= 4 or abs(aspect - 1) < 0.005:
+        aspect = 1.0
+    return PixelShape(aspect, (stream.width, stream.height))
+
+
+@dataclass(frozen=True)
 class Container:
     """A video file.
 
@@ -40,6 +72,8 @@ class Container:
         pts (np.ndarray): Time stamps of the frames, int64 of shape (n,), in units of
             the stream; empty where the file has none.
         keys (np.ndarray): Those of the keyframes, sorted.
+        pixels (PixelShape): Shape of the stored pixels.
+        num_streams (int): Video streams in the file.
     """
 
     path: Path
@@ -50,6 +84,8 @@ class Container:
     damage: str = ''
     pts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     keys: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    pixels: PixelShape = PixelShape()
+    num_streams: int = 1
 
     @property
     def num_frames(self) -> int:
@@ -79,6 +115,9 @@ def inspect_container(path: str | Path) -> Container:
     """
     check_readable(path)
     cut, place = truncation(path), Path(path).absolute()
+    no_video = 'is not a video (expected a file such as mp4, mkv or avi)'
+    if is_picture(path):
+        cut, no_video = '', no_video.replace('not', 'a picture, not', 1)
     try:
         with open_container(place) as container:
             stream = video_stream(container)
@@ -90,9 +129,9 @@ def inspect_container(path: str | Path) -> Container:
             begin = (container.start_time or 0) / av.time_base
             tick = stream.time_base or 0
             stated = stream.average_rate or stream.guessed_rate or 0
+            pixels, num_streams = pixel_shape(stream), len(_video_streams(container))
     except (av.FFmpegError, OSError, ValueError) as error:
-        reason = cut or 'is not a video (expected a file such as mp4, mkv or avi)'
-        raise DecodeError(f"'{path}' {reason}") from error
+        raise DecodeError(f"'{path}' {cut or no_video}") from error
     pts, count = packets.shown()
     seconds = pts * float(tick) - begin
     fps = _rate(float(stated), seconds)
@@ -101,7 +140,10 @@ def inspect_container(path: str | Path) -> Container:
     if not cut and packets.broken:
         cut = f'is damaged ({packets.broken})'
     damage = f"'{path}' {cut}" if cut else ''
-    return Container(place, kind, codec, fps, seconds, damage, pts, packets.keys())
+    return Container(
+        place, kind, codec, fps, seconds, damage, pts, packets.keys(), pixels,
+        num_streams,
+    )  # fmt: skip
 
 
 def open_container(path: Path, num_threads: int = 1) -> av.container.InputContainer:
@@ -115,14 +157,21 @@ def open_container(path: Path, num_threads: int = 1) -> av.container.InputContai
 def video_stream(
     container: av.container.InputContainer,
 ) -> av.VideoStream | None:
-    """The video stream of a container; the cover picture of music does not count."""
+    """The video stream that a player shows, None if there is none."""
+    streams = _video_streams(container)
     best = container.streams.best('video')
-    for stream in [best, *container.streams.video]:
-        if isinstance(stream, av.VideoStream) and not (
-            stream.disposition.value & ATTACHED_PICTURE
-        ):
-            return stream
-    return None
+    return best if best in streams else next(iter(streams), None)
+
+
+def _video_streams(
+    container: av.container.InputContainer,
+) -> list[av.VideoStream]:
+    """The video streams of a container; the cover picture of music does not count."""
+    return [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition.value & ATTACHED_PICTURE
+    ]
 
 
 class _Packets:

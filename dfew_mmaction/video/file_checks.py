@@ -10,6 +10,10 @@ from ..utils import DecodeError
 
 #: How playlists begin. FFmpeg would open the files and addresses that they name.
 PLAYLISTS = (b'#EXTM3U', b'ffconcat', b'<?xml', b'<MPD', b'v=0', b'[playlist]')
+_PICTURES = (
+    b'\xff\xd8\xff', b'\x89PNG', b'BM', b'II*\0', b'MM\0*', b'\0\0\x01\0', b'8BPS',
+)  # fmt: skip
+_PICTURE_BRANDS = (b'heic', b'heix', b'mif1', b'avif')
 _BOXES = (
     b'ftyp', b'styp', b'moov', b'moof', b'mdat', b'free', b'skip', b'wide', b'pnot',
     b'sidx', b'uuid', b'mfra', b'meta', b'prft', b'emsg', b'ssix', b'junk', b'PICT',
@@ -63,6 +67,15 @@ def check_readable(path: str | Path) -> None:
         raise DecodeError(
             f"'{path}' is a playlist, not a video: pass the videos that it lists"
         )
+
+
+def is_picture(path: str | Path) -> bool:
+    """Whether a file begins as photos do, in formats that hold no video."""
+    with open(path, 'rb') as file:
+        head = file.read(12)
+    is_webp = head[:4] == b'RIFF' and head[8:] == b'WEBP'
+    is_heif = head[4:8] == b'ftyp' and head[8:] in _PICTURE_BRANDS
+    return head.startswith(_PICTURES) or is_webp or is_heif
 
 
 def truncation(path: str | Path) -> str:

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from ..utils import DecodeError
-from .container import FPS, video_stream
-from .decoders.pyav import decode, to_array
+from .container import FPS, pixel_shape, video_stream
+from .decoders.pyav import decode, deinterlaced, to_array
 
 #: Schemes of addresses. A playlist that comes from one cannot name local files.
 SCHEMES = ('http', 'https', 'rtmp', 'rtmps', 'rtp', 'rtsp', 'rtsps', 'srt', 'udp')
@@ -103,14 +103,15 @@ def _address_frames(
         fps = stated if 0 < stated < 1000 else FPS
         codec = stream.codec_context.codec.canonical_name
         begin, last = opened.start_time, -1 / fps
-        for frame in decode(opened):
+        pixels = pixel_shape(stream)
+        for frame in deinterlaced(decode(opened)):
             seconds = None if frame.pts is None else float(frame.time)
             if begin is None and seconds is not None:
                 begin = seconds * av.time_base
             if seconds is not None:
                 seconds -= begin / av.time_base
             last = seconds if seconds is not None and seconds > last else last + 1 / fps
-            yield fps, codec, last, to_array(frame)
+            yield fps, codec, last, pixels.squared(to_array(frame))
 
 
 def _without_header(first: tuple, rest: Generator[tuple, None, None]) -> Frames:

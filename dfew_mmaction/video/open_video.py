@@ -42,7 +42,8 @@ class Video:
             cameras and addresses.
         rereadable (bool): Whether it can be opened again and has the same frames.
         frames (Generator[tuple[float, np.ndarray]]): Seconds from the start of the
-            source, always growing, and uint8 of shape (H, W, 3) in BGR, upright. Once.
+            source, always growing, and uint8 of shape (H, W, 3) in BGR, upright, with
+            square pixels. Once.
         decoder (str): Name of the decoder, empty where none is needed.
         codec (str): As FFmpeg names it, such as ``'h264'``; empty where unknown.
         damage (str): For a file that is cut off or damaged, a sentence that says so;
@@ -80,7 +81,8 @@ def open_video(
 
     The times are those that a player shows: the time stamp of each frame less the start
     of the file. A variable frame rate does not shift them, nor does a picture that
-    starts after the sound. Frames that an edit list hides are left out.
+    starts after the sound. Frames that an edit list hides are left out. The pictures
+    are those that a player shows too: upright, deinterlaced, with square pixels.
 
     Args:
         source: See :data:`Source`.
@@ -141,7 +143,8 @@ def _open_folder(path: Path, fps: float) -> Video:
 
 
 def _read_picture(path: Path) -> np.ndarray:
-    picture = cv2.imread(str(path))
+    data = np.fromfile(path, np.uint8)  # cv2.imread fails on names that are not UTF-8
+    picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     if picture is None:
         raise DecodeError(f"'{path}' is not a picture that OpenCV reads, or is cut off")
     return picture
@@ -153,15 +156,18 @@ def _open_file(path: Path, decoders: list[str], allow_damaged: bool) -> Video:
         raise DecodeError(container.damage)
     if not container.num_frames:
         raise DecodeError(container.damage or f"'{path}' has no frame")
+    tried = []
     for name in decoders:
+        problem = DECODERS[name].problem(container)
+        tried.append(f'{name} ({problem})' if problem else name)
         frames = DECODERS[name].frames(container)
-        first = next(frames, None)
+        first = None if problem else next(frames, None)
         if first is not None:
             break
     else:
         raise DecodeError(
             f"'{path}': {container.codec} video cannot be decoded by "
-            f'{" or ".join(decoders)}. Use the decoder auto with PyAV installed (`pip '
+            f'{" or ".join(tried)}. Use the decoder auto with PyAV installed (`pip '
             'install av`), or convert the file: `ffmpeg -i IN -c:v libx264 OUT.mp4`'
         )
     video = Video(
@@ -186,7 +192,7 @@ def _checked(
             # Some containers have a time twice.
             last = seconds if seconds > last else last + 1 / video.fps
             count += 1
-            yield last, frame
+            yield last, container.pixels.squared(frame)
     finally:
         rest.close()
     if count < container.num_frames and not video.damage:

@@ -44,6 +44,8 @@ def open_reader(path: str | Path, decoder: str = 'auto', num_threads: int = 1) -
         raise DecodeError(f"'{path}' has no frame")
     if decoder != 'pyav' and DECODERS['decord'].is_installed:
         reader, problem = open_decord(container, num_threads)
+        if container.pixels.aspect != 1:
+            reader, problem = None, 'its pixels are not square'
         if reader is not None and len(reader) == container.num_frames:
             return reader
         problem = problem or f'it counts {len(reader)}, not {container.num_frames}'
@@ -125,7 +127,7 @@ class PyAVReader:
                 with open_container(self._container.path, self._threads) as opened:
                     for stamp, frame in _stamped(opened):
                         if stamp in left:
-                            found[stamp] = to_array(frame, 'rgb24')
+                            found[stamp] = self._pixels(frame)
                         if stamp >= left[-1]:
                             break
         except (av.FFmpegError, OSError) as error:
@@ -139,6 +141,9 @@ class PyAVReader:
                 f'({self._container.codec}) cannot be decoded'
             )
         return Pixels(np.stack([found[int(stamps[place])] for place in places]))
+
+    def _pixels(self, frame: av.VideoFrame) -> np.ndarray:
+        return self._container.pixels.squared(to_array(frame, 'rgb24'))
 
     def _collect(
         self,
@@ -155,7 +160,7 @@ class PyAVReader:
             missing = len(left)
             for stamp, frame in _stamped(opened):
                 if stamp in left:
-                    found[stamp] = to_array(frame, 'rgb24')
+                    found[stamp] = self._pixels(frame)
                     left = [other for other in left if other > stamp]
                 # Seek the next keyframe instead of decoding the frames before it.
                 if not left or np.searchsorted(keys, left[0], side='right') > max(

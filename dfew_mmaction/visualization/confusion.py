@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from sklearn.metrics import ConfusionMatrixDisplay
 
+from ..utils.text import figure_text
+
 
 def plot_confusion_matrix(
     matrix: np.ndarray, classes: Sequence[str], title: str | None = None
@@ -59,8 +61,9 @@ def plot_confusion_matrices(
     for axes, matrix, title in zip(panels, matrices, titles):
         totals = matrix.sum(axis=1, keepdims=True)
         percent = 100 * matrix / np.maximum(totals, 1)
-        rows = [f'{name} ({total})' for name, total in zip(classes, totals[:, 0])]
-        display = ConfusionMatrixDisplay(percent, display_labels=list(classes))
+        names = list(map(figure_text, classes))
+        rows = [f'{name} ({total})' for name, total in zip(names, totals[:, 0])]
+        display = ConfusionMatrixDisplay(percent, display_labels=names)
         display.plot(
             ax=axes,
             cmap='Blues',
@@ -72,7 +75,7 @@ def plot_confusion_matrices(
         if counts:
             for cell, count in zip(display.text_.ravel(), matrix.ravel()):
                 cell.set(text=f'{cell.get_text()}\n{count}', fontsize='small')
-        axes.set(xlabel='predicted', ylabel='true (clips)', title=title)
+        axes.set(xlabel='predicted', ylabel='true (clips)', title=figure_text(title))
         axes.set_yticks(axes.get_yticks(), rows)
     bar = figure.colorbar(display.im_, ax=list(panels), shrink=0.8)
     bar.set_label('percent of the true class')

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from sklearn.manifold import TSNE
 
 from ..utils import check_labels
+from ..utils.text import figure_text
 
 METHODS = ('tsne', 'umap')
 
@@ -88,9 +89,9 @@ def plot_embeddings(
             mine = plane[np.asarray(of_class) == number]
             axes.scatter(
                 *mine.T, s=10, alpha=0.75, color=colors[number % 10], linewidths=0,
-                label=name,
+                label=figure_text(name),
             )  # fmt: skip
-        axes.set(xticks=[], yticks=[], title=title)
+        axes.set(xticks=[], yticks=[], title=figure_text(title))
     handles, names = panels[0].get_legend_handles_labels()
     figure.legend(handles, names, loc='outside right center', markerscale=2.5)
     return figure

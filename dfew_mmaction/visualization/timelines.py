@@ -6,6 +6,8 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
+from ..utils.text import figure_text
+
 #: Greatest number of panels that is readable on a page.
 MAX_FACES = 8
 
@@ -50,16 +52,16 @@ def plot_timelines(
         for column, emotion in enumerate(classes):
             # A face with one window is a point.
             axes.plot(times, values[:, column], marker='o', markersize=3,
-                      color=colors[column], label=emotion)  # fmt: skip
+                      color=colors[column], label=figure_text(emotion))  # fmt: skip
         axes.set(ylim=(0, 1), ylabel='probability')
-        axes.set_title(name, fontsize='medium', loc='left')
+        axes.set_title(figure_text(name), fontsize='medium', loc='left')
         axes.grid(alpha=0.3)
     panels[-1, 0].set_xlabel('seconds')
     if duration:
         panels[-1, 0].set_xlim(0, duration)
     if len(lines) > len(shown):
         title = f'{title} ({len(shown)} of {len(lines)} faces)'.strip()
-    figure.suptitle(title)
+    figure.suptitle(figure_text(title))
     handles, labels = panels[0, 0].get_legend_handles_labels()
     figure.legend(
         handles, labels, loc='outside lower center', ncols=min(len(labels), 7)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from ..utils.text import figure_text
 from .timelines import class_colors
 
 
@@ -44,9 +45,11 @@ def plot_tracks(
             )
     axes.set_yticks(range(len(tracks)), list(tracks))
     axes.set(xlim=(begin, end), ylim=(len(tracks) - 0.4, -0.6), xlabel='seconds')
-    axes.set_title(title)
+    axes.set_title(figure_text(title))
     axes.grid(axis='x', alpha=0.3)
-    handles = [Patch(color=c, label=name) for c, name in zip(colors, classes)]
+    handles = [
+        Patch(color=c, label=figure_text(name)) for c, name in zip(colors, classes)
+    ]
     figure.legend(
         handles=handles, loc='outside lower center', ncols=min(len(classes), 7)
     )

@@ -78,10 +78,20 @@ TABLE = [
     case('one_frame.mp4', *X264, '-frames:v', '1', frames=[0]),
     case('interlaced.mp4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-flags',
          '+ilme+ildct', '-x264opts', 'tff=1', '-vf', 'setfield=tff',
-         only=('pyav', 'decord')),
+         only=('pyav',)),
     case('odd_size.mp4', '-vf', 'crop=95:63:1:1', '-c:v', 'libx264', '-pix_fmt',
          'yuv444p', shape=(63, 95)),
-    case('wide_pixels.mp4', *X264, '-vf', 'setsar=2'),
+    case('wide_pixels.mp4', *X264, '-vf', 'setsar=2', shape=(64, 192)),
+    case('tall_pixels.mkv', *X264, '-vf', 'setsar=1/2', shape=(128, 96)),
+    case('negative.mkv', *X264, '-output_ts_offset', '-1', '-avoid_negative_ts',
+         'disabled', shift=None, only=('pyav', 'opencv')),
+    # Other contents of the file.
+    case('two_angles.mkv', *X264, '-map', '0:v', '-map', '0:v', '-filter:v:1',
+         'negate', '-disposition:v:1', '0', only=('pyav',)),
+    case('alpha.webm', '-vf', 'format=yuva420p', '-c:v', 'libvpx-vp9', '-b:v', '1M'),
+    case('alpha.mov', '-c:v', 'qtrle', '-pix_fmt', 'argb'),
+    case('loop.gif', only=('pyav', 'opencv')),
+    case('loop.apng', '-f', 'apng', only=('pyav', 'opencv')),
 ]  # fmt: skip
 
 
@@ -137,6 +147,48 @@ def test_a_phone_held_sideways(mp4, ffmpeg, tmp_path, decoder, turn, corner):
     rows = slice(-16, None) if corner in ('below', 'both') else slice(16)
     columns = slice(-16, None) if corner in ('right', 'both') else slice(16)
     assert frame[rows, columns, 2].mean() > 200  # red
+
+
+@pytest.mark.parametrize('turn', [0, 90])
+def test_a_mirrored_picture(mp4, ffmpeg, tmp_path, turn):
+    path = tmp_path / 'mirrored.mp4'
+    turned = ('-display_rotation', turn) if turn else ()
+    ffmpeg('-display_hflip', *turned, '-i', mp4, '-c', 'copy', path)
+    _, frame = next(open_video(path).frames)
+    rows = slice(-16, None) if turn else slice(16)
+    assert frame[rows, -16:, 2].mean() > 200  # red
+    for decoder in ('decord', 'opencv'):
+        with pytest.raises(DecodeError, match=f'{decoder} .it is stored mirrored'):
+            open_video(path, decoder)
+
+
+def test_interlaced_pictures_are_deinterlaced(counting, ffmpeg, tmp_path):
+    """The lines of two frames, one after the other."""
+    path = tmp_path / 'lines.mp4'
+    ffmpeg('-i', counting, '-vf', 'tinterlace=interleave_top,setfield=tff', *X264,
+           '-flags', '+ilme+ildct', '-x264opts', 'tff=1', '-crf', '5', path)  # fmt: skip
+
+    def combing(frame):
+        return np.abs(np.diff(frame[-16:, -16:].astype(int), axis=0)).mean()
+
+    with av.open(str(path)) as container:
+        stored = [f.to_ndarray(format='bgr24') for f in container.decode(video=0)]
+    times, frames = zip(*open_video(path).frames)
+    assert len(stored) == len(frames) == 15
+    assert times == pytest.approx(np.arange(15) / 5, abs=2e-3)
+    assert combing(stored[8]) > 5 and combing(frames[8]) < 1
+
+
+def test_a_name_that_is_not_utf8(mp4, tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b'/\xff.mp4'))
+    try:
+        path.write_bytes(mp4.read_bytes())
+    except OSError:
+        pytest.skip('the file system has UTF-8 names only')
+    assert len(list(open_video(path).frames)) == 30
+    for decoder in ('decord', 'opencv'):
+        with pytest.raises(DecodeError, match='its name is not UTF-8'):
+            open_video(path, decoder)
 
 
 @pytest.mark.parametrize('decoder', DECODERS)
@@ -212,6 +264,7 @@ def _socket(path):
 
 NO_VIDEOS = {
     'text.mp4': ('no video at all\n' * 50, 'is not a video'),
+    'photo.jpg': ('\x89PNG or so' * 9, 'is a picture, not a video'),
     'text.txt': ('a film in words\n' * 50, 'is not a video'),
     'art.ans': ('\x1b[31mred\x1b[0m\n' * 50, 'is not a video'),
     'empty.mp4': ('', 'is empty'),
@@ -231,7 +284,8 @@ def test_what_is_no_video(name, mp4, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # a socket's path is short
     content, message = NO_VIDEOS[name]
     if isinstance(content, str):
-        Path(name).write_text(content.replace('{}', str(mp4)))
+        text = content.replace('{}', str(mp4))
+        Path(name).write_text(text, encoding='latin-1')
     elif content is not None:
         content(Path(name))
     for decoder in (*DECODERS, 'auto'):

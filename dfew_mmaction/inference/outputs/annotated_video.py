@@ -20,8 +20,9 @@ from ..results import FaceTimeline, VideoResult
 
 #: Seconds that the curves show, and their number of points.
 PAST, POINTS = 6.0, 60
-#: The video has at most this many frames per second.
-MAX_FPS = 60.0
+#: The annotated video has at least and at most this many frames per second. The mean
+#: rate of a video with pauses may be far below that of its moving parts.
+MIN_FPS, MAX_FPS = 10.0, 60.0
 #: With fewer free bytes, a failure to write is reported as a full disk.
 ROOM = 1 << 16
 FACES_HEADER = ['frame', 'seconds', 'face', 'score', 'left', 'top', 'right', 'bottom']
@@ -98,7 +99,7 @@ class _Pictures:
         self, video: Source, result: VideoResult, faces_csv: str | Path, fps: float
     ) -> None:
         self.video, self.result, self.faces_csv = video, result, faces_csv
-        self.fps, self.rate = fps, min(result.fps, MAX_FPS)
+        self.fps, self.rate = fps, min(max(result.fps, MIN_FPS), MAX_FPS)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         lines = {face.id: face for face in self.result.faces}

@@ -1,6 +1,7 @@
 """The report of a video: all its output files."""
 
 import csv
+import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -120,5 +121,6 @@ def _write_curves(path: Path, result: VideoResult) -> None:
     if len(lines) < len(result.faces):
         title += f' (the {len(lines)} longest of {len(result.faces)} faces)'
     figure = plot_timelines(lines, result.classes, title, duration=result.duration)
-    with atomic_write(path) as temporary:
+    with atomic_write(path) as temporary, warnings.catch_warnings():
+        warnings.filterwarnings('ignore', 'Glyph')  # of a name, missing in the font
         figure.savefig(temporary, dpi=110)

@@ -3,10 +3,13 @@
 ==========  =======================================  ================================
 name        reads                                    package
 ==========  =======================================  ================================
-``pyav``    all codecs of FFmpeg, AV1 too            ``av``
+``pyav``    all codecs of FFmpeg, deinterlaces       ``av``
 ``decord``  no AV1, no MPEG streams (ts, mpg)        ``decord``, ``eva-decord`` on Arm
-``opencv``  no AV1, nothing interlaced               ``opencv-python``
+``opencv``  no AV1                                   ``opencv-python``
 ==========  =======================================  ================================
+
+Only PyAV reads files with several video streams, and what is interlaced or stored
+mirrored: :mod:`.only_pyav`.
 
 A decoder yields the time in seconds and the frame, uint8 of shape (H, W, 3) in BGR,
 upright. It skips frames that it cannot decode, or stops at them, without an error:
@@ -21,6 +24,7 @@ import numpy as np
 
 from ..container import Container
 from . import decord, opencv, pyav
+from .only_pyav import frame_problem
 
 Frames = Generator[tuple[float, np.ndarray], None, None]
 
@@ -32,11 +36,13 @@ class Decoder(NamedTuple):
         module (str): What it imports.
         package (str): What ``pip`` installs.
         frames (Callable): From a :class:`.Container` to its frames.
+        problem (Callable): Why it does not read a file, empty if it may.
     """
 
     module: str
     package: str
     frames: Callable[[Container], Frames]
+    problem: Callable[[Container], str]
 
     @property
     def is_installed(self) -> bool:
@@ -49,9 +55,9 @@ class Decoder(NamedTuple):
 
 #: By name, in the order in which ``'auto'`` tries them.
 DECODERS: dict[str, Decoder] = {
-    'pyav': Decoder('av', 'av', pyav.frames),
-    'decord': Decoder('decord', 'decord', decord.frames),
-    'opencv': Decoder('cv2', 'opencv-python', opencv.frames),
+    'pyav': Decoder('av', 'av', pyav.frames, lambda _: ''),
+    'decord': Decoder('decord', 'decord', decord.frames, frame_problem),
+    'opencv': Decoder('cv2', 'opencv-python', opencv.frames, frame_problem),
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ...utils import DecodeError
 from ..container import Container, open_container
 from . import pyav
+from .only_pyav import file_problem
 
 Frames = Generator[tuple[float, np.ndarray], None, None]
 
@@ -23,6 +24,10 @@ def open_decord(container: Container, num_threads: int = 1) -> tuple[Any, str]:
     if container.format in ('mpeg', 'mpegts'):
         # Seeking is not exact there: decord gives frames twice and leaves others out.
         return None, f'its frames in {container.format} are not reliable'
+    if not len(container.pts):  # it gives other frames
+        return None, 'some of its frames have no time stamp'
+    if problem := file_problem(container):
+        return None, problem
     import decord
 
     try:

@@ -1,10 +1,12 @@
 """Decoding by PyAV."""
 
+import math
 from collections.abc import Generator, Iterator
 
 import av
 import cv2
 import numpy as np
+from av.sidedata.sidedata import Type
 
 from ..container import Container, open_container, video_stream
 
@@ -13,7 +15,7 @@ def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, No
     """Decode all frames; those that cannot be decoded are left out."""
     with open_container(container.path, cv2.getNumThreads()) as opened:
         begin = (opened.start_time or 0) / av.time_base
-        for index, frame in enumerate(decode(opened)):
+        for index, frame in enumerate(deinterlaced(decode(opened))):
             if frame.time is None or not len(container.pts):
                 yield container.seconds(index), to_array(frame)
             else:
@@ -40,8 +42,60 @@ def decode(opened: av.container.InputContainer) -> Iterator[av.VideoFrame]:
             return
 
 
+def deinterlaced(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
+    """Deinterlace the frames that are interlaced, as many frames as there are."""
+    graph, shape = None, None
+    for frame in frames:
+        if graph is None and not frame.interlaced_frame:
+            yield frame
+            continue
+        if shape != (shape := (frame.width, frame.height, frame.format.name)):
+            yield from _end(graph)
+            graph = _deinterlacer(frame)
+        graph.push(frame)
+        yield from _pull(graph)
+    yield from _end(graph)
+
+
+def _deinterlacer(frame: av.VideoFrame) -> av.filter.Graph:
+    graph = av.filter.Graph()
+    source = graph.add_buffer(
+        width=frame.width, height=frame.height, format=frame.format.name,
+        time_base=frame.time_base or av.time_base,
+    )  # fmt: skip
+    steps = [source, graph.add('bwdif', 'mode=send_frame:deint=interlaced')]
+    graph.link_nodes(*steps, graph.add('buffersink')).configure()
+    return graph
+
+
+def _pull(graph: av.filter.Graph) -> Iterator[av.VideoFrame]:
+    while True:
+        try:
+            yield graph.pull()
+        except (av.BlockingIOError, av.EOFError):
+            return
+
+
+def _end(graph: av.filter.Graph | None) -> Iterator[av.VideoFrame]:
+    if graph is not None:
+        graph.push(None)
+        yield from _pull(graph)
+
+
 def to_array(frame: av.VideoFrame, order: str = 'bgr24') -> np.ndarray:
     """Pixels of a frame, upright."""
     # Counter-clockwise, as phones store it; other decoders turn the frame themselves.
-    upright = np.rot90(frame.to_ndarray(format=order), frame.rotation // 90)
-    return np.ascontiguousarray(upright)
+    quarters, mirrored = orientation(frame)
+    upright = np.rot90(frame.to_ndarray(format=order), quarters)
+    return np.ascontiguousarray(upright[:, ::-1] if mirrored else upright)
+
+
+def orientation(frame: av.VideoFrame) -> tuple[int, bool]:
+    """Quarter turns counter-clockwise, then whether left and right are swapped."""
+    stored = frame.side_data.get(Type.DISPLAYMATRIX)
+    if stored is None:
+        return 0, False
+    a, b, _, c, d = np.frombuffer(bytes(stored), np.int32)[:5].tolist()
+    mirrored = a * d < b * c
+    angle = math.degrees(math.atan2(-b, -a if mirrored else a))
+    return round(angle / 90) % 4, mirrored
