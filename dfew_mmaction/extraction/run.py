@@ -133,8 +133,8 @@ def _check_names(videos: Sequence[Path]) -> None:
     odd = [video for video in videos if not is_utf8(video)]
     if odd:
         raise ValueError(
-            f'the names of {len(odd)} videos are not UTF-8, so that the manifest cannot '
-            f"hold them: rename '{odd[0]}'{' and the others' * (len(odd) > 1)}"
+            f'the manifest needs names in UTF-8, which {len(odd)} videos do not have: '
+            f"rename '{odd[0]}'{' and the others' * (len(odd) > 1)}"
         )
 
 

@@ -166,7 +166,8 @@ def test_interlaced_pictures_are_deinterlaced(counting, ffmpeg, tmp_path):
     """The lines of two frames, one after the other."""
     path = tmp_path / 'lines.mp4'
     ffmpeg('-i', counting, '-vf', 'tinterlace=interleave_top,setfield=tff', *X264,
-           '-flags', '+ilme+ildct', '-x264opts', 'tff=1', '-crf', '5', path)  # fmt: skip
+           '-flags', '+ilme+ildct', '-x264opts', 'tff=1', '-crf', '5',
+           path)  # fmt: skip
 
     def combing(frame):
         return np.abs(np.diff(frame[-16:, -16:].astype(int), axis=0)).mean()
