@@ -4,17 +4,17 @@ from ..utils import list_frames
 from .afew import AFEWDataset
 from .base import BaseExpressionDataset
 from .caer import CAERDataset
-from .check import check_dfew
-from .dfew import DFEWDataset
+from .dfew.check import check_dfew
+from .dfew.dataset import DFEWDataset
+from .dfew.layout import DFEWLayout
+from .dfew.pack import Pack
+from .dfew.pack_writer import pack_dfew
+from .dfew.split_csv import read_split_csv
 from .expression import ExpressionDataset
 from .ferv39k import FERV39kDataset
-from .layout import DFEWLayout
 from .listed import ListedExpressionDataset
 from .mafw import MAFWDataset
-from .pack import Pack
-from .pack_writer import pack_dfew
 from .samplers import ClassBalancedBatchSampler
-from .split_csv import read_split_csv
 from .transforms import (
     DecodeFaceFrames,
     InterpolateFrames,

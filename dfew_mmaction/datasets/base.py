@@ -25,7 +25,7 @@ from ..utils import (
     real_paths,
 )
 from .arguments import check_choice, check_fold
-from .layout import FRAME_SOURCES
+from .dfew.layout import FRAME_SOURCES
 
 
 class BaseExpressionDataset(BaseActionDataset):

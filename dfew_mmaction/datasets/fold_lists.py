@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from ..utils import CLASSES, read_columns, read_rows, real_paths, write_rows
+from .dfew.split_csv import HEADER, read_split_csv
 from .listed import check_unique
-from .split_csv import HEADER, read_split_csv
 from .trees import ListedClip
 
 #: Header of the lists of :class:`.ExpressionDataset`.

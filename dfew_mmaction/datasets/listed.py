@@ -10,8 +10,8 @@ from mmengine.logging import print_log
 
 from ..utils import class_word, real_paths
 from .base import BaseExpressionDataset
-from .layout import FRAME_SOURCES
-from .parts import stratified_holdout
+from .dfew.layout import FRAME_SOURCES
+from .dfew.parts import stratified_holdout
 from .trees import ListedClip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dfew_mmaction.datasets import check_dfew, read_split_csv
-from dfew_mmaction.datasets.split_csv import list_checksum
+from dfew_mmaction.datasets.dfew.split_csv import list_checksum
 from dfew_mmaction.utils import CLASSES
 
 # The release: train, and test by class, of folds 1 to 5.

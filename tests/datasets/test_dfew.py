@@ -8,8 +8,7 @@ from mmaction.registry import DATASETS
 from torch.utils.data import DataLoader
 
 from dfew_mmaction.datasets import DFEWDataset
-from dfew_mmaction.datasets.dfew import CLASSES
-from dfew_mmaction.utils import DecodeError
+from dfew_mmaction.utils import CLASSES, DecodeError
 
 FRAMES = [
     dict(type='SampleFaceFrames', clip_len=16, test_mode=True),

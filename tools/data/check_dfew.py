@@ -10,8 +10,8 @@ import sys
 from tabulate import tabulate
 
 from dfew_mmaction.datasets import check_dfew
-from dfew_mmaction.datasets.check_clips import KINDS
-from dfew_mmaction.datasets.layout import CLIP_FOLDERS
+from dfew_mmaction.datasets.dfew.check_clips import KINDS
+from dfew_mmaction.datasets.dfew.layout import CLIP_FOLDERS
 from dfew_mmaction.utils import CLASSES, atomic_write, exit_status, json_text
 
 

@@ -18,8 +18,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..utils import real_paths
-from ..video import VIDEO_SUFFIXES
+from ...utils import real_paths
+from ...video import VIDEO_SUFFIXES
 
 SPLIT_FOLDERS = ('{}(single-labeled)', '{}(single_labeled)', '{}')
 CLIP_FOLDERS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from ..utils import DecodeError, atomic_write, cpu_count, list_frames, write_json
+from ...utils import DecodeError, atomic_write, cpu_count, list_frames, write_json
 from .layout import FRAME_SOURCES, DFEWLayout
 from .pack import BEGUN, DONE, PACKS, VERSION, Pack, digest_frames
 from .pack_store import Task, decode, store_frames

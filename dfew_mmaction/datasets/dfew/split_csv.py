@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..utils import read_rows
+from ...utils import read_rows
 
 HEADER = ['video_name', 'label']
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..utils import DecodeError, list_frames
-from ..utils.arrays import load_array
+from ...utils import DecodeError, list_frames
+from ...utils.arrays import load_array
 from .layout import DFEWLayout
 
 #: Folder of a set that contains its packs.

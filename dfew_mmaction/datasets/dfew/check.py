@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from ..utils import run_parallel, track
+from ...utils import run_parallel, track
 from .check_clips import KINDS, check_many, number_of
 from .check_lists import check_lists
 from .layout import CLIP_FOLDERS, DFEWLayout

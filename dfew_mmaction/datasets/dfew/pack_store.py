@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..utils import DecodeError, atomic_write, run_parallel, track
-from .transforms import DecodeFaceFrames
+from ...utils import DecodeError, atomic_write, run_parallel, track
+from ..transforms import DecodeFaceFrames
 
 #: Clips per task of a process, and clips between two records of what is done.
 SHARE, NOTE = 8, 256

@@ -7,8 +7,8 @@ import numpy as np
 from mmaction.registry import DATASETS
 from mmengine.logging import print_log
 
-from ..utils import CLASSES
-from .base import BaseExpressionDataset
+from ...utils import CLASSES
+from ..base import BaseExpressionDataset
 from .layout import CLIP_FOLDERS, DFEWLayout
 from .pack import Pack
 from .parts import read_distributions, read_part, unlisted

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ..utils import CLASSES
+from ...utils import CLASSES
 from .layout import DFEWLayout
 from .split_csv import read_split_csv
 
@@ -85,7 +85,7 @@ def read_distributions(layout: DFEWLayout) -> dict[int, np.ndarray]:
         FileNotFoundError: If there is no table of votes.
         ValueError: If it is malformed.
     """
-    from ..annotations import read_votes  # imports pandas, which takes long
+    from ...annotations import read_votes  # imports pandas, which takes long
 
     votes = read_votes(layout.annotation_file(), num_votes=0)
     shares = votes.to_numpy(np.float32)

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..utils import DecodeError, list_frames
-from ..video import check_video_file, open_reader
+from ...utils import DecodeError, list_frames
+from ...video import check_video_file, open_reader
+from ..transforms import DecodeFaceFrames
 from .layout import FRAME_SOURCES
-from .transforms import DecodeFaceFrames
 
 #: Side of the aligned frames, and frames of the short clips.
 SIDE, SHORT = 224, 16

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from ..utils import CLASSES
+from ...utils import CLASSES
 from .layout import DFEWLayout
 from .parts import read_distributions
 from .split_csv import list_checksum, read_split_csv

@@ -1,0 +1,1 @@
+"""DFEW: data set, layout and lists of the release, checks, packs."""
