@@ -34,7 +34,7 @@ def fleiss_kappa(votes: ArrayLike) -> float:
 
     Raises:
         ValueError: If the counts do not have this form; the message names the first
-        row.
+            row.
 
     Examples:
         >>> round(fleiss_kappa([[5, 0], [0, 5], [4, 1]]), 3)

@@ -41,7 +41,7 @@ def submit_runs(
 
     Raises:
         RuntimeError: If Slurm refuses the array, or an array of this folder is still
-        queued or running.
+            queued or running.
     """
     if states := array_states(work_dir):
         number = _read(_home(work_dir) / 'array.json')['array']

@@ -72,7 +72,7 @@ def parse_set(parser: argparse.ArgumentParser) -> argparse.Namespace:
 def write_sheet(path: str | Path, picture: np.ndarray) -> None:
     """Write an overview, uint8 of shape (H, W, 3) in BGR."""
     with atomic_write(path) as temporary:
-        temporary.write_bytes(cv2.imencode(Path(path).suffix, picture)[1])
+        temporary.write_bytes(cv2.imencode(Path(path).suffix, picture)[1].tobytes())
 
 
 def describe_set(counts: Mapping[str, Any]) -> str:

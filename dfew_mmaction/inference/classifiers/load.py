@@ -19,8 +19,7 @@ def load_classifier(
 ) -> ClipClassifier:
     """Make a classifier; torch is imported for ``'torch'`` only.
 
-    Args:
-        model, checkpoint, device, backend: See :class:`.ExpressionInferencer`.
+    The arguments are those of :class:`.ExpressionInferencer`.
 
     Raises:
         ValueError: If the backend is unknown or does not suit the model.
