@@ -1,7 +1,7 @@
 """Build script; the metadata is here, the settings of the tools in pyproject.toml.
 
 `mim` looks for the configs and tools of a package in the folder `.mim` inside it.
-A wheel gets a copy there, an editable install links to the checkout.
+A wheel contains a copy there, an editable install links to the checkout.
 """
 
 import re
@@ -16,7 +16,7 @@ SHIPPED = ('configs', 'tools', 'model-index.yml')
 
 
 class BuildWithMim(build_py):
-    """Put the configs and tools into `dfew_mmaction/.mim`."""
+    """Copy or link the configs and tools to `dfew_mmaction/.mim`."""
 
     def run(self) -> None:
         super().run()
@@ -34,7 +34,7 @@ class BuildWithMim(build_py):
                 try:
                     target.symlink_to(ROOT / name)
                     continue
-                except OSError:  # a file system without links gets a copy
+                except OSError:  # a copy on file systems without links
                     pass
             if (ROOT / name).is_dir():
                 ignore = shutil.ignore_patterns('__pycache__')
@@ -44,7 +44,7 @@ class BuildWithMim(build_py):
 
 
 def package_page() -> str:
-    """The README without what a package page cannot show: pictures and local links."""
+    """The README without pictures and local links, for the package page."""
     text = (ROOT / 'README.md').read_text(encoding='utf-8')
     kept = [line for line in text.splitlines() if '![' not in line]
     # [text](docs/page.md) becomes text; addresses stay links.
@@ -84,7 +84,7 @@ setup(
         'dfew_mmaction.web_demo': ['static/*'],
     },
     python_requires='>=3.10',
-    # Neither mmengine nor mmcv is forced: `[lite]` and `[onedl]` are two stacks that
+    # Neither mmengine nor mmcv is required: `[lite]` and `[onedl]` are two stacks that
     # provide the same modules, and one would overwrite the files of the other.
     install_requires=[
         'av>=15.1',  # reads videos
@@ -131,7 +131,7 @@ setup(
             'requests',
             'setuptools<81',
         ],
-        # A process pool that survives the end of a worker.
+        # A process pool that survives the crash of a worker.
         'extraction': ['pebble'],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
         'parquet': ['pyarrow'],
@@ -141,7 +141,7 @@ setup(
         'synthetic': ['XlsxWriter'],
         'tensorboard': ['tensorboard'],
         'umap': ['umap-learn'],
-        # mim besides, as requirements/no_deps.txt has it: its own pins are stale.
+        # mim itself is in requirements/no_deps.txt, because its pins are stale.
         'test': ['hypothesis', 'pytest', 'pytest-xdist', 'selenium', 'statsmodels'],
         'web': ['starlette', 'uvicorn'],
     },

@@ -8,7 +8,7 @@ TESTS_ONEDL := $(addprefix tests/,test_compat.py test_doctor.py models evaluatio
 .PHONY: env-onedl test-onedl
 env-onedl: $(STAMP_ONEDL) ## the same on onedl-mmengine and onedl-mmcv
 
-# mmcv is built in isolation: without torch in sight it builds as pure Python.
+# mmcv is built in isolation: without torch it builds as pure Python.
 $(STAMP_ONEDL): requirements/onedl.txt requirements/core.txt requirements/tested.txt \
 		requirements/no_deps.txt
 	test -x $(BIN_ONEDL)/python || $(PYTHON) -m venv $(VENV_ONEDL)
