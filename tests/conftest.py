@@ -1,4 +1,4 @@
-"""Shared by all tests: a small demo set on disk, and ways to run commands on it."""
+"""Common fixtures: a small demo set on disk, and functions that run commands on it."""
 
 import importlib.util
 import os
@@ -19,14 +19,14 @@ pytest_plugins = ['videos']  # tests/fixtures
 REPO = Path(__file__).resolve().parents[1]
 REAL_VIDEOS = REPO.parent / 'shared' / 'data' / 'videos'
 
-# A shell that runs the tests in the background has them ignore Ctrl-C, and so the
-# commands that they start: tests of Ctrl-C need it back.
+# In a background shell, the tests and their child processes ignore Ctrl-C: tests of
+# Ctrl-C need the default handler.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
 def no_scope_is_left():
-    """What one test makes MMEngine's default scope is not that of the next."""
+    """Reset MMEngine's default scope after each test."""
     yield
     if 'mmengine.registry' in sys.modules:
         sys.modules['mmengine.registry'].DefaultScope._instance_dict.clear()
@@ -118,7 +118,7 @@ def network(tmp_path_factory, demo_root, tiny_config, held_out):
     config.dump(folder / 'resolved.py')
     torch.manual_seed(0)
     model = MODELS.build(config.model)
-    # Scores that differ from clip to clip: features and logits about zero.
+    # Scores that differ between clips: features and logits around zero.
     clips = [[cv2.imread(str(f)) for f in clip.iterdir()] for clip in held_out]
     small = np.array([[cv2.resize(f, (32, 32)) for f in clip] for clip in clips])
     # As the config's data_preprocessor does.
@@ -258,7 +258,7 @@ def run(repo):
 
 
 def _module(name):
-    """A module beside this file."""
+    """A module in this folder."""
     path = Path(__file__).with_name(f'{name}.py')
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
@@ -268,7 +268,7 @@ def _module(name):
 
 @pytest.fixture(scope='session')
 def published():
-    """The module ``published_networks.py`` beside this file."""
+    """The module ``published_networks.py`` in this folder."""
     return _module('published_networks')
 
 

@@ -1,4 +1,4 @@
-"""Builds the wheel and the sdist, and uses the wheel as one who has nothing else.
+"""Builds the wheel and the sdist, and uses the wheel without the checkout.
 
 `make dist-check` runs it. All happens in a temporary folder that is removed again
 (`--keep FOLDER` keeps it): a copy of the tracked files, an environment that builds,
@@ -21,7 +21,7 @@ CONFIG = 'configs/demo/slim_c3d_ecstfl.py'
 
 
 def run(*command: object, cwd: Path) -> str:
-    """Run a command in ``cwd``, without the caller's paths; give what it printed."""
+    """Run a command in ``cwd``, without the caller's paths; return its output."""
     away = ('PYTHON', 'DFEW_', 'VIRTUAL_ENV')
     env = {k: v for k, v in os.environ.items() if not k.startswith(away)}
     done = subprocess.run(
@@ -35,13 +35,13 @@ def run(*command: object, cwd: Path) -> str:
 
 
 def check(holds: bool, message: str) -> None:
-    """End with the message where it does not hold."""
+    """Exit with the message unless the condition holds."""
     if not holds:
         sys.exit(f'error: {message}')
 
 
 def environment(place: Path, *packages: object) -> Path:
-    """Make a virtual environment with these packages; give its folder of programs."""
+    """Make a virtual environment with these packages; return its folder of programs."""
     subprocess.run([sys.executable, '-m', 'venv', place], check=True)
     run(place / 'bin/pip', 'install', *packages, cwd=place)
     return place / 'bin'

@@ -1,7 +1,7 @@
-"""The networks that others publish weights of, said anew from their descriptions.
+"""Independent definitions of networks with published weights.
 
-Plain modules with the published names of their weights: what converted weights and the
-package's own backbones have to agree with.
+Plain modules with the published names of their weights, to which converted weights and
+the package's backbones are compared.
 """
 
 import torch

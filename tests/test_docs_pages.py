@@ -1,4 +1,4 @@
-"""Links of the pages lead somewhere; the messages of the FAQ are the real ones."""
+"""Links of the pages exist; messages of the FAQ are those of the sources."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ def prose(path):
 
 
 def anchors(path):
-    """What GitHub calls the headings of a page."""
+    """GitHub's anchors of the headings of a page."""
     found = set()
     for title in re.findall(r'^#{1,6} (.+?) *$', prose(path), re.M):
         title = re.sub(r'\[([^\]]*)\]\([^)]*\)', r'\1', title).lower()
@@ -57,7 +57,7 @@ def test_each_page_is_reached_from_the_readme():
 
 
 def messages():
-    """All texts in the sources, with … for what is put into them."""
+    """All strings in the sources, with … for inserted values."""
     parts = []
     for path in [
         *(REPO / 'dfew_mmaction').rglob('*.py'),

@@ -1,4 +1,4 @@
-"""How pages of the repository become those of the site; `make docs` builds it."""
+"""Pages of the site; `make docs` builds it."""
 
 import importlib.util
 from pathlib import Path

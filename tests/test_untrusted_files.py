@@ -1,4 +1,4 @@
-"""Files from others: configs in YAML, checkpoints that ask for code."""
+"""Untrusted files: configs in YAML, checkpoints with foreign code."""
 
 import os
 import pickle

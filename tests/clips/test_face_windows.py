@@ -6,7 +6,7 @@ from dfew_mmaction.clips.face_windows import FaceWindows
 
 
 def cut(times, window=1.0, stride=0.5, num_frames=4, sampling='even'):
-    """Windows of frames that hold their own index: (start, end, indices)."""
+    """Windows of frames with their index as value: (start, end, indices)."""
     cutter = FaceWindows(window, stride, num_frames, sampling=sampling)
     done = []
     for index, time in enumerate(times):
@@ -18,7 +18,7 @@ def cut(times, window=1.0, stride=0.5, num_frames=4, sampling='even'):
 
 
 def test_a_steady_video():
-    """30 frames, 10 a second: windows of ten frames, every five."""
+    """30 frames at 10 per second: windows of ten frames, every five."""
     assert cut(np.arange(30) / 10, num_frames=10) == [
         (s / 10, (s + 9) / 10, list(range(s, s + 10))) for s in (0, 5, 10, 15, 20)
     ]
@@ -38,7 +38,7 @@ def test_shorter_than_a_window():
 
 
 def test_times_count_and_not_numbers_of_frames():
-    """Ten frames a second, then two: a window is a second long in both."""
+    """Ten frames per second, then two: windows of a second in both."""
     times = [*np.arange(10) / 10, 1.0, 1.5, 2.0, 2.5, 3.0]
     found = cut(times, stride=1.0, num_frames=10)
     assert [w[:2] for w in found] == [(0, 0.9), (1.0, 1.5), (2.0, 2.5), (2.5, 3.0)]

@@ -92,7 +92,7 @@ def test_a_clip_in_parts_is_the_same(dtype, cuts):
 
 
 def test_matrix_of_a_video_of_hours():
-    """In memory of its own size; a sum over its frames would take 250 GB."""
+    """Memory is that of the result; a sum over the frames would take 250 GB."""
     matrix = interpolation_matrix(180_000, 16)
     np.testing.assert_allclose(matrix.sum(axis=0), 1)
     assert matrix[0, 0] == pytest.approx(1) and matrix[-1, -1] == pytest.approx(1)

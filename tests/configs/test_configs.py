@@ -45,7 +45,7 @@ SMALLER = {
 
 @pytest.fixture(autouse=True)
 def scope():
-    """As the runner does before it builds anything."""
+    """Set the default scope, as the runner does before building."""
     init_default_scope('mmaction')
 
 
@@ -54,7 +54,7 @@ def samples(labels):
 
 
 def shrink(model):
-    """The same network at a size that a CPU steps in a second."""
+    """The same network at a size for a training step of a second on a CPU."""
     if model.backbone.type == 'C3D':
         model.backbone.out_dim = 512
         return 16

@@ -1,4 +1,4 @@
-"""Configs that begin from Kinetics: their checkpoints, pixels, rates."""
+"""Configs with weights from Kinetics: checkpoints, normalisation, learning rates."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def ours(name):
 
 
 def theirs(address):
-    """MMAction2's own config of the model whose weights lie at an address."""
+    """MMAction2's config of the model whose weights have a URL."""
     for path in (MIM / 'configs' / 'recognition').glob('*/metafile.yml'):
         for model in yaml.safe_load(path.read_text())['Models']:
             if model.get('Weights') == address:
@@ -118,7 +118,7 @@ def test_training_begins_from_a_checkpoint_of_400_classes(
     config.optim_wrapper.optimizer.weight_decay = 0.0
     runner = Runner.from_cfg(config)
     runner.train()
-    # The rate is zero: what was loaded is still there.
+    # The rate is zero: the loaded weights are unchanged.
     got, given = runner.model.state_dict(), network.state_dict()
     weights = [k for k, _ in network.named_parameters() if 'fc2' not in k]
     assert weights and all(got[k].equal(given[k]) for k in weights)

@@ -1,4 +1,4 @@
-"""MMAction2's own configs with three lines more learn and are scored."""
+"""MMAction2's configs with the added lines train and are scored."""
 
 import csv
 import json

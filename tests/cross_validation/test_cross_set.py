@@ -1,4 +1,4 @@
-"""A checkpoint on another set, through the command that users call."""
+"""A checkpoint on another set, by the command."""
 
 import pytest
 import torch
@@ -82,7 +82,7 @@ test_dataloader = dict(dataset=dict(
 
 
 class Foreign:
-    """What a checkpoint should not ask for."""
+    """An object that a checkpoint must not request."""
 
 
 def test_what_cannot_be_compared_is_an_error(trained, tmp_path, repo):

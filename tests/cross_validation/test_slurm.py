@@ -50,7 +50,7 @@ def test_array_is_handed_over_and_collected(
     assert collected.returncode == 1
     assert 'ce fold 2 seed 0 failed' in collected.stderr
     assert (work / 'ce' / 'fold1_seed0' / 'predictions.csv').is_file()
-    # What failed is handed over again, alone.
+    # Only the failed run is submitted again.
     (lists / 'set_2.csv').write_text(whole)
     call()
     assert json.loads((work / 'slurm' / 'array.json').read_text())['runs'] == 1

@@ -1,4 +1,4 @@
-"""The demo clips as other sets are published."""
+"""The demo clips in the layouts of other sets."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""The distribution of the annotators' votes as what is learnt."""
+"""Training on the distribution of the annotators' votes."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""Each set read from a tree in its published layout, and what may be wrong with one."""
+"""Each set, read from a tree in its published layout, and errors in such trees."""
 
 import csv
 import shutil

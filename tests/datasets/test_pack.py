@@ -230,7 +230,7 @@ def test_a_broken_clip_is_said_and_the_rest_is_kept(tree):
         packed(tree, 16, split=split, missing='skip') for split in ('train', 'test')
     ]
     assert sum(map(len, parts)) == 69
-    # Mended, it is packed to the end.
+    # After the repair it is packed completely.
     shutil.rmtree(tree / 'packed')
     (tree / 'aside').rename(tree / 'packed')
     broken.write_bytes(whole)

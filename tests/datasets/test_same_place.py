@@ -1,4 +1,4 @@
-"""A clip is the same clip however its path is written."""
+"""Clips are identified by their real path."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A network of the tests, as the export takes it."""
+"""A network for the tests of the export."""
 
 import pytest
 from mmengine.registry import init_default_scope

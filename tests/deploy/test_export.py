@@ -1,4 +1,4 @@
-"""Exported networks say what MMAction2 says, for any number of clips."""
+"""Exported networks give the results of MMAction2, for any number of clips."""
 
 import json
 import logging
@@ -24,7 +24,7 @@ from dfew_mmaction.deploy import (
 
 
 def clips_of(count, size=32):
-    """Noise and drawn faces in turn."""
+    """Noise and synthetic faces in turn."""
     noise, drawn = parity_clips(16, (size, size), count).values()
     return np.concatenate([noise[::2], drawn[1::2]])
 
@@ -69,7 +69,7 @@ def test_the_file_explains_itself(exported, loaded):
     assert facts['classes'] == list(loaded.facts.classes)
     assert (facts['num_frames'], facts['input_size']) == (16, [32, 32])
     assert facts['mean'] == [127.5] * 3 and facts['source'] == '16f'
-    assert facts['config'] == {}  # it names places of its machine
+    assert facts['config'] == {}  # it contains paths of its machine
     assert exported.megabytes == pytest.approx(exported.path.stat().st_size / 1e6)
     assert set(exported.differences) == {'random', 'drawn'}
     assert list(exported.path.parent.iterdir()) == [exported.path]
@@ -101,7 +101,7 @@ def test_frames_one_by_one_and_an_lstm(loaded, repo, tmp_path):
 
 
 class Doubtful(nn.Module):
-    """Asks how many clips there are."""
+    """Depends on the number of clips."""
 
     def forward(self, x):
         if len(x) > 2:

@@ -1,4 +1,4 @@
-"""What is compared, and that a difference is seen."""
+"""The comparison of networks detects differences."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""Every command of a block in the documentation runs, as it stands, on the demo set.
+"""Each command in a block of the documentation runs unchanged on the demo set.
 
 Each page gets a folder of its own with links to `tools`, the demo set as `data/DFEW`
 and `data/demo`, files with the names that the page uses, and a copy of `configs` in
@@ -128,7 +128,7 @@ def untrained(small_configs, tmp_path_factory):
 
 @pytest.fixture
 def folder(tmp_path, small_configs, repo, demo_root, theirs, untrained):
-    """What the pages take for granted: configs, tools, data, and files by name."""
+    """The files that the pages assume: configs, tools, data, and named files."""
     from dfew_mmaction.synthetic import lay_out
 
     shutil.copytree(small_configs, tmp_path / 'configs')
@@ -177,7 +177,7 @@ def own_set(demo_root, root, lay_out):
 
 
 def provide(words):
-    """Put the last checkpoint where a longer training would have left this one."""
+    """Copy the last checkpoint to the name of one by a longer training."""
     for word in words:
         path = Path(word.partition('=')[2] or word)
         if path.suffix == '.pth' and 'work_dirs' in path.parts and not path.exists():

@@ -1,4 +1,4 @@
-"""The table of heads in the docs is what trying them gives."""
+"""The table of heads in the docs is up to date."""
 
 from head_table import head_table
 

@@ -1,4 +1,4 @@
-"""A training run so small that hooks can be watched in it."""
+"""A small training run for tests of hooks."""
 
 import pytest
 import torch
@@ -8,7 +8,7 @@ from torch import nn
 
 
 class Toy(BaseModel):
-    """A linear layer whose loss can be dictated, one value an epoch."""
+    """A linear layer with a given loss in each epoch."""
 
     def __init__(self, script=None):
         super().__init__()

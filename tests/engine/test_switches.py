@@ -1,4 +1,4 @@
-"""Each switch of docs/training_speed.md trains, and to what it should."""
+"""Each switch of docs/training_speed.md trains correctly."""
 
 import json
 
@@ -19,7 +19,7 @@ def switches(repo):
 
 @pytest.fixture(scope='module')
 def train(demo_root, tiny_config, tmp_path_factory):
-    """Train one epoch of four steps by a config and what it says more."""
+    """Train one epoch of four steps with a config and additional options."""
     folder = tmp_path_factory.mktemp('switches')
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('DFEW_ROOT', str(demo_root))

@@ -71,7 +71,7 @@ def test_a_run_is_trained_stored_and_restored(runs, modules, tmp_path):
     report = make_report([run])
     assert report['problems'] == []
     assert report['settings'][0]['pooled']['WAR']['mean'] == known['score']['WAR']
-    # With another setting it is another run.
+    # Another setting is another run.
     run.config.optim_wrapper.optimizer.lr = 1.0
     assert not results.is_stored(run, tmp_path)
 

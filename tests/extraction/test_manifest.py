@@ -90,7 +90,7 @@ def test_what_is_no_manifest(tmp_path):
 
 
 def test_parquet_without_its_package(tmp_path, monkeypatch):
-    """Said before hours of work, not after them."""
+    """Reported before hours of work."""
     write_manifest(tmp_path / 'there.parquet', {1: row(1)})
     monkeypatch.setitem(sys.modules, 'pyarrow', None)  # import and find_spec fail
     with pytest.raises(ImportError, match='`pip install pyarrow`'):

@@ -137,7 +137,7 @@ def test_other_settings_are_refused(videos, tmp_path):
 
 @pytest.mark.parametrize('folder', ['clip_224x224/00001', 'clip_224x224_16f/1'])
 def test_clips_of_others_are_not_touched(videos, tmp_path, folder):
-    """Such as the release's own, beside whose videos the tree would lie."""
+    """Such as the release's, which the tree would be mixed with."""
     frame = tmp_path / 'DFEW' / 'Clip' / folder / '00001_00001.jpg'
     frame.parent.mkdir(parents=True)
     frame.write_bytes(b'theirs')

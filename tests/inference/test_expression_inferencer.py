@@ -26,7 +26,7 @@ def inferencer(colors):
 
 
 def test_a_cut_video_over_time(inferencer, video, red_to_blue, tmp_path):
-    """Red for two seconds, then blue, by a window of a second."""
+    """Red for two seconds, then blue, with windows of a second."""
     path = video(tmp_path / 'f.mp4', red_to_blue)
     for source in (path, str(path), red_to_blue):
         (result,) = inferencer(source) if source is path else inferencer([source])
@@ -60,7 +60,7 @@ def test_smoothing_is_asked_for(colors, red_to_blue):
 
 
 def test_two_faces_by_their_landmarks(colors, video, tmp_path):
-    """A red face and a blue one that changes its place and is away for a while."""
+    """A red face and a blue one that moves and is absent for a while."""
     frames, rows = [], []
     for index in range(40):
         frame = np.full((60, 160, 3), 90, np.uint8)
@@ -111,7 +111,7 @@ def test_faces_are_put_where_the_model_file_says(colors, video, tmp_path):
 
 @needs_weights
 def test_drawn_faces_side_by_side(colors, demo_root):
-    """Each is where it is alone, and gets the answer that it gets alone."""
+    """Each has the same place and probabilities as alone."""
     detector = dict(type='mtcnn', max_side=None, min_face=60)
     inferencer = ExpressionInferencer(colors, detector=detector, window=None)
     videos, alone = [], []

@@ -1,4 +1,4 @@
-"""What a model file cannot do while its network is built."""
+"""Actions that are refused while the network of a model file is built."""
 
 import os
 import socket
@@ -69,7 +69,7 @@ def test_side_effects_are_refused(eager, action, tmp_path):
 
 
 def test_only_what_runs_in_isolation_is_concerned(eager):
-    """Other threads go on, and so does this one afterwards."""
+    """Other threads are not affected, nor is this one afterwards."""
     results = []
     with isolated('some.pth'):
         entered = threading.Event()

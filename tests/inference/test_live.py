@@ -9,7 +9,7 @@ from dfew_mmaction.inference.live import predict_live, show_live
 
 
 class Looped:
-    """Some frames again and again at a steady rate, as a camera gives them."""
+    """Frames in a loop at a constant rate, like a camera."""
 
     def __init__(self, frames, count, fps=100):
         self.frames, self.count, self.fps = frames, count, fps

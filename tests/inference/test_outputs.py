@@ -1,4 +1,4 @@
-"""Each file is read again by something that did not write it."""
+"""Each file is read by another program than its writer."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The command, in this process: what it writes, says and gives back."""
+"""The command, in this process: files, output and exit status."""
 
 import csv
 import importlib.util
@@ -33,7 +33,7 @@ def predict():
 
 @pytest.fixture
 def videos(tmp_path):
-    """A cut video of a face-sized square with sound, and one that breaks off."""
+    """A video of a face-sized square with sound, and a truncated one."""
     frames = np.full((30, 48, 64, 3), 90, np.uint8)
     frames[15:, :, :32] = 200
     path = tmp_path / "a video; $(touch ran) -i 'b'.mp4"

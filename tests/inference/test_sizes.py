@@ -1,4 +1,4 @@
-"""Sizes that a model file declares, checked before memory is taken."""
+"""Sizes that a model file declares are checked before memory is allocated."""
 
 import json
 import zipfile

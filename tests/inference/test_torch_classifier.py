@@ -42,7 +42,7 @@ def test_to_the_bit_what_testing_gives(classifier, network, held_out, tested):
     ours = classifier(held_out)
     assert ours.dtype == np.float32 and ours.shape == (14, 7)
     assert (ours == tested).all()
-    assert len(np.unique(tested.argmax(axis=1))) > 1  # it does tell clips apart
+    assert len(np.unique(tested.argmax(axis=1))) > 1  # it distinguishes clips
     inferencer = ExpressionInferencer(*network, detector='none', batch_size=14)
     assert (inferencer.predict_clips(held_out) == tested).all()
     # In other batches the sums are rounded otherwise.

@@ -1,4 +1,4 @@
-"""The tables of a transfer, from runs of a set without folds and one of one's own."""
+"""The tables of a transfer, from runs of a set without folds and a custom set."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Folds and seeds as users run them: real trainings, killed, failed, collected."""
+"""Cross-validation by the command: real trainings, killed, failed, collected."""
 
 import json
 import os
@@ -24,13 +24,13 @@ def read(path):
 
 @pytest.fixture(scope='module')
 def whole(tmp_path_factory, demo_root, tiny_config):
-    """Two settings over two folds and two seeds, two runs at a time."""
+    """Two settings over two folds and two seeds, two concurrent runs."""
     folder = tmp_path_factory.mktemp('cv')
     configs = [tiny_config(folder, name) for name in ('ce', 'ecstfl')]
     command = [
         sys.executable, TOOL, *configs, '--folds', '1', '2', '--seeds', '0', '1',
         '--jobs', '2', '--work-dir', folder / 'work', '--embeddings',
-        '--title', 'Two losses', '--note', 'Drawn faces, not DFEW.',
+        '--title', 'Two losses', '--note', 'Synthetic faces, not DFEW.',
     ]  # fmt: skip
     done = subprocess.run(
         command, cwd=REPO, env={**os.environ, 'DFEW_ROOT': str(demo_root)},
@@ -78,7 +78,7 @@ def test_report_pools_the_folds(whole):
 def test_report_says_what_it_is(whole):
     text = (whole[0] / 'work' / 'report' / 'report.md').read_text()
     lines = text.splitlines()
-    assert lines[0] == '# Two losses' and lines[2] == 'Drawn faces, not DFEW.'
+    assert lines[0] == '# Two losses' and lines[2] == 'Synthetic faces, not DFEW.'
     assert 'Only the folds 1, 2: not comparable' in text
     assert 'the last checkpoint of each run' in text
     for column in ('happy', 'fear', 'UAR', 'WAR'):

@@ -1,4 +1,4 @@
-"""Every tool, given every everyday mistake, ends in one sentence and status 2.
+"""Each tool ends with one sentence and status 2 for each common mistake.
 
 The tools run in this process, since each would take seconds to import torch;
 ``test_signals.py`` runs a few as processes.

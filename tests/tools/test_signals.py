@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed pipe, as real processes meet them."""
+"""Ctrl-C, SIGTERM and a closed pipe, with real processes."""
 
 import os
 import signal

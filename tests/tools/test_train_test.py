@@ -1,4 +1,4 @@
-"""Training and testing as users do it: real commands, on files on disk."""
+"""Training and testing by the real commands on files on disk."""
 
 import os
 import pickle
@@ -332,7 +332,7 @@ def test_full_c3d_shortened_by_options(tmp_path, run, demo_root):
 
 @pytest.mark.slow
 def test_training_on_votes(demo_root, tmp_path, run):
-    """The votes are learnt, the single label is scored."""
+    """Training on votes, scores on the single label."""
     work = tmp_path / 'work'
     done = run(
         'mim', 'train', 'mmaction2', 'configs/demo/slim_c3d_votes_ecstfl.py',

@@ -1,4 +1,4 @@
-"""NumPy files from others."""
+"""Untrusted NumPy files."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""What a script prints and how it ends, whatever its main function does."""
+"""Output and exit status of a script for all results of its main function."""
 
 import errno
 import os

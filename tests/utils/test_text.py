@@ -1,4 +1,4 @@
-"""Formulas and control characters in text from others."""
+"""Formulas and control characters in untrusted text."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Excel tables from others."""
+"""Untrusted Excel tables."""
 
 import time
 import zipfile

@@ -1,4 +1,4 @@
-"""What the page answers to anyone who can reach it, over real HTTP."""
+"""Responses of the page to untrusted requests over HTTP."""
 
 import http.client
 import json

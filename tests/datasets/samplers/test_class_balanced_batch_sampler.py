@@ -15,7 +15,7 @@ LABELS = [0] * 40 + [1] * 25 + [2] * 20 + [3] * 9 + [4] * 2 + [6]
 
 
 class Clips(BaseDataset):
-    """A data set that cannot be loaded, only looked up."""
+    """A data set with ``get_data_info`` only."""
 
     def __init__(self, labels):
         self.labels = labels
@@ -43,7 +43,7 @@ def test_each_batch_has_p_classes_with_k_clips(classes, each, epoch):
     for batch in batches:
         counts = Counter(LABELS[i] for i in batch)
         assert len(counts) == (classes or 6) and set(counts.values()) == {each}
-        # A clip is there twice only where its class has too few.
+        # A clip occurs twice only if its class has too few.
         for label in counts:
             clips = Counter(i for i in batch if LABELS[i] == label)
             there = LABELS.count(label)

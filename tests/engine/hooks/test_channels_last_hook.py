@@ -14,7 +14,7 @@ SEED = [dict(type='EpochSeedHook')]
 
 
 class Network(BaseModel):
-    """Two convolutions, in 2-D or 3-D, that note how what they see lies in memory."""
+    """Two convolutions, 2-D or 3-D, that record the memory format of their input."""
 
     def __init__(self, dims):
         super().__init__()
@@ -99,7 +99,7 @@ def test_checkpoints_hold_the_usual_layout(tmp_path):
         assert all(value.is_contiguous() for value in tensors(checkpoint[part]))
     for name, value in runner.model.state_dict().items():
         assert torch.equal(checkpoint['state_dict'][name], value)
-    # The run itself goes on with its own.
+    # The run itself keeps its format.
     moment = runner.optim_wrapper.optimizer.state[runner.model.backbone[0].weight]
     assert not moment['exp_avg'].is_contiguous()
 

@@ -122,7 +122,7 @@ def test_automatic_scaling_reaches_the_rate(toy_runner, kind):
 
 
 def test_every_shipped_schedule_ends_with_training(repo):
-    """Or later: one that ends earlier would go on at its last rate."""
+    """Or later: otherwise training would continue at its last rate."""
     for path in sorted((repo / 'configs').glob('**/*.py')):
         if '_base_' in path.parts:
             continue

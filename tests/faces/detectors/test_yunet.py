@@ -56,7 +56,7 @@ def test_a_pointer_is_no_model(tmp_path):
 
 
 class Detector:
-    """Stands for OpenCV's: finds the first of ROWS where the image is bright."""
+    """Replaces OpenCV's detector: finds the first of ROWS in bright images."""
 
     def setInputSize(self, size):  # noqa: N802
         self.size = size
