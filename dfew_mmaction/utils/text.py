@@ -58,7 +58,7 @@ def printable(text: str) -> str:
 
 
 def is_utf8(path: str | os.PathLike) -> bool:
-    r"""Whether the name of a file can be written as UTF-8; file systems allow others.
+    r"""Whether a file name is valid UTF-8; file systems allow others.
 
     Examples:
         >>> is_utf8('é.mp4'), is_utf8('\udcff.mp4')
@@ -68,7 +68,7 @@ def is_utf8(path: str | os.PathLike) -> bool:
 
 
 def figure_text(text: str) -> str:
-    r"""Text for matplotlib, which takes what is between dollar signs for a formula.
+    r"""Escape text for matplotlib, which reads text between dollar signs as a formula.
 
     Examples:
         >>> figure_text('$a$')

@@ -28,7 +28,7 @@ OPTIONS = {'format_whitelist': ','.join(FORMATS), 'protocol_whitelist': 'file'}
 
 @dataclass(frozen=True)
 class PixelShape:
-    """Shape of the pixels of a video, which old cameras and DVDs stretch.
+    """Shape of the pixels of a video, which are not square in old cameras and DVDs.
 
     Attributes:
         aspect (float): Width of a pixel divided by its height.
@@ -50,7 +50,7 @@ class PixelShape:
 
 
 def pixel_shape(stream: av.VideoStream) -> PixelShape:
-    """Shape of the pixels of a stream; absurd values count as square."""
+    """Shape of the pixels of a stream; implausible values are taken as square."""
     aspect = float(stream.sample_aspect_ratio or 1)
     if not 0.25 <= aspect <= 4 or abs(aspect - 1) < 0.005:
         aspect = 1.0
@@ -157,7 +157,7 @@ def open_container(path: Path, num_threads: int = 1) -> av.container.InputContai
 def video_stream(
     container: av.container.InputContainer,
 ) -> av.VideoStream | None:
-    """The video stream that a player shows, None if there is none."""
+    """The video stream that a player shows, or None."""
     streams = _video_streams(container)
     best = container.streams.best('video')
     return best if best in streams else next(iter(streams), None)
@@ -166,7 +166,7 @@ def video_stream(
 def _video_streams(
     container: av.container.InputContainer,
 ) -> list[av.VideoStream]:
-    """The video streams of a container; the cover picture of music does not count."""
+    """The video streams of a container, without cover pictures of music."""
     return [
         stream
         for stream in container.streams.video

@@ -70,7 +70,7 @@ def check_readable(path: str | Path) -> None:
 
 
 def is_picture(path: str | Path) -> bool:
-    """Whether a file begins as photos do, in formats that hold no video."""
+    """Whether the first bytes of a file are those of a photo format."""
     with open(path, 'rb') as file:
         head = file.read(12)
     is_webp = head[:4] == b'RIFF' and head[8:] == b'WEBP'

@@ -1,4 +1,4 @@
-"""What decord and OpenCV do not show as a player does."""
+"""Properties of videos that only PyAV handles as players do."""
 
 from ...utils.text import is_utf8
 from ..container import Container, open_container
@@ -6,15 +6,15 @@ from .pyav import decode, orientation
 
 
 def file_problem(container: Container) -> str:
-    """Why only PyAV can read a file, as far as the container tells; else empty."""
+    """Reason in the container why only PyAV can read a file; otherwise empty."""
     if container.num_streams > 1:
         return f'it has {container.num_streams} video streams'
-    # OpenCV 5.0 would end the process.
+    # OpenCV 5.0 would abort the process.
     return '' if is_utf8(container.path) else 'its name is not UTF-8'
 
 
 def frame_problem(container: Container) -> str:
-    """As :func:`file_problem`, and what the first frame tells."""
+    """As :func:`file_problem`, including reasons in the first frame."""
     if problem := file_problem(container):
         return problem
     with open_container(container.path) as opened:

@@ -43,7 +43,7 @@ def decode(opened: av.container.InputContainer) -> Iterator[av.VideoFrame]:
 
 
 def deinterlaced(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
-    """Deinterlace the frames that are interlaced, as many frames as there are."""
+    """Deinterlace interlaced frames; the number of frames does not change."""
     graph, shape = None, None
     for frame in frames:
         if graph is None and not frame.interlaced_frame:
