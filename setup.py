@@ -108,42 +108,53 @@ setup(
     extras_require={
         # Faster access to single frames of videos in training. No wheel for Arm.
         'decord': [
-            "decord; platform_machine in 'x86_64 AMD64'",
-            "eva-decord; platform_machine not in 'x86_64 AMD64'",
+            "decord>=0.6; platform_machine in 'x86_64 AMD64'",
+            "eva-decord>=0.6.1; platform_machine not in 'x86_64 AMD64'",
         ],
-        'deploy': ['onnx', 'onnxruntime', 'onnxscript'],
+        'deploy': ['onnx>=1.17', 'onnxruntime>=1.20', 'onnxscript>=0.2'],
         # Material, which is maintained until May 2027, requires MkDocs 1.
-        'docs': ['latex2mathml', 'mkdocs<2', 'mkdocs-material', 'mkdocstrings[python]'],
+        'docs': [
+            'latex2mathml>=3.77',
+            'mkdocs>=1.6,<2',
+            'mkdocs-material>=9.5',
+            'mkdocstrings[python]>=0.27',
+        ],
         # ELAN, Praat, WebVTT and SubRip files of predictions.
-        'formats': ['pympi-ling', 'pysubs2'],
+        'formats': ['pympi-ling>=1.70', 'pysubs2>=1.7'],
         # One of the two stacks.
         'lite': ['mmcv-lite>=2.0.1,<2.2', 'mmengine>=0.10.4,<1'],
         'onedl': ['onedl-mmcv>=2.3.6,<3', 'onedl-mmengine>=0.10.12,<1'],
-        'metric-learning': ['pytorch-metric-learning'],
+        'metric-learning': ['pytorch-metric-learning>=2.5'],
         # facenet-pytorch, whose wheel has MTCNN's weights, is not here: its pins on
         # torch and numpy are stale. requirements/no_deps.txt has it.
         # What mim needs to train and test, but for mim itself: its own pins are stale
         # (`pip install --no-deps openmim`), and it imports pkg_resources.
         'mim': [
-            'click',
-            'colorama',
-            'model-index',
-            'requests',
+            'click>=8.1',
+            'colorama>=0.4.6',
+            'model-index>=0.1.11',
+            'requests>=2.31',
             'setuptools<81',
         ],
         # A process pool that survives the crash of a worker.
-        'extraction': ['pebble'],
+        'extraction': ['pebble>=5.0.7'],
         'mmdet': ['mmcv>=2.0,<2.2', 'mmdet>=3.1,<4'],
-        'parquet': ['pyarrow'],
-        'ray': ['ray'],
-        'sound': ['imageio-ffmpeg'],  # brings the program ffmpeg
+        'parquet': ['pyarrow>=15'],
+        'ray': ['ray>=2.40'],
+        'sound': ['imageio-ffmpeg>=0.5'],  # brings the program ffmpeg
         # Writes the same workbook byte for byte each time.
-        'synthetic': ['XlsxWriter'],
-        'tensorboard': ['tensorboard'],
-        'umap': ['umap-learn'],
+        'synthetic': ['XlsxWriter>=3.1'],
+        'tensorboard': ['tensorboard>=2.16'],
+        'umap': ['umap-learn>=0.5.6'],
         # mim itself is in requirements/no_deps.txt, because its pins are stale.
-        'test': ['hypothesis', 'pytest', 'pytest-xdist', 'selenium', 'statsmodels'],
-        'web': ['starlette', 'uvicorn'],
+        'test': [
+            'hypothesis>=6.100',
+            'pytest>=8.2',
+            'pytest-xdist>=3.6',
+            'selenium>=4.20',
+            'statsmodels>=0.14.2',
+        ],
+        'web': ['starlette>=0.40', 'uvicorn>=0.30'],
     },
     cmdclass={'build_py': BuildWithMim},
     zip_safe=False,

@@ -26,7 +26,14 @@ def _register() -> None:
     from . import datasets, engine, evaluation, models  # noqa: F401
 
 
-# `python -m dfew_mmaction doctor` must start even if the registration fails, since it
-# reports why. At this point of `python -m` the first argument is '-m'.
-if is_torch_available() and sys.argv[:2] != ['-m', 'doctor']:
+def _is_command() -> bool:
+    """Whether this is ``python -m dfew_mmaction``, in which the first argument is '-m'.
+
+    It prints a folder, or reports why the registration fails.
+    """
+    words = sys.orig_argv
+    return sys.argv[:1] == ['-m'] and ('-m', __name__) in zip(words, words[1:])
+
+
+if is_torch_available() and not _is_command():
     _register()

@@ -12,6 +12,7 @@ from pathlib import Path
 import in_process
 import mmcv
 import pytest
+from filelock import FileLock
 from mmengine.utils import digit_version
 
 pytest_plugins = ['videos']  # tests/fixtures
@@ -42,8 +43,14 @@ def demo_root(tmp_path_factory):
     """A demo set with all sources. Tests read it; those that change it copy it."""
     from dfew_mmaction.synthetic import make_demo
 
-    root = tmp_path_factory.mktemp('demo') / 'DFEW'
-    make_demo(root, num_clips=70, num_identities=10, max_frames=24)
+    folder = tmp_path_factory.getbasetemp()
+    if 'PYTEST_XDIST_WORKER' in os.environ:  # the workers share it
+        folder = folder.parent
+    root = folder / 'demo' / 'DFEW'
+    root.parent.mkdir(exist_ok=True)
+    with FileLock(folder / 'demo.lock'):
+        # Does nothing where another worker has made it.
+        make_demo(root, num_clips=70, num_identities=10, max_frames=24, workers=1)
     return root
 
 
@@ -226,12 +233,12 @@ def train_command():
     return [programs / 'python', 'tools/train.py']
 
 
-@pytest.fixture
+@pytest.fixture(scope='session')
 def run(repo):
     """Run a command of the environment in the checkout to its end.
 
-    Tools that are quick themselves run in this process: a new one would import torch
-    for many times as long.
+    Scripts of the project run in this process: a new one takes four seconds to import
+    torch and MMAction2. Tests of how a tool starts and stops start real processes.
     """
 
     def _run(*command, root=None, check=True, **env):
@@ -243,7 +250,7 @@ def run(repo):
         added = {k: str(v) for k, v in env.items()}
         if root is not None:
             added['DFEW_ROOT'] = str(root)
-        if command[0] == 'python' and words[0].startswith(in_process.QUICK):
+        if command[0] == 'python' and words[0].startswith(in_process.SCRIPTS):
             done = in_process.run_here(words, added)
         else:
             done = subprocess.run(
@@ -255,6 +262,12 @@ def run(repo):
         return done
 
     return _run
+
+
+@pytest.fixture(scope='session')
+def run_group():
+    """Run a script in several processes, as torchrun does."""
+    return in_process.run_group
 
 
 def _module(name):

@@ -36,7 +36,7 @@ WORKAROUNDS = (
         provide_importlib_metadata,
     ),
     Workaround(
-        'np.Inf, np.in1d and np.trapz are used and numpy 2 removed them',
+        'np.Inf, np.NAN, np.in1d and np.trapz are used and numpy 2 removed them',
         'mmaction2',
         restore_removed_names,
     ),

@@ -6,14 +6,17 @@ import numpy as np
 
 
 def restore_removed_names() -> bool:
-    """Provide ``np.Inf``, ``np.in1d`` and ``np.trapz``, which mmaction2 still uses.
+    """Provide names that numpy 2 removed and mmaction2 still uses.
 
     ``np.Inf`` is used by ``PoseCompact`` and other transforms of skeletons, ``np.in1d``
-    by ``RetrievalRecall``, ``np.trapz`` by the average recall of proposals.
+    by ``RetrievalRecall``, ``np.trapz`` by the average recall of proposals, ``np.NAN``
+    by the scores of AVA.
     """
     applied = False
     trapezoid = getattr(np, 'trapezoid', None)  # since numpy 2.0
-    for name, value in (('Inf', np.inf), ('in1d', np.isin), ('trapz', trapezoid)):
+    for name, value in (
+        ('Inf', np.inf), ('NAN', np.nan), ('in1d', np.isin), ('trapz', trapezoid),
+    ):  # fmt: skip
         if name not in np.__dict__:
             setattr(np, name, value)
             applied = True

@@ -98,6 +98,7 @@ def test_accumulation_steps_once_in_two(train, default, switches):
     assert {int(step) for step in steps} == {2}
 
 
+@pytest.mark.slow
 def test_compiled_training_is_the_same(train, default):
     # Tracing alone: which compiler then takes over makes no difference to what runs.
     runner = train(_name='compiled', compile=dict(backend='eager'))

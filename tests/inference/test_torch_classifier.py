@@ -18,19 +18,12 @@ def classifier(network):
 
 
 @pytest.fixture(scope='module')
-def tested(network, published, held_out, tmp_path_factory):
+def tested(network, published, held_out, tmp_path_factory, run):
     """Scores of the held-out clips by tools/test.py, which takes the model file too."""
-    import os
-    import subprocess
-    import sys
-    from pathlib import Path
-
     folder = tmp_path_factory.mktemp('tested')
-    subprocess.run(
-        [sys.executable, 'tools/test.py', network[0], published, '--work-dir', folder,
-         '--dump', folder / 'p.csv'],
-        cwd=Path(__file__).resolve().parents[2], check=True, capture_output=True,
-        env=os.environ,
+    run(
+        'python', 'tools/test.py', network[0], published, '--work-dir', folder,
+        '--dump', folder / 'p.csv',
     )  # fmt: skip
     ids, _, scores, _ = read_predictions(folder / 'p.csv')
     rows = dict(zip(ids.tolist(), scores.astype(np.float32)))

@@ -13,21 +13,13 @@ from dfew_mmaction.evaluation.functional import read_embeddings, read_prediction
 
 
 @pytest.fixture(scope='module')
-def trained(tmp_path_factory, demo_root, tiny_config):
+def trained(tmp_path_factory, demo_root, tiny_config, run):
     """Config and checkpoint of a tiny network."""
-    import os
-    import subprocess
-    import sys
-
     folder = tmp_path_factory.mktemp('trained')
     config = tiny_config(folder, 'ecstfl', epochs=1)
-    done = subprocess.run(
-        [sys.executable, 'tools/train.py', config, '--work-dir', folder / 'work'],
-        cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True,
-        env={**os.environ, 'DFEW_ROOT': str(demo_root)},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return config, folder / 'work' / 'epoch_1.pth'
+    work = folder / 'work'
+    run('python', 'tools/train.py', config, '--work-dir', work, root=demo_root)
+    return config, work / 'epoch_1.pth'
 
 
 @pytest.fixture(autouse=True)

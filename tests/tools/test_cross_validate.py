@@ -23,28 +23,25 @@ def read(path):
 
 
 @pytest.fixture(scope='module')
-def whole(tmp_path_factory, demo_root, tiny_config):
-    """Two settings over two folds and two seeds, two concurrent runs."""
+def whole(tmp_path_factory, demo_root, tiny_config, run):
+    """Two settings over two folds, two concurrent runs."""
     folder = tmp_path_factory.mktemp('cv')
     configs = [tiny_config(folder, name) for name in ('ce', 'ecstfl')]
-    command = [
-        sys.executable, TOOL, *configs, '--folds', '1', '2', '--seeds', '0', '1',
-        '--jobs', '2', '--work-dir', folder / 'work', '--embeddings',
+    arguments = [
+        *configs, '--folds', '1', '2', '--seeds', '1', '--jobs', '2', '--embeddings',
         '--title', 'Two losses', '--note', 'Synthetic faces, not DFEW.',
     ]  # fmt: skip
-    done = subprocess.run(
-        command, cwd=REPO, env={**os.environ, 'DFEW_ROOT': str(demo_root)},
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder, done.stdout, command
+    done = run(
+        'python', TOOL, *arguments, '--work-dir', folder / 'work', root=demo_root
+    )
+    return folder, done.stdout, arguments
 
 
 def test_all_runs_are_trained_tested_and_shown(whole):
     folder, shown, _ = whole
     finished = [p for p in folder.glob('work/*/*/run.json') if read(p).get('finished')]
-    assert len(finished) == 8
-    assert '8 of 8 done' in shown and 'ecstfl fold 2 seed 1: UAR ' in shown
+    assert len(finished) == 4
+    assert '4 of 4 done' in shown and 'ecstfl fold 2 seed 1: UAR ' in shown
     for path in finished:
         run = read(path)
         assert run['checkpoint'] == 'epoch_3.pth' and run['source'] == '16f'
@@ -56,23 +53,21 @@ def test_report_pools_the_folds(whole):
     work = whole[0] / 'work'
     report = read(work / 'report' / 'report.json')
     ce = next(s for s in report['settings'] if s['name'] == 'ce')
-    for seed in ('0', '1'):
-        hits, totals = np.zeros(7), np.zeros(7)
-        folds = []
-        for fold in (1, 2):
-            _, labels, scores, _ = read_predictions(
-                work / 'ce' / f'fold{fold}_seed{seed}' / 'predictions.csv'
-            )
-            right = scores.argmax(axis=1) == labels
-            hits += np.bincount(labels[right], minlength=7)
-            totals += np.bincount(labels, minlength=7)
-            folds.append(right.mean())
-        pooled = ce['pooled_by_seed'][seed]
-        assert pooled['UAR'] == pytest.approx((hits / totals).mean())
-        assert pooled['WAR'] == pytest.approx(hits.sum() / totals.sum())
-        by_fold = ce['by_fold'][seed]
-        assert [by_fold[f]['WAR'] for f in ('1', '2')] == pytest.approx(folds)
-    assert ce['clips'] == 28 and ce['seeds'] == [0, 1]
+    hits, totals = np.zeros(7), np.zeros(7)
+    folds = []
+    for fold in (1, 2):
+        run = work / 'ce' / f'fold{fold}_seed1'
+        _, labels, scores, _ = read_predictions(run / 'predictions.csv')
+        right = scores.argmax(axis=1) == labels
+        hits += np.bincount(labels[right], minlength=7)
+        totals += np.bincount(labels, minlength=7)
+        folds.append(right.mean())
+    pooled = ce['pooled_by_seed']['1']
+    assert pooled['UAR'] == pytest.approx((hits / totals).mean())
+    assert pooled['WAR'] == pytest.approx(hits.sum() / totals.sum())
+    by_fold = ce['by_fold']['1']
+    assert [by_fold[f]['WAR'] for f in ('1', '2')] == pytest.approx(folds)
+    assert ce['clips'] == 28 and ce['seeds'] == [1]
 
 
 def test_report_says_what_it_is(whole):
@@ -102,30 +97,28 @@ def test_pictures_and_pooled_predictions_lie_beside(whole):
     assert len(ids) == len(set(ids)) == 28
 
 
-def test_finished_runs_are_not_run_again(whole, demo_root):
-    before = {p: p.stat().st_mtime_ns for p in whole[0].glob('work/*/fold*/*')}
-    done = subprocess.run(
-        whole[2], cwd=REPO, env={**os.environ, 'DFEW_ROOT': str(demo_root)},
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0 and '8 of 8 runs are done' in done.stdout
+def test_finished_runs_are_not_run_again(whole, demo_root, run):
+    folder, _, arguments = whole
+    before = {p: p.stat().st_mtime_ns for p in folder.glob('work/*/fold*/*')}
+    done = run(
+        'python', TOOL, *arguments, '--work-dir', folder / 'work', root=demo_root
+    )
+    assert '4 of 4 runs are done' in done.stdout
     unchanged = {p: t for p, t in before.items() if p.name not in ('log.txt', 'lock')}
     assert {p: p.stat().st_mtime_ns for p in unchanged} == unchanged
 
 
-def test_another_selection_only_tests_again(whole, demo_root, tmp_path):
+def test_another_selection_only_tests_again(whole, demo_root, tmp_path, run):
     work = shutil.copytree(whole[0] / 'work', tmp_path / 'work')
-    command = [x if x != whole[0] / 'work' else work for x in whole[2]]
-    done = subprocess.run(
-        [*command, '--select', 'best'], cwd=REPO,
-        env={**os.environ, 'DFEW_ROOT': str(demo_root)}, capture_output=True, text=True,
+    run(
+        'python', TOOL, whole[0] / 'ce.py', '--folds', '1', '--seeds', '1',
+        '--select', 'best', '--work-dir', work, root=demo_root,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
     text = (work / 'report' / 'report.md').read_text()
     assert 'best UAR on the test part itself' in text
-    run = read(work / 'ce' / 'fold1_seed0' / 'run.json')
-    assert run['checkpoint'].startswith('best_acc_UAR_epoch_')
-    assert len(list((work / 'ce' / 'fold1_seed0' / 'train').glob('2*'))) == 1
+    folder = work / 'ce' / 'fold1_seed1'
+    assert read(folder / 'run.json')['checkpoint'].startswith('best_acc_UAR_epoch_')
+    assert len(list((folder / 'train').glob('2*'))) == 1
 
 
 @pytest.mark.slow
@@ -133,15 +126,15 @@ def test_another_selection_only_tests_again(whole, demo_root, tmp_path):
 def test_stopped_runs_go_on(tmp_path, whole, demo_root, tiny_config, how):
     config = tiny_config(tmp_path, 'ce')
     command = [
-        sys.executable, TOOL, config, '--folds', '1', '2', '--jobs', '2',
-        '--work-dir', tmp_path / 'w',
+        sys.executable, TOOL, config, '--folds', '1', '2', '--seeds', '1',
+        '--jobs', '2', '--work-dir', tmp_path / 'w',
     ]  # fmt: skip
     env = {**os.environ, 'DFEW_ROOT': str(demo_root)}
     process = subprocess.Popen(
         command, cwd=REPO, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True,
     )  # fmt: skip
-    log = tmp_path / 'w' / 'ce' / 'fold1_seed0' / 'log.txt'
+    log = tmp_path / 'w' / 'ce' / 'fold1_seed1' / 'log.txt'
     while not (log.exists() and 'Epoch(train) [2]' in log.read_text()):
         assert process.poll() is None, process.stdout.read()
         time.sleep(0.05)
@@ -163,7 +156,7 @@ def test_stopped_runs_go_on(tmp_path, whole, demo_root, tiny_config, how):
     assert done.returncode == 0, done.stdout + done.stderr
     for fold in (1, 2):
         mine, theirs = (
-            read_predictions(w / 'ce' / f'fold{fold}_seed0' / 'predictions.csv')[2]
+            read_predictions(w / 'ce' / f'fold{fold}_seed1' / 'predictions.csv')[2]
             for w in (tmp_path / 'w', whole[0] / 'work')
         )
         assert np.array_equal(mine, theirs)
@@ -174,7 +167,7 @@ def test_a_fold_that_fails_does_not_stop_the_others(
 ):
     lists = demo_copy / 'EmoLabel_DataSplit' / 'train(single-labeled)'
     (lists / 'set_1.csv').write_text('foreign,header\n1,2\n')
-    config = tiny_config(tmp_path, 'ce')
+    config = tiny_config(tmp_path, 'ce', epochs=1)
     arguments = [config, '--folds', '1', '2', '--work-dir', tmp_path / 'w']
     done = run('python', TOOL, *arguments, root=demo_copy, check=False)
     assert done.returncode == 1
@@ -186,14 +179,6 @@ def test_a_fold_that_fails_does_not_stop_the_others(
     assert 'No setting has finished' in text and 'ce fold 1 seed 0 failed' in text
 
 
-def spoil(whole, tmp_path, change):
-    work = shutil.copytree(whole[0] / 'work', tmp_path / 'work')
-    path = work / 'ce' / 'fold1_seed0' / 'predictions.csv'
-    path.write_text(change(path.read_text()))
-    command = [x if x != whole[0] / 'work' else work for x in whole[2]]
-    return [*command, '--collect'], path
-
-
 @pytest.mark.parametrize(
     'change, message',
     [
@@ -202,38 +187,48 @@ def spoil(whole, tmp_path, change):
     ],
 )
 def test_missing_and_double_predictions_are_refused(
-    whole, tmp_path, demo_root, change, message
+    whole, tmp_path, demo_root, run, change, message
 ):
-    command, path = spoil(whole, tmp_path, change)
-    clip = path.read_text().splitlines()[1].split(',')[0]
-    done = subprocess.run(
-        command, cwd=REPO, env={**os.environ, 'DFEW_ROOT': str(demo_root)},
-        capture_output=True, text=True,
+    work = shutil.copytree(whole[0] / 'work', tmp_path / 'work')
+    path = work / 'ce' / 'fold1_seed1' / 'predictions.csv'
+    text = path.read_text()
+    path.write_text(change(text))
+    done = run(
+        'python', TOOL, *whole[2], '--work-dir', work, '--collect', root=demo_root,
+        check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert 'not in it: ce, seed 0: ' in done.stderr and message in done.stderr
+    assert 'not in it: ce, seed 1: ' in done.stderr and message in done.stderr
     assert str(path) in done.stderr
     if 'second' in message:
+        clip = text.splitlines()[1].split(',')[0]
         assert f'clip {clip} ' in done.stderr
 
 
-def test_sweep_is_run_and_drawn(tmp_path, demo_root, run, tiny_config):
+def test_sweep_chosen_on_a_validation_part(tmp_path, demo_root, run, tiny_config):
     config = tiny_config(tmp_path, 'ecstfl')
     grid = 'model.cls_head.feature_losses.0.loss_weight=1,30'
     options = ['train_cfg.max_epochs=1']
+    work = tmp_path / 'w'
     run(
         'python', TOOL, config, '--folds', '1', '--grid', grid, '--jobs', '2',
-        '--cfg-options', *options, '--work-dir', tmp_path / 'w', root=demo_root,
+        '--select', 'val', '--val-fraction', '0.2', '--cfg-options', *options,
+        '--work-dir', work, root=demo_root,
     )  # fmt: skip
-    report = tmp_path / 'w' / 'report'
-    assert '`train_cfg.max_epochs=1`' in (report / 'report.md').read_text()
-    assert (
-        '% --cfg-options train_cfg.max_epochs=1' in (report / 'report.tex').read_text()
-    )
-    for setting in read(report / 'report.json')['settings']:
+    text = (work / 'report' / 'report.md').read_text()
+    assert '`train_cfg.max_epochs=1`' in text
+    assert 'best UAR on a part of the training data' in text
+    latex = (work / 'report' / 'report.tex').read_text()
+    assert '% --cfg-options train_cfg.max_epochs=1' in latex
+    for setting in read(work / 'report' / 'report.json')['settings']:
         assert setting['options'] == {'train_cfg.max_epochs': 1}
+    for path in work.glob('*/fold1_seed0/run.json'):
+        log = path.with_name('log.txt').read_text()
+        # One or two of the eight clips that a class has in the training list.
+        assert "part 'val'" in log and "part 'train', source '16f': 42 clips" in log
+        assert read(path)['checkpoint'].startswith('best_acc_UAR')
     done = run(
-        'python', 'tools/analysis/plot_sweep.py', tmp_path / 'w', 'loss_weight',
+        'python', 'tools/analysis/plot_sweep.py', work, 'loss_weight',
         tmp_path / 's.png',
     )  # fmt: skip
     assert [line.split(':')[0] for line in done.stdout.splitlines()] == [
@@ -241,21 +236,6 @@ def test_sweep_is_run_and_drawn(tmp_path, demo_root, run, tiny_config):
         'ecstfl loss_weight=30',
     ]
     assert (tmp_path / 's.png').read_bytes()[:4] == b'\x89PNG'
-
-
-def test_validation_part_chooses_the_checkpoint(tmp_path, demo_root, run, tiny_config):
-    config = tiny_config(tmp_path, 'ce')
-    run(
-        'python', TOOL, config, '--folds', '1', '--select', 'val', '--val-fraction',
-        '0.2', '--work-dir', tmp_path / 'w', root=demo_root,
-    )  # fmt: skip
-    folder = tmp_path / 'w' / 'ce' / 'fold1_seed0'
-    log = (folder / 'log.txt').read_text()
-    # One or two of the eight clips that a class has in the training list.
-    assert "part 'val'" in log and "part 'train', source '16f': 42 clips" in log
-    assert read(folder / 'run.json')['checkpoint'].startswith('best_acc_UAR')
-    text = (tmp_path / 'w' / 'report' / 'report.md').read_text()
-    assert 'best UAR on a part of the training data' in text
 
 
 def test_unknown_key_and_config_are_one_sentence(tmp_path, demo_root, run, tiny_config):

@@ -18,7 +18,7 @@ from contextlib import nullcontext
 import numpy as np
 import pytest
 import torch
-from mistakes import TOOLS, bound_by_permissions, cases, kind, spoil
+from mistakes import TOOLS, bound_by_permissions, cases, kind, spoil, takes_long
 from mmengine.logging import MessageHub, MMLogger
 from mmengine.visualization import Visualizer
 
@@ -156,7 +156,8 @@ HARMLESS = {
 
 @pytest.mark.parametrize(
     ('tool', 'line', 'position', 'mistake'),
-    [pytest.param(*c, id=f'{c[0][6:-3]}-{c[1].split()[c[2]]}{c[2]}-{c[3]}')
+    [pytest.param(*c, id=f'{c[0][6:-3]}-{c[1].split()[c[2]]}{c[2]}-{c[3]}',
+                  marks=[pytest.mark.slow] * takes_long(c[0], *c[2:]))
      for c in cases()
         if (c[0], *c[2:]) not in HARMLESS],
 )  # fmt: skip

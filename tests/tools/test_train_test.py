@@ -5,6 +5,7 @@ import pickle
 import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -134,9 +135,9 @@ def test_checkpoint_says_what_it_was_trained_on(trained):
     'how', [pytest.param(signal.SIGKILL, marks=pytest.mark.slow), signal.SIGINT]
 )
 def test_killed_and_resumed_equals_undisturbed(
-    trained, tmp_path, repo, demo_root, config, how, train_command
+    trained, tmp_path, repo, demo_root, config, how
 ):
-    command = [*train_command, config, '--work-dir', tmp_path]
+    command = [sys.executable, 'tools/train.py', config, '--work-dir', tmp_path]
     env = {**os.environ, 'DFEW_ROOT': str(demo_root)}
     with open(tmp_path / 'log', 'w') as log:
         process = subprocess.Popen(
@@ -224,15 +225,18 @@ def test_load_from_starts_with_these_weights(trained, tmp_path, run, demo_root, 
     assert all(before[n].equal(after[n]) for n in before if n.endswith('weight'))
 
 
-@pytest.mark.parametrize('root', ['missing', 'empty'])
-def test_missing_data_is_one_clear_error(tmp_path, run, root):
+@pytest.mark.parametrize(
+    ('root', 'command'),
+    [
+        ('missing', ['mim', 'train', 'mmaction2']),
+        ('empty', ['python', 'tools/train.py']),
+    ],
+)
+def test_missing_data_is_one_clear_error(tmp_path, run, root, command):
     place = tmp_path / root
     if root == 'empty':
         place.mkdir()
-    done = run(
-        'mim', 'train', 'mmaction2', C3D, '--work-dir', tmp_path / 'w', root=place,
-        check=False,
-    )  # fmt: skip
+    done = run(*command, C3D, '--work-dir', tmp_path / 'w', root=place, check=False)
     assert done.returncode
     assert f"No DFEW in '{place}'" in done.stderr
     assert 'https://dfew-dataset.github.io/' in done.stderr
@@ -245,7 +249,7 @@ def test_checkpoint_with_code_is_refused(tmp_path, run, demo_root, config):
 
     torch.save({'state_dict': {}, 'x': Evil()}, tmp_path / 'evil.pth')
     done = run(
-        'mim', 'test', 'mmaction2', config, '--checkpoint', tmp_path / 'evil.pth',
+        'python', 'tools/test.py', config, tmp_path / 'evil.pth',
         '--work-dir', tmp_path / 'w', root=demo_root, check=False,
     )  # fmt: skip
     assert done.returncode and 'evil.pth was not loaded' in done.stderr

@@ -31,10 +31,10 @@ def test_rows(book):
 
 @pytest.mark.parametrize('place', ['XFD1048576', 'A1048576', 'XFD1'])
 def test_a_stray_cell(book, place):
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(ValueError, match='a cell beyond row 200000 or column 1000'):
         read_workbook(book(**{place: 1}))
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_a_bomb(book):

@@ -1,4 +1,4 @@
-"""One of several processes that draw mini-batches; started by torchrun."""
+"""One of several processes that draw mini-batches; run by `run_group`."""
 
 import sys
 from pathlib import Path

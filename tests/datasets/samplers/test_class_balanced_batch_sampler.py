@@ -83,10 +83,10 @@ def test_over_many_epochs_every_clip_comes():
     assert seen == set(range(97))
 
 
-def test_two_processes_share_one_sequence(tmp_path, run):
+def test_two_processes_share_one_sequence(tmp_path, run_group):
     torch.save(LABELS, tmp_path / 'labels.pt')
     script = Path(__file__).with_name('draw_in_processes.py')
-    run('torchrun', '--standalone', '--nproc_per_node=2', script, tmp_path)
+    run_group(2, script, tmp_path)
     first, second = (torch.load(tmp_path / f'{rank}.pt') for rank in range(2))
     for epoch in range(2):
         assert len(first[epoch]) == len(second[epoch]) == 97 // 16

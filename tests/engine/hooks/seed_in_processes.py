@@ -1,4 +1,4 @@
-"""One of several processes, each seeded by `--diff-rank-seed`; started by torchrun."""
+"""One of several processes, each seeded by `--diff-rank-seed`; run by `run_group`."""
 
 import sys
 from pathlib import Path

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -63,14 +61,9 @@ def test_epochs_differ_and_seeds_differ(toy_runner):
     assert seen[0][:2] != seen[0][2:]
 
 
-def test_processes_with_seeds_of_their_own_share_the_data(tmp_path):
+def test_processes_with_seeds_of_their_own_share_the_data(tmp_path, run_group):
     script = Path(__file__).with_name('seed_in_processes.py')
-    subprocess.run(
-        [sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2',
-         '--master_port=0', '--rdzv_backend=c10d', '--rdzv_endpoint=localhost:0',
-         script, tmp_path],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    run_group(2, script, tmp_path)
     first, second = (torch.load(tmp_path / f'{rank}.pt') for rank in (0, 1))
     assert sorted(first['clips'] + second['clips']) == list(range(10))
     assert first['draw'] == second['draw'] != 0

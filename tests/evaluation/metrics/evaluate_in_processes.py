@@ -1,4 +1,4 @@
-"""One of several processes that score the same outputs; started by torchrun."""
+"""One of several processes that score the same outputs; run by `run_group`."""
 
 import sys
 from pathlib import Path

@@ -95,11 +95,11 @@ def test_unaveraged_clips_are_refused_with_the_remedy():
         UARWARMetric().process(None, [sample])
 
 
-def test_two_processes_give_what_one_gives(tmp_path, run):
+def test_two_processes_give_what_one_gives(tmp_path, run_group):
     samples, scores, labels = outputs()
     torch.save(samples, tmp_path / 'samples.pt')
     script = Path(__file__).with_name('evaluate_in_processes.py')
-    run('torchrun', '--standalone', '--nproc_per_node=2', script, tmp_path)
+    run_group(2, script, tmp_path)
     expected = uar_war(scores, labels, 7)
     for rank in range(2):
         got = torch.load(tmp_path / f'{rank}.pt')

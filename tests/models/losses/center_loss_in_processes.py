@@ -1,4 +1,4 @@
-"""One of several processes with a part of each mini-batch; started by torchrun."""
+"""One of several processes with a part of each mini-batch; run by `run_group`."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One of several processes that train a head with max_share; started by torchrun."""
+"""One of several processes that train a head with max_share; run by `run_group`."""
 
 import sys
 from pathlib import Path

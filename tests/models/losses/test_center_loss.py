@@ -165,7 +165,7 @@ def test_in_a_head_the_optimizer_has_no_centres(tmp_path):
 
 
 @pytest.mark.parametrize('broadcast', [True, False])
-def test_two_processes_equal_one_with_the_whole_batch(tmp_path, run, broadcast):
+def test_two_processes_equal_one_with_the_whole_batch(tmp_path, run_group, broadcast):
     spec = importlib.util.spec_from_file_location('in_processes', SCRIPT)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -189,7 +189,7 @@ def test_two_processes_equal_one_with_the_whole_batch(tmp_path, run, broadcast):
         optimizer.zero_grad()
         net(x, y).backward()
         optimizer.step()
-    run('torchrun', '--standalone', '--nproc_per_node=2', SCRIPT, tmp_path)
+    run_group(2, SCRIPT, tmp_path)
     got = [torch.load(tmp_path / f'{rank}.pt') for rank in range(2)]
     assert got[0]['loss.centers'].equal(got[1]['loss.centers'])
     assert got[0]['loss.centers'].abs().min() > 0

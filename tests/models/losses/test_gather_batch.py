@@ -37,7 +37,9 @@ def processes():
 
 
 @pytest.mark.parametrize('world', [2, 4])
-def test_processes_equal_one_with_the_whole_batch(tmp_path, run, processes, world):
+def test_processes_equal_one_with_the_whole_batch(
+    tmp_path, run_group, processes, world
+):
     torch.manual_seed(0)
     cases = []
     for name, loss in LOSSES.items():
@@ -51,7 +53,7 @@ def test_processes_equal_one_with_the_whole_batch(tmp_path, run, processes, worl
             ]
             cases.append(dict(loss=loss, state_dict=state, batches=batches, ends=ends))
     torch.save(cases, tmp_path / 'cases.pt')
-    run('torchrun', '--standalone', f'--nproc_per_node={world}', SCRIPT, tmp_path)
+    run_group(world, SCRIPT, tmp_path)
     expected = [processes.train(case, processes.build(case)) for case in cases]
     # It did train: from the first case's first step to its last.
     assert not torch.equal(expected[0][0][-1], expected[0][-1][-1])

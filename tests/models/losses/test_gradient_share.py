@@ -115,7 +115,7 @@ def test_under_bfloat16_autocast(kind):
     assert x.grad.isfinite().all()
 
 
-def test_processes_limit_the_gradients_of_their_own_clips(tmp_path, run):
+def test_processes_limit_the_gradients_of_their_own_clips(tmp_path, run_group):
     world, share, ends = 2, 0.5, [0, 3, 8]
     loss = dict(type='ECSTFLLoss', loss_weight=10.0, max_share=share, gather=True)
     config = dict(HEADS['own'], feature_losses=[loss])
@@ -124,7 +124,7 @@ def test_processes_limit_the_gradients_of_their_own_clips(tmp_path, run):
     state = head.state_dict()
     case = dict(head=config, state_dict=state, x=x, y=list(LABELS), ends=ends)
     torch.save(case, tmp_path / 'case.pt')
-    run('torchrun', '--standalone', f'--nproc_per_node={world}', SCRIPT, tmp_path)
+    run_group(world, SCRIPT, tmp_path)
     leaf = x.clone().requires_grad_()
     # What each process passes back is divided by their number when it is averaged.
     (own,) = torch.autograd.grad(world * 10 * ec_stfl_loss(leaf, y), leaf)
