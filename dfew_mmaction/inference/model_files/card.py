@@ -33,8 +33,8 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
     height, width = facts.input_size
     about = facts.dataset
     rows = [
-        ('network', (facts.network.get('backbone') or {}).get('type', 'not said')),
-        ('head, losses', ', '.join([head.get('type', 'not said'), *losses])),
+        ('network', (facts.network.get('backbone') or {}).get('type', 'unknown')),
+        ('head, losses', ', '.join([head.get('type', 'unknown'), *losses])),
         ('classes', ', '.join(facts.classes)),
         ('input', f'{facts.num_frames} frames of {height} × {width}, RGB, faces '
                   'aligned at 224 × 224 as by `align_face`'),
@@ -75,7 +75,7 @@ def model_card(path: Path, facts: ModelFacts, note: str = '') -> str:
 def _trained_on(about: dict) -> str:
     if about.get('rendered'):
         return RENDERED
-    return DRAWN if about.get('drawn') else str(about.get('dataset', 'not said'))
+    return DRAWN if about.get('drawn') else str(about.get('dataset', 'unknown'))
 
 
 def _points(template: list) -> str:
