@@ -14,6 +14,7 @@ import torch
 
 from ..inference import ModelFacts
 from ..inference.model_files.facts import KEY
+from ..inference.model_files.onnx_file import CHECKSUM, NO_CHECKSUM, add_checksum
 from ..utils import atomic_write
 from ..version import __version__
 from .network import DeployedNetwork, Loaded
@@ -47,8 +48,8 @@ def export_network(
     """Export a network for use without this package and compare it with PyTorch.
 
     The content of :class:`.ModelFacts` and a description of input and output are stored
-    in ``metadata_props`` of ONNX, or in the extra file ``metadata.json`` of
-    torch.export.
+    in ``metadata_props`` of ONNX, with a checksum of the file, or in the extra file
+    ``metadata.json`` of torch.export.
 
     Args:
         loaded (Loaded): From :func:`load_network`.
@@ -129,8 +130,9 @@ def _write_onnx(
             output_names=_OUTPUTS,
             verbose=False,
         )
-    exported.model.metadata_props.update(metadata)
+    exported.model.metadata_props.update(metadata, **{CHECKSUM: NO_CHECKSUM})
     exported.save(str(path), external_data=False)
+    add_checksum(path)
 
 
 def _write_pt2(

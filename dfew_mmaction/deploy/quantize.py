@@ -8,6 +8,12 @@ import numpy as np
 from mmaction.registry import DATASETS
 from mmengine.registry import init_default_scope
 
+from ..inference.model_files.onnx_file import (
+    CHECKSUM,
+    NO_CHECKSUM,
+    add_checksum,
+    read_onnx,
+)
 from ..utils import atomic_write
 from ..utils.config_file import load_config
 
@@ -48,7 +54,7 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
     Quantisation is static: the range of each activation is measured on the clips.
     Weights have one scale per channel and use seven bits: processors without VNNI add
     pairs of products in 16 bits, which would overflow. Normalisation and softmax stay
-    in floats; the metadata are unchanged.
+    in floats; of the metadata only the checksum changes.
 
     Args:
         source (str | Path): ``.onnx`` in floats, from :func:`export_network`.
@@ -60,7 +66,7 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
 
     Raises:
         ImportError: If onnx or onnxruntime is not installed.
-        ValueError: If there is no clip.
+        ValueError: If there is no clip, or the source is damaged.
     """
     try:
         import onnx
@@ -82,7 +88,7 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
             clip = next(self.rest, None)
             return None if clip is None else {'clips': clip}
 
-    model = onnx.load(str(source))
+    model = onnx.load_from_string(read_onnx(source))
     root, level = logging.getLogger(), logging.getLogger().level
     root.setLevel(logging.ERROR)  # its advice has no effect here
     try:
@@ -102,7 +108,11 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
             for entry in model.metadata_props:
                 if entry.key not in known:
                     made.metadata_props.add(key=entry.key, value=entry.value)
+            for entry in made.metadata_props:
+                if entry.key == CHECKSUM:
+                    entry.value = NO_CHECKSUM
             onnx.save(made, str(temporary))
+            add_checksum(temporary)
     finally:
         root.setLevel(level)
     return Path(out)

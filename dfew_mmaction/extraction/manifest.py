@@ -6,8 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..utils import atomic_write
+from ..utils import atomic_write, write_rows
 from ..utils.error_sentences import reading
+from ..utils.text import unescape_cell
 from .numbering import video_number
 
 if TYPE_CHECKING:
@@ -118,11 +119,11 @@ def write_manifest(path: str | Path, rows: dict[int, dict]) -> 'pd.DataFrame':
 
     table = pd.DataFrame([rows[clip] for clip in sorted(rows)], columns=list(COLUMNS))
     table = table.astype(COLUMNS)
-    with atomic_write(path) as temporary:
-        if Path(path).suffix == '.parquet':
+    if Path(path).suffix == '.parquet':
+        with atomic_write(path) as temporary:
             table.to_parquet(temporary, index=False)
-        else:
-            table.to_csv(temporary, index=False, lineterminator='\n')
+    else:
+        write_rows(path, list(COLUMNS), table.itertuples(index=False))
     return table
 
 
@@ -150,6 +151,8 @@ def read_manifest(path: str | Path) -> 'pd.DataFrame':
             text = [name for name, kind in COLUMNS.items() if kind == 'str']
             kinds = dict.fromkeys(text, str)
             table = pd.read_csv(path, keep_default_na=False, dtype=kinds)
+            for name in table.columns.intersection(text):
+                table[name] = table[name].map(unescape_cell)
     if list(table.columns) == [name for name in COLUMNS if name not in ADDED]:
         table = table.assign(**ADDED).astype(COLUMNS)
     if list(table.columns) != list(COLUMNS):

@@ -1,11 +1,10 @@
 """Numbers of videos and of the clips of their shots."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..faces.detectors.face_files import SHOT_STEP
-from ..utils import atomic_write
+from ..faces.detectors.face_files import SHOT_STEP, read_video_numbers
+from ..utils import write_rows
 
 
 def shot_number(video: int, shot: int) -> int:
@@ -52,8 +51,7 @@ def number_videos(videos: Sequence[Path], out: Path) -> list[tuple[str, int]]:
     path = out / 'extraction' / 'videos.csv'
     known: dict[str, int] = {}
     if path.is_file():
-        with open(path, encoding='utf-8', newline='') as file:
-            known = {video: int(clip) for clip, video in list(csv.reader(file))[1:]}
+        known = read_video_numbers(path)
     new = [str(video) for video in videos if str(video) not in known]
     names = _numbers_in_names(new, set(known.values()))
     if not all(int(n) == _number(v) for v, n in known.items()):  # numbered before
@@ -66,10 +64,8 @@ def number_videos(videos: Sequence[Path], out: Path) -> list[tuple[str, int]]:
             'into one tree'
         )
     if new:
-        with atomic_write(path) as part, open(part, 'w', newline='') as file:
-            writer = csv.writer(file, lineterminator='\n')
-            writer.writerow(['clip', 'video'])
-            writer.writerows(sorted((clip, video) for video, clip in known.items()))
+        rows = sorted((clip, video) for video, clip in known.items())
+        write_rows(path, ['clip', 'video'], rows)
     return sorted(
         ((str(video), known[str(video)]) for video in videos), key=lambda pair: pair[1]
     )

@@ -1,15 +1,14 @@
 """Prediction of clips of aligned faces."""
 
-import csv
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from ..utils import DecodeError, atomic_write, list_frames
+from ..utils import DecodeError, list_frames, write_rows
 from .expression_inferencer import ExpressionInferencer
-from .outputs.labels import cell_text
+from .outputs.labels import plain_text
 
 
 def predict_clips(
@@ -46,14 +45,18 @@ def predict_clips(
                     print(f'error: {clip}: {error}', file=sys.stderr)
                     troubles += 1
     path = Path(out) / 'clips.csv'
-    with atomic_write(path) as temporary, open(temporary, 'w', newline='') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        scores = [f'score_{name}' for name in inferencer.classes]
-        writer.writerow(['clip', 'prediction', *scores])
-        for clip, row in rows:
-            name = inferencer.classes[int(row.argmax())]
-            writer.writerow(
-                [cell_text(str(clip)), name, *(repr(float(value)) for value in row)]
-            )
+    header = ['clip', 'prediction', *(f'score_{name}' for name in inferencer.classes)]
+    write_rows(
+        path,
+        header,
+        (
+            [
+                plain_text(str(clip)),
+                inferencer.classes[int(row.argmax())],
+                *map(float, row),
+            ]
+            for clip, row in rows
+        ),
+    )
     print(f'{len(rows)} of {len(clips)} clips: {path}')
     return 1 if troubles else 0

@@ -50,6 +50,11 @@ def test_manifest_reads_back(tmp_path, ending):
     assert table['kept'].tolist() == [True, False] and table['kept'].dtype == bool
     assert table['video'][0] == '/videos/1, a "video".mp4'
     assert table['error'][0] == '' and table['fps'][0] == 23.976
+    rows = {1: row(1, error='=1+1\n"two" lines\r', reason="'=a, NA")}
+    write_manifest(path, rows)
+    assert read_manifest(path)[['error', 'reason']].values.tolist() == [
+        [rows[1]['error'], rows[1]['reason']]
+    ]
     assert read_manifest(write_empty(tmp_path / f'none.{ending}')).empty
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -14,6 +15,7 @@ from dfew_mmaction.deploy import export_network, load_network, parity_clips
 from dfew_mmaction.inference import ClipClassifier, ExpressionInferencer
 from dfew_mmaction.inference.classifiers.onnx_classifier import OnnxClassifier
 from dfew_mmaction.inference.classifiers.torch_classifier import TorchClassifier
+from dfew_mmaction.inference.model_files.onnx_file import CHECKSUM
 
 
 @pytest.fixture(scope='module')
@@ -77,20 +79,31 @@ def test_clips_that_do_not_fit(model):
             classifier(clips)
 
 
-def foreign(path, metadata=()):
-    """An ONNX file that gives its input back."""
+IDENTITY = (('Identity', ['x'], ['y']),)
+
+
+def foreign(path, metadata=(), takes='x', nodes=IDENTITY, values=()):
+    """An ONNX file of other make; by default it gives its input back."""
+    kinds = {'x': TensorProto.FLOAT, 'clips': TensorProto.UINT8}
     ports = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ['n', 3])
-        for name in ('x', 'y')
+        helper.make_tensor_value_info(takes, kinds[takes], ['n', 3]),
+        helper.make_tensor_value_info(nodes[-1][2][0], TensorProto.FLOAT, ['n', 7]),
     ]
-    node = helper.make_node('Identity', ['x'], ['y'])
-    graph = helper.make_graph([node], 'g', ports[:1], ports[1:])
+    graph = helper.make_graph(
+        [helper.make_node(*node) for node in nodes], 'g', ports[:1], ports[1:], values
+    )
     opset = [helper.make_opsetid('', 18)]
     content = helper.make_model(graph, opset_imports=opset, ir_version=10)
     for key, value in dict(metadata).items():
         content.metadata_props.add(key=key, value=value)
     onnx.save(content, path)
     return path
+
+
+def metadata_of(path):
+    """What a file says, without its checksum."""
+    said = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+    return {key: value for key, value in said.items() if key != CHECKSUM}
 
 
 def test_files_that_are_none(model, tmp_path):
@@ -101,18 +114,66 @@ def test_files_that_are_none(model, tmp_path):
         OnnxClassifier(tmp_path / 'cut.onnx')
     with pytest.raises(ValueError, match='has no description; export it by `to'):
         OnnxClassifier(foreign(tmp_path / 'foreign.onnx'))
-    said = {e.key: e.value for e in onnx.load(model).metadata_props}
     with pytest.raises(ValueError, match='takes x and gives y; expected clips and pr'):
-        OnnxClassifier(foreign(tmp_path / 'other.onnx', said))
+        OnnxClassifier(foreign(tmp_path / 'other.onnx', metadata_of(model)))
 
 
 def test_classes_of_another_number(model, tmp_path):
     content = onnx.load(model)
     for entry in content.metadata_props:
         entry.value = entry.value.replace('"happy", ', '')
+        entry.key = entry.key.replace(CHECKSUM, 'removed')
     onnx.save(content, tmp_path / 'six.onnx')
     with pytest.raises(ValueError, match='has 7 probabilities, but 6 classes'):
         OnnxClassifier(tmp_path / 'six.onnx')
+
+
+def test_damaged_bytes_of_onnx(model, tmp_path):
+    """Wherever they are: in the graph, the description or the checksum."""
+    content, path = model.read_bytes(), tmp_path / 'damaged.onnx'
+    checksum = content.index(CHECKSUM.encode()) + len(CHECKSUM) + 10
+    for place in (10, len(content) // 2, content.index(b'happy'), checksum):
+        changed = bytearray(content)
+        changed[place] ^= 1
+        path.write_bytes(changed)
+        with pytest.raises(ValueError, match="damaged.onnx' is damaged or was changed"):
+            OnnxClassifier(path)
+
+
+def huge(count):
+    """A graph that sums up so many zeros."""
+    nodes = (
+        ('ConstantOfShape', ['count'], ['many']), ('ReduceSum', ['many'], ['sum']),
+        ('Expand', ['sum', 'shape'], ['probabilities']),
+    )  # fmt: skip
+    values = [
+        helper.make_tensor('count', TensorProto.INT64, [1], [count]),
+        helper.make_tensor('shape', TensorProto.INT64, [2], [1, 7]),
+    ]
+    return dict(takes='clips', nodes=nodes, values=values)
+
+
+def test_memory_of_a_graph_is_bounded(model, tmp_path):
+    said = metadata_of(model)
+    path = foreign(tmp_path / 'huge.onnx', said, **huge(10**12))
+    classifier = OnnxClassifier(path)
+    clips = parity_clips(classifier.num_frames, (32, 32), 1)['drawn']
+    with pytest.raises(ValueError, match="huge.onnx' cannot be run on 1 clips.*emory"):
+        classifier(clips)
+
+
+def test_no_other_file_is_opened(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path('secret.bin').write_bytes(bytes(28))
+    weight = TensorProto(name='w', data_type=TensorProto.FLOAT, dims=[7])
+    weight.data_location = TensorProto.EXTERNAL
+    for key, value in dict(location='secret.bin', offset='0', length='28').items():
+        weight.external_data.add(key=key, value=value)
+    nodes = (('Identity', ['w'], ['probabilities']),)
+    said = metadata_of(model)
+    path = foreign('other.onnx', said, takes='clips', nodes=nodes, values=[weight])
+    with pytest.raises(ValueError, match='is no ONNX file that ONNX Runtime'):
+        OnnxClassifier(path)
 
 
 def test_without_onnxruntime(model, monkeypatch):

@@ -125,7 +125,7 @@ def test_missing_face_model(tmp_path):
     with pytest.raises(FileNotFoundError, match='contains no generic_neutral_mesh.obj'):
         load_face_model(tmp_path)
     np.savez(tmp_path / 'other.npz', vertices=np.zeros((4, 3)))
-    with pytest.raises(ValueError, match='not the packed ICT face model'):
+    with pytest.raises(ValueError, match="other.npz' has no array 'quads'"):
         load_face_model(tmp_path / 'other.npz')
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...utils import read_columns
 from .base import Face, ordered_landmarks
 
 POINTS = [f'{axis}{i}' for i in range(1, 6) for axis in 'xy']
@@ -17,6 +18,23 @@ LANDMARKS_HEADER = ['frame', *POINTS]
 #: Columns of the files that this package writes. The points are empty for a face
 #: without landmarks.
 FACES_HEADER = ['frame', 'score', 'left', 'top', 'right', 'bottom', *POINTS]
+
+
+def read_video_numbers(path: str | Path) -> dict[str, int]:
+    """Read the numbers of the videos of an extraction: ``extraction/videos.csv``.
+
+    Returns:
+        dict[str, int]: Number by absolute path.
+
+    Raises:
+        ValueError: If it is another file. The message names file and row.
+    """
+    numbers = {}
+    for where, (clip, video) in read_columns(path, ['clip', 'video']):
+        if not (clip.isascii() and clip.isdigit()):
+            raise ValueError(f'{where}: expected the number of a video, found {clip!r}')
+        numbers[video] = int(clip)
+    return numbers
 
 
 def write_faces(path: Path, faces: Sequence[Face | None], start: int = 0) -> None:

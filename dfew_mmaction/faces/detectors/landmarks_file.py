@@ -1,13 +1,12 @@
 """Faces from CSV files, one for each video."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from .base import DETECTORS, Face, FaceDetector, check_frames
-from .face_files import SHOT_STEP, read_faces
+from .face_files import SHOT_STEP, read_faces, read_video_numbers
 
 
 @DETECTORS.register_module('landmarks_file')
@@ -61,9 +60,7 @@ class LandmarksFile(FaceDetector):
         """The CSVs of a video: one, or one for each of its shots."""
         listed = self.folder.parent / 'videos.csv'
         if listed.is_file():
-            with open(listed, encoding='utf-8', newline='') as file:
-                numbers = {path: int(clip) for clip, path in list(csv.reader(file))[1:]}
-            number = numbers.get(str(video.absolute()))
+            number = read_video_numbers(listed).get(str(video.absolute()))
             found = [
                 path
                 for path in sorted(self.folder.glob('*.csv'))

@@ -7,6 +7,7 @@ import numpy as np
 
 from ...utils import check_scores
 from ..model_files.facts import KEY, ModelFacts
+from ..model_files.onnx_file import open_session, read_onnx
 
 
 class OnnxClassifier:
@@ -26,7 +27,7 @@ class OnnxClassifier:
     Raises:
         FileNotFoundError: If there is no such file.
         ImportError: If onnxruntime is not installed.
-        ValueError: If it is not an ONNX file, or has no description.
+        ValueError: If it is not an ONNX file, is damaged, or has no description.
 
     Examples:
         >>> classifier = OnnxClassifier('c3d.onnx')  # doctest: +SKIP
@@ -44,13 +45,9 @@ class OnnxClassifier:
         self.path = Path(path)
         if not self.path.is_file():
             raise FileNotFoundError(f"there is no model '{path}'")
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3  # errors
-        options.intra_op_num_threads = threads or 0
+        content = read_onnx(self.path)
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(path), options, providers=['CPUExecutionProvider']
-            )
+            self._session = open_session(content, threads)
         except Exception as error:  # the only common class of its errors
             raise ValueError(
                 f"'{path}' is not an ONNX file that ONNX Runtime "
@@ -73,8 +70,8 @@ class OnnxClassifier:
             np.ndarray: Probabilities, float32 of shape (n, classes).
 
         Raises:
-            ValueError: For clips of another type or shape, and if a probability is not
-                finite.
+            ValueError: For clips of another type or shape, if the graph takes more than
+                half of the memory, and if a probability is not finite.
         """
         shape = clips.shape
         fits = clips.ndim == 5 and shape[1] == self.num_frames and shape[4] == 3
@@ -85,7 +82,19 @@ class OnnxClassifier:
             )
         if not len(clips):
             return np.zeros((0, len(self.classes)), np.float32)
-        rows = self._session.run(['probabilities'], {'clips': self._resize(clips)})[0]
+        try:
+            (rows,) = self._session.run(
+                ['probabilities'], {'clips': self._resize(clips)}
+            )
+        except Exception as error:  # as above
+            raise ValueError(
+                f"'{self.path}' cannot be run on {len(clips)} clips ({error})"
+            ) from error
+        if rows.shape != (len(clips), len(self.classes)):
+            raise ValueError(
+                f"'{self.path}' gives probabilities of shape {rows.shape} for "
+                f'{len(clips)} clips and {len(self.classes)} classes'
+            )
         check_scores(rows, [f'clip {number}' for number in range(len(rows))])
         return rows
 
@@ -117,9 +126,9 @@ class OnnxClassifier:
                 f"'{self.path}' has the inputs {', '.join(takes)} and the outputs "
                 f'{", ".join(gives)}; expected clips and probabilities'
             )
-        if gives['probabilities'][-1] != len(facts.classes):
+        if (found := gives['probabilities'][-1:]) != [len(facts.classes)]:
             raise ValueError(
-                f"'{self.path}' has {gives['probabilities'][-1]} probabilities, but "
+                f"'{self.path}' has {found[0] if found else 1} probabilities, but "
                 f'{len(facts.classes)} classes: {", ".join(facts.classes)}'
             )
         return facts

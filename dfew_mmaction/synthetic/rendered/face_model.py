@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...utils.error_sentences import reading
+from ...utils.arrays import load_arrays
 from .obj_files import read_obj_folder
 
 #: First vertex of each part of the public model, and the end of the last one.
@@ -96,20 +96,17 @@ def load_face_model(path: str | os.PathLike) -> FaceModel:
             f"there is no face model '{path}': expected ict_facekit.npz or the folder "
             'of the OBJ files of ICT-FaceKit'
         )
-    with reading(path, 'packed ICT face model'):
-        data = np.load(path, allow_pickle=False)
-    with data:
-        keys = (
-            'vertices', 'quads', 'quads_uv', 'uv', 'expressions',
-            'expression_names', 'identities', 'landmarks68',
-        )  # fmt: skip
-        missing = [key for key in keys if key not in data]
-        if missing or data['vertices'].shape != (NUM_VERTICES, 3):
-            raise ValueError(
-                f"'{path}' is not the packed ICT face model: expected {NUM_VERTICES} "
-                f'vertices and the keys {", ".join(keys)}; missing: {missing}'
-            )
-        return _reduce({key: data[key] for key in keys})
+    keys = (
+        'vertices', 'quads', 'quads_uv', 'uv', 'expressions', 'expression_names',
+        'identities', 'landmarks68',
+    )  # fmt: skip
+    data = load_arrays(path, keys)
+    if data['vertices'].shape != (NUM_VERTICES, 3):
+        raise ValueError(
+            f"'{path}' is not the packed ICT face model: expected {NUM_VERTICES} "
+            f'vertices, found an array of shape {data["vertices"].shape}'
+        )
+    return _reduce(data)
 
 
 def _reduce(full: dict[str, np.ndarray]) -> FaceModel:
