@@ -11,7 +11,9 @@ Without torch nothing is registered. Parts that do not need torch still work:
 """
 
 import sys
+from pathlib import Path
 
+from .utils.command import shorten_interrupts
 from .utils.torch_available import is_torch_available
 from .version import __version__
 
@@ -35,5 +37,7 @@ def _is_command() -> bool:
     return sys.argv[:1] == ['-m'] and ('-m', __name__) in zip(words, words[1:])
 
 
+_HOME = Path(__file__).parent
+shorten_interrupts(_HOME / '.mim' / 'tools', _HOME.parent / 'tools')
 if is_torch_available() and not _is_command():
     _register()

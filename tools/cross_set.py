@@ -7,10 +7,10 @@ python tools/cross_set.py configs/dfew/c3d_ecstfl.py DFEW.pth \
 import argparse
 import sys
 
-from mmengine.config import DictAction
-
 from dfew_mmaction.cross_validation.cross_set import cross_set_config, run_cross_set
 from dfew_mmaction.utils import exit_status
+
+from mmengine.config import DictAction
 
 
 def main() -> int:

@@ -12,9 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import DictAction
-from mmengine.logging import MMLogger
-
 from dfew_mmaction.cross_validation import (
     SELECTIONS,
     Run,
@@ -25,6 +22,9 @@ from dfew_mmaction.cross_validation import (
 )
 from dfew_mmaction.reports.report import make_report, write_report
 from dfew_mmaction.utils import exit_status
+
+from mmengine.config import DictAction
+from mmengine.logging import MMLogger
 
 
 def grid_entry(text: str) -> tuple[str, list[Any]]:

@@ -9,12 +9,12 @@ python tools/web_demo.py --checkpoint MODEL.onnx
 import argparse
 import sys
 
-from mmengine.logging import MMLogger
-
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.inference import ExpressionInferencer
 from dfew_mmaction.utils import exit_status, positive_number
 from dfew_mmaction.web_demo import Limits, serve_page
+
+from mmengine.logging import MMLogger
 
 
 def parse_args() -> argparse.Namespace:

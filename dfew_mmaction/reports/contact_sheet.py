@@ -12,6 +12,7 @@ from ..extraction.manifest import read_manifest
 from ..extraction.settings import ExtractionSettings
 from ..faces.detectors.face_files import read_faces
 from ..utils import atomic_write, list_frames
+from ..utils.pictures import read_picture
 from ..video import open_video
 from ..visualization import plot_contact_sheet
 
@@ -105,7 +106,4 @@ def write_contact_sheets(
 
 
 def _read(path: Path) -> np.ndarray:
-    picture = cv2.imread(str(path))
-    if picture is None:
-        raise FileNotFoundError(f"'{path}' does not exist, or is not a picture")
-    return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+    return cv2.cvtColor(read_picture(path), cv2.COLOR_BGR2RGB)

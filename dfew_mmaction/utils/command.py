@@ -54,6 +54,30 @@ def exit_status(main: Callable[[], int | None], stopped: str = 'Stopped.') -> in
         return _report(error)
 
 
+def shorten_interrupts(*folders: Path) -> None:
+    """Replace the traceback of Ctrl-C while a script still imports its libraries.
+
+    Other programs that import this package are left alone.
+
+    Args:
+        *folders (Path): Folders of the scripts.
+    """
+    script = getattr(sys.modules.get('__main__'), '__file__', None)
+    if not script or os.environ.get(TRACEBACK, '') not in ('', '0'):
+        return
+    place, before = Path(script).resolve(), sys.excepthook
+    if not any(place.is_relative_to(folder.resolve()) for folder in folders):
+        return
+
+    def report(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            print('\nStopped.', file=sys.stderr)
+        else:
+            before(kind, error, trace)
+
+    sys.excepthook = report
+
+
 def _report(error: Exception) -> int:
     if wanted := os.environ.get(TRACEBACK, '') not in ('', '0'):
         traceback.print_exception(error)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from ..utils import DecodeError
+from ..utils.pictures import MAX_PIXELS, check_pixels
 from .file_checks import check_readable, is_picture, truncation
 
 #: Frames a second of what does not state it: folders of frames, arrays, some files.
@@ -23,7 +24,11 @@ FORMATS = (
 #: Bit of a stream's disposition: the cover of a piece of music.
 ATTACHED_PICTURE = 0x400
 #: For :func:`av.open` of a file.
-OPTIONS = {'format_whitelist': ','.join(FORMATS), 'protocol_whitelist': 'file'}
+OPTIONS = {
+    'format_whitelist': ','.join(FORMATS),
+    'protocol_whitelist': 'file',
+    'max_pixels': str(MAX_PIXELS),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class PixelShape:
 
     Attributes:
         aspect (float): Width of a pixel divided by its height.
-        size (tuple[int, int]): Width and height of the stored frames in pixels.
+        size (tuple[int, int]): Width and height of the stored frames in pixels; (0, 0)
+            if they are too many, or not known before decoding.
     """
 
     aspect: float = 1.0
@@ -111,7 +117,8 @@ def inspect_container(path: str | Path) -> Container:
         counted at all.
 
     Raises:
-        DecodeError: If the file is missing, empty, special, a playlist or no video.
+        DecodeError: If the file is missing, empty, special, a playlist or no video, or
+            its frames are too large.
     """
     check_readable(path)
     cut, place = truncation(path), Path(path).absolute()
@@ -123,6 +130,7 @@ def inspect_container(path: str | Path) -> Container:
             stream = video_stream(container)
             if stream is None:
                 raise DecodeError(f"'{path}' has no video, only other streams")
+            check_pixels(path, stream.width, stream.height)
             packets = _Packets(container, stream)
             kind = container.format.name
             codec = stream.codec_context.codec.canonical_name
@@ -151,7 +159,14 @@ def open_container(path: Path, num_threads: int = 1) -> av.container.InputContai
     opened = av.open(f'file:{path}', options=OPTIONS, metadata_errors='replace')
     for stream in opened.streams.video:
         stream.codec_context.thread_count = num_threads
+    limit_pixels(opened)
     return opened
+
+
+def limit_pixels(opened: av.container.InputContainer) -> None:
+    """Have the decoders refuse frames that are larger than the header declares."""
+    for stream in opened.streams.video:
+        stream.codec_context.options = {'max_pixels': str(MAX_PIXELS)}
 
 
 def video_stream(

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from ..utils import DecodeError
-from .container import FPS, pixel_shape, video_stream
+from ..utils.pictures import MAX_PIXELS
+from .container import FPS, limit_pixels, pixel_shape, video_stream
 from .decoders.pyav import decode, deinterlaced, to_array
 
 #: Schemes of addresses. A playlist that comes from one cannot name local files.
@@ -79,7 +80,10 @@ def address_frames(address: str) -> tuple[float, str, Frames]:
     try:
         opened = av.open(
             address, timeout=TIMEOUT, metadata_errors='replace',
-            options={'protocol_whitelist': ','.join(_PROTOCOLS)},
+            options={
+                'protocol_whitelist': ','.join(_PROTOCOLS),
+                'max_pixels': str(MAX_PIXELS),
+            },
         )  # fmt: skip
     except (av.FFmpegError, OSError, ValueError) as error:
         reason = getattr(error, 'strerror', None) or error
@@ -99,6 +103,7 @@ def _address_frames(
         stream = video_stream(opened)
         if stream is None:
             return
+        limit_pixels(opened)
         stated = float(stream.average_rate or stream.guessed_rate or 0)
         fps = stated if 0 < stated < 1000 else FPS
         codec = stream.codec_context.codec.canonical_name

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 
 from ..utils import DecodeError, list_frames
+from ..utils.errors import TooManyPixelsError
+from ..utils.pictures import MAX_PIXELS, read_picture
 from .container import FPS, Container, inspect_container
 from .decoders import DECODERS, choose_decoders
 from .find_videos import is_frame_folder
@@ -137,17 +139,9 @@ def _open_folder(path: Path, fps: float) -> Video:
             f"'{path}' has no frame (.jpg, .png) whose name ends in its number"
         )
     frames = (
-        (index / fps, _read_picture(path / name)) for index, name in enumerate(names)
+        (index / fps, read_picture(path / name)) for index, name in enumerate(names)
     )
     return Video(str(path), fps, len(names), True, frames)
-
-
-def _read_picture(path: Path) -> np.ndarray:
-    data = np.fromfile(path, np.uint8)  # cv2.imread fails on names that are not UTF-8
-    picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
-    if picture is None:
-        raise DecodeError(f"'{path}' is not a picture that OpenCV reads, or is cut off")
-    return picture
 
 
 def _open_file(path: Path, decoders: list[str], allow_damaged: bool) -> Video:
@@ -165,6 +159,11 @@ def _open_file(path: Path, decoders: list[str], allow_damaged: bool) -> Video:
         if first is not None:
             break
     else:
+        if 0 in container.pixels.size:
+            raise TooManyPixelsError(
+                f"'{path}': no frame can be decoded, or the frames have more than "
+                f'{MAX_PIXELS / 1e6:.0f} million pixels'
+            )
         raise DecodeError(
             f"'{path}': {container.codec} video cannot be decoded by "
             f'{" or ".join(tried)}. Use the decoder auto with PyAV installed (`pip '

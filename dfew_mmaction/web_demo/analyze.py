@@ -8,6 +8,8 @@ from ..inference import ExpressionInferencer
 from ..inference.outputs.video_report import write_video_report
 from ..inference.results import SeenFrame, VideoResult
 from ..utils import DecodeError, write_json
+from ..utils.errors import TooManyPixelsError
+from ..utils.pictures import MAX_PIXELS
 from ..video import open_video
 from ..visualization.timeline_svg import MAX_FACES, timeline_svg
 from .limits import Limits
@@ -18,6 +20,11 @@ SERVED = ('annotated.mp4', 'timelines.json')
 NO_VIDEO = (
     'The file is not a readable video, or it is truncated. Upload mp4, webm, avi or '
     'mov.'
+)
+
+TOO_LARGE = (
+    f'The frames cannot be decoded or have more than {MAX_PIXELS / 1e6:.0f} million '
+    'pixels. Upload a smaller video.'
 )
 
 
@@ -45,7 +52,7 @@ def analyze_upload(
         Neither contains a path of the server.
 
     Raises:
-        Refused: If the file is not a video or is too long.
+        Refused: If the file is not a video, or is too long or too large.
     """
     longest = limits.seconds
 
@@ -58,6 +65,8 @@ def analyze_upload(
     try:
         _check_stated_length(upload, longest)
         result, files = write_video_report(inferencer, upload, folder, on_frame=watch)
+    except TooManyPixelsError as error:
+        raise Refused(TOO_LARGE) from error
     except DecodeError as error:
         raise Refused(NO_VIDEO) from error
     result.video = name

@@ -114,7 +114,7 @@ def test_files_that_are_none(model, tmp_path):
         OnnxClassifier(tmp_path / 'cut.onnx')
     with pytest.raises(ValueError, match='has no description; export it by `to'):
         OnnxClassifier(foreign(tmp_path / 'foreign.onnx'))
-    with pytest.raises(ValueError, match='takes x and gives y; expected clips and pr'):
+    with pytest.raises(ValueError, match='inputs x and the outputs y; expected clips'):
         OnnxClassifier(foreign(tmp_path / 'other.onnx', metadata_of(model)))
 
 

@@ -18,8 +18,11 @@ def start(repo, tmp_path, demo_root):
         out, err = (open(tmp_path / name, 'w+') for name in ('out', 'err'))
         process = subprocess.Popen(
             [sys.executable, *map(str, words)], cwd=repo, stderr=err,
-            env={**os.environ, 'DFEW_ROOT': str(demo_root)},
-            start_new_session=True, **{'stdout': out, **options},
+            start_new_session=True,
+            **{
+                'stdout': out, 'env': {**os.environ, 'DFEW_ROOT': str(demo_root)},
+                **options,
+            },
         )  # fmt: skip
         running.append(process)
         return process, tmp_path / 'out', tmp_path / 'err'
@@ -55,6 +58,16 @@ def test_a_stopped_training_ends_in_a_sentence(
     text = err.read_text()
     assert 'Stopped; `--resume` continues from the last epoch.' in text
     assert 'Traceback' not in text and 'Error' not in text, text
+
+
+@pytest.mark.parametrize('tool', ['tools/train.py', 'tools/data/make_folds.py'])
+def test_ctrl_c_while_libraries_are_imported(start, tmp_path, tool):
+    name = 'torch' if 'train' in tool else 'pandas'
+    (tmp_path / f'{name}.py').write_text('raise KeyboardInterrupt')
+    path = os.pathsep.join([str(tmp_path), os.environ.get('PYTHONPATH', '')])
+    process, _, err = start(tool, env={**os.environ, 'PYTHONPATH': path})
+    assert process.wait(timeout=60) in (130, -signal.SIGINT)
+    assert err.read_text() == '\nStopped.\n'
 
 
 def test_a_reader_that_has_enough(start, tmp_path):

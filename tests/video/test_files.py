@@ -1,14 +1,17 @@
 """Containers, codecs, timings and damages, each made by ffmpeg, by all decoders."""
 
 import os
+import re
 import socket
+import struct
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
-from dfew_mmaction.video import DecodeError, inspect_container, open_video
+from dfew_mmaction.video import DecodeError, inspect_container, open_reader, open_video
 from dfew_mmaction.video.file_checks import truncation
 
 DECODERS = ('pyav', 'decord', 'opencv')
@@ -93,6 +96,18 @@ TABLE = [
     case('loop.gif', only=('pyav', 'opencv')),
     case('loop.apng', '-f', 'apng', only=('pyav', 'opencv')),
 ]  # fmt: skip
+
+
+@pytest.fixture
+def memory():
+    """Bytes by which the peak of this process has grown."""
+    resource = pytest.importorskip('resource')
+
+    def peak():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+    before = peak()
+    return lambda: peak() - before
 
 
 @pytest.fixture(scope='module')
@@ -253,6 +268,46 @@ def test_damaged_in_the_middle(codec, suffix, counting, ffmpeg, tmp_path):
         count = len(list(video.frames))
         assert f'{count} of 30 frames' in video.damage
         assert count == 29 or decoder == 'opencv'
+
+
+def test_sizes_that_a_file_declares(counting, ffmpeg, tmp_path, memory):
+    """No memory is taken for frames of gigabytes, wherever their size is stored."""
+    wide = tmp_path / 'wide.avi'
+    content = counting.read_bytes().replace(
+        struct.pack('<ii', 96, 64), struct.pack('<ii', 16384, 16000)
+    )
+    wide.write_bytes(content)
+    large = ffmpeg('-f', 'lavfi', '-i', 'color=black:s=9000x8192', '-frames:v', '1',
+                   '-c:v', 'zmbv', '-pix_fmt', 'gray',
+                   tmp_path / 'large.avi')  # fmt: skip
+    for path in (wide, large):
+        for decoder in (*DECODERS, 'auto'):
+            with pytest.raises(DecodeError, match='more than 67 million pixels'):
+                open_video(path, decoder, allow_damaged=True)
+        with pytest.raises(DecodeError, match='not known before decoding'):
+            open_reader(path, 'decord')
+        with pytest.raises(DecodeError, match='frame 0 of .* cannot be decoded'):
+            open_reader(path).get_batch([0])
+    folder = tmp_path / 'frames'
+    folder.mkdir()
+    Image.new('1', (9000, 8192)).save(folder / '1.png')
+    with pytest.raises(DecodeError, match="1.png' has 9000 x 8192 pixels"):
+        list(open_video(folder).frames)
+    Image.new('1', (20000, 20000)).save(folder / '1.png')
+    with pytest.raises(DecodeError, match="1.png' has too many pixels"):
+        list(open_video(folder).frames)
+    assert memory() < 100e6
+
+
+def test_a_frame_larger_than_the_header_says(counting, ffmpeg, tmp_path):
+    path = ffmpeg('-i', counting, '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p',
+                  tmp_path / 'grows.avi')  # fmt: skip
+    parts = re.split(rb'(?<=\xff\xc0\x00\x11\x08)', path.read_bytes())
+    parts[20] = struct.pack('>HH', 16384, 16384) + parts[20][4:]
+    path.write_bytes(b''.join(parts))
+    for decoder in DECODERS:
+        with pytest.raises(DecodeError, match='is damaged: [0-9]+ of 30'):
+            list(open_video(path, decoder).frames)
 
 
 def _fifo(path):

@@ -1,7 +1,10 @@
 """The analysis of an upload."""
 
 import json
+import struct
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -50,6 +53,18 @@ def test_no_video(analyze, tmp_path):
     upload = tmp_path / 'holiday.mp4'
     upload.write_bytes(b'\0\0\0\x20ftypisom, or what may be sent' * 99)
     with pytest.raises(Refused, match='The file is not a readable video'):
+        analyze(upload)
+
+
+def test_too_large(analyze, red_to_blue, tmp_path):
+    path = str(tmp_path / 'large.avi')
+    writer = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*'FFV1'), 10, (96, 64))
+    writer.write(red_to_blue[0])
+    writer.release()
+    upload = Path(path)
+    sizes = [struct.pack('<ii', *size) for size in ((96, 64), (16384, 16384))]
+    upload.write_bytes(upload.read_bytes().replace(*sizes))
+    with pytest.raises(Refused, match='more than 67 million pixels'):
         analyze(upload)
 
 

@@ -9,14 +9,14 @@ Exit status: 0 if every row follows, 1 if one does not, 2 if TABLE cannot be rea
 import argparse
 import sys
 
-from tabulate import tabulate
-
 from dfew_mmaction.evaluation.published_table import (
     DFEW_TOTALS,
     read_published_table,
     verdicts,
 )
 from dfew_mmaction.utils import CLASSES, exit_status
+
+from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:

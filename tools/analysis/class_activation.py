@@ -4,10 +4,10 @@ import argparse
 import logging
 import sys
 
-from mmengine.logging import MMLogger
-
 from dfew_mmaction.apis import class_activation
 from dfew_mmaction.utils import exit_status
+
+from mmengine.logging import MMLogger
 
 
 def parse_args() -> argparse.Namespace:

@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from mmengine.logging import MMLogger
-from tabulate import tabulate
-
 from dfew_mmaction.apis import config_table
 from dfew_mmaction.utils import exit_status
+
+from mmengine.logging import MMLogger
+from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:

@@ -4,11 +4,11 @@ import argparse
 import logging
 import sys
 
-from mmengine.logging import MMLogger
-from tabulate import tabulate
-
 from dfew_mmaction.apis import loss_gradients
 from dfew_mmaction.utils import exit_status
+
+from mmengine.logging import MMLogger
+from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:

@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from tabulate import tabulate
-
 from dfew_mmaction.evaluation.functional import read_embeddings, separation
 from dfew_mmaction.utils import atomic_write, exit_status
 from dfew_mmaction.visualization import plot_embeddings, project
+
+from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:

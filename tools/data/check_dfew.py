@@ -7,12 +7,12 @@ import argparse
 import os
 import sys
 
-from tabulate import tabulate
-
 from dfew_mmaction.datasets import check_dfew
 from dfew_mmaction.datasets.dfew.check_clips import KINDS
 from dfew_mmaction.datasets.dfew.layout import CLIP_FOLDERS
 from dfew_mmaction.utils import CLASSES, atomic_write, exit_status, json_text
+
+from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:

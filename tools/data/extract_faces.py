@@ -13,8 +13,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
 from dfew_mmaction.extraction.executors import ENGINES
 from dfew_mmaction.extraction.numbering import video_number
 from dfew_mmaction.extraction.run import extract_faces
@@ -29,6 +27,8 @@ from dfew_mmaction.utils import (
     positive_number,
 )
 from dfew_mmaction.video import DECODERS
+
+import pandas as pd
 
 
 def parse_args() -> argparse.Namespace:

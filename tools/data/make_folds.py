@@ -16,8 +16,6 @@ import argparse
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from dfew_mmaction.annotations import (
     make_folds,
     read_votes,
@@ -34,6 +32,8 @@ from dfew_mmaction.datasets.fold_lists import (
 )
 from dfew_mmaction.extraction.manifest import read_manifest
 from dfew_mmaction.utils import CLASSES, exit_status, real_paths
+
+import pandas as pd
 
 
 def parse_args() -> argparse.Namespace:

@@ -11,8 +11,6 @@ on synthetic faces before it is written:
 import argparse
 import sys
 
-from mmengine.logging import MMLogger
-
 from dfew_mmaction.deploy import (
     calibration_clips,
     export_network,
@@ -20,6 +18,8 @@ from dfew_mmaction.deploy import (
     quantize_onnx,
 )
 from dfew_mmaction.utils import exit_status
+
+from mmengine.logging import MMLogger
 
 
 def parse_args() -> argparse.Namespace:

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from ...utils import DecodeError, list_frames
+from ...utils.pictures import picture_size
 from ...video import check_video_file, open_reader
 from ..transforms import DecodeFaceFrames
 from .layout import FRAME_SOURCES
@@ -66,12 +66,11 @@ def _check_frames(folder: str, source: str, verify: bool) -> tuple[int, dict[str
 
 def _check_picture(path: str) -> tuple:
     try:
-        with Image.open(path) as picture:
-            size = picture.size
+        height, width = picture_size(path, path)
         DecodeFaceFrames().transform(dict(frame_paths=[path], frame_inds=np.array([0])))
-    except (DecodeError, OSError, SyntaxError, ValueError) as error:
+    except (DecodeError, OSError, ValueError) as error:
         return 'unreadable', f'{path} ({error})'
-    return () if size == (SIDE, SIDE) else ('size', f'{path} ({size[0]} x {size[1]})')
+    return () if height == width == SIDE else ('size', f'{path} ({width} x {height})')
 
 
 def _check_video(path: str, source: str, verify: bool) -> tuple[int, dict[str, str]]:

@@ -7,9 +7,9 @@ import numpy as np
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 from mmengine.fileio import get
-from PIL import Image
 
 from ...utils import DecodeError
+from ...utils.pictures import picture_size
 from .steps import DECODE
 
 # OpenCV's flag for decoding a JPEG at 1/n of its height and width.
@@ -41,7 +41,7 @@ class DecodeFaceFrames(BaseTransform):
             local disk.
 
     Raises:
-        DecodeError: If a file is missing, truncated or not a picture.
+        DecodeError: If a file is missing, truncated, not a picture or too large.
         ValueError: If the frames of a clip differ in size and no scale is given, or a
             pack contains frames of another size.
     """
@@ -138,11 +138,7 @@ class DecodeFaceFrames(BaseTransform):
     @staticmethod
     def _size(content: bytes, path: str) -> tuple[int, int]:
         """Read height and width from the header."""
-        try:
-            with Image.open(BytesIO(content)) as picture:
-                return picture.size[::-1]
-        except (OSError, SyntaxError, ValueError) as error:
-            raise _undecodable(path, 'is none') from error
+        return picture_size(BytesIO(content), path)
 
     def _decode(self, content: bytes, path: str, size: tuple[int, int]) -> np.ndarray:
         data, part = np.frombuffer(content, np.uint8), 1
@@ -152,7 +148,7 @@ class DecodeFaceFrames(BaseTransform):
             part = max(p for p in _REDUCED if p <= max(fits, 1))
         picture = cv2.imdecode(data, _REDUCED[part])
         if picture is None:
-            raise _undecodable(path, 'is none')
+            raise _undecodable(path, 'is not a picture')
         if part > 1 and picture.shape[:2] != tuple(-(-side // part) for side in size):
             # The frames of this clip differ in size.
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR)

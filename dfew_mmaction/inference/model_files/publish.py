@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from mmaction.registry import DATASETS
 from mmengine.config import Config
@@ -17,6 +16,7 @@ from ...faces.alignment import measure_template
 from ...faces.detectors import build_detector
 from ...synthetic.guard import MARKER
 from ...utils import atomic_write
+from ...utils.pictures import read_picture
 from ..classifiers.pipelines import dataset_of
 from ..classifiers.torch_classifier import TorchClassifier
 from .card import model_card
@@ -119,7 +119,7 @@ def _template(cfg: Config) -> np.ndarray:
             f'{dataset.source!r}'
         )
     detector = build_detector('mtcnn')
-    faces = (np.asarray(cv2.imread(path[0])) for path in paths if path)
+    faces = (read_picture(path[0]) for path in paths if path)
     return measure_template(faces, detector)
 
 
