@@ -94,11 +94,9 @@ def _tiers(path: Path, suffix: str) -> dict[str, list[Part]]:
 
 
 def _table(path: Path, delimiter: str) -> dict[str, list[Part]]:
-    reader = csv.DictReader(io.StringIO(read_text(path)), delimiter=delimiter)
-    columns = {name.strip().lower(): name for name in reader.fieldnames or ()}
+    columns, rows = _rows(path, delimiter)
     label = _column(columns, LABEL, path)
     subject = columns.get('subject') or columns.get('face')
-    rows = [(number, row) for number, row in enumerate(reader, 2) if any(row.values())]
     tiers: dict[str, list[tuple[int, dict]]] = {}
     for number, row in rows:
         name = (row.get(subject) or '').strip() if subject else ''
@@ -121,6 +119,19 @@ def _table(path: Path, delimiter: str) -> dict[str, list[Part]]:
         ]
         for name, part in tiers.items()
     }
+
+
+def _rows(path: Path, delimiter: str) -> tuple[dict[str, str], list]:
+    """Names of the columns by their lower case, and the rows with their numbers."""
+    # By `newline=None` files with the line ends of old Macs are read as well.
+    lines = io.StringIO(read_text(path), newline=None)
+    reader = csv.DictReader(lines, delimiter=delimiter)
+    try:
+        columns = {name.strip().lower(): name for name in reader.fieldnames or ()}
+        rows = [(n, row) for n, row in enumerate(reader, 2) if any(row.values())]
+    except csv.Error as error:
+        raise ValueError(f"'{path}' is not a table ({error})") from error
+    return columns, rows
 
 
 def _events(

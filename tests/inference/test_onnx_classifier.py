@@ -84,9 +84,10 @@ IDENTITY = (('Identity', ['x'], ['y']),)
 
 def foreign(path, metadata=(), takes='x', nodes=IDENTITY, values=()):
     """An ONNX file of other make; by default it gives its input back."""
-    kinds = {'x': TensorProto.FLOAT, 'clips': TensorProto.UINT8}
+    kinds = {'x': (TensorProto.FLOAT, 2), 'clips': (TensorProto.UINT8, 5)}
+    element, rank = kinds[takes]
     ports = [
-        helper.make_tensor_value_info(takes, kinds[takes], ['n', 3]),
+        helper.make_tensor_value_info(takes, element, [*'nfhwc'[:rank]]),
         helper.make_tensor_value_info(nodes[-1][2][0], TensorProto.FLOAT, ['n', 7]),
     ]
     graph = helper.make_graph(
@@ -172,7 +173,7 @@ def test_no_other_file_is_opened(model, tmp_path, monkeypatch):
     nodes = (('Identity', ['w'], ['probabilities']),)
     said = metadata_of(model)
     path = foreign('other.onnx', said, takes='clips', nodes=nodes, values=[weight])
-    with pytest.raises(ValueError, match='is no ONNX file that ONNX Runtime'):
+    with pytest.raises(ValueError, match='is not an ONNX file that ONNX Runtime'):
         OnnxClassifier(path)
 
 

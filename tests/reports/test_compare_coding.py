@@ -58,9 +58,11 @@ def test_full_agreement_and_what_is_written(files, tmp_path):
     assert cv2.imread(str(tmp_path / 'tracks.png')).std() > 5
 
 
-def test_labels_of_the_coder(files, tmp_path):
+@pytest.mark.parametrize('end', ['\n', '\r\n', '\r'])
+def test_labels_of_the_coder(files, tmp_path, end):
     coding = tmp_path / 'coding.csv'
-    coding.write_text('Onset,Offset,Emotion\n0.3,1.3,Happiness\n1.3,2,joy\n2,3,talks\n')
+    text = '\ufeffOnset,Offset,Emotion\n0.3,1.3,Happiness\n1.3,2,joy\n2,3,talks\n'
+    coding.write_bytes(text.replace('\n', end).encode())
     with pytest.raises(
         ValueError, match="'joy' is not a class of the network.*--map joy="
     ):
@@ -77,6 +79,7 @@ def test_labels_of_the_coder(files, tmp_path):
         ('a.csv', 'start,end,label\n0,nan,sad\n', 'row 2: end must be a number'),
         ('a.csv', 'start,end,label\n2,1,sad\n', 'ends at 1.0 s, before it begins'),
         ('a.csv', 'start,end,label,subject\n0,1,sad,a\n0,1,sad,b\n', "'a', 'b'"),
+        ('a.csv', f'start,end,label\n0,1,{"sad" * 50000}\n', 'is not a table'),
         ('a.eaf', 'nothing', 'is not a .eaf file'),
         ('a.doc', '', 'expected a coding as .eaf, .TextGrid'),
         (
