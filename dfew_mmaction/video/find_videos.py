@@ -1,9 +1,10 @@
 """Finds videos among files and folders."""
 
 import logging
+import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,8 @@ def find_videos(paths: Sequence[str | Path]) -> list[Path]:
 
     Args:
         paths (Sequence[str | Path]): Files are taken whatever their suffix, folders
-            are searched for :data:`VIDEO_SUFFIXES`. A ``.txt`` file contains one path
-            per line.
+            and those that they link to are searched for :data:`VIDEO_SUFFIXES`. A
+            ``.txt`` file contains one path per line.
 
     Returns:
         list[Path]: Absolute, each once; by number where their names are numbers, else
@@ -39,6 +40,7 @@ def find_videos(paths: Sequence[str | Path]) -> list[Path]:
 
     Raises:
         FileNotFoundError: If a path does not exist, or there is no video in any.
+        PermissionError: If a folder cannot be read.
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
@@ -143,8 +145,26 @@ def _is_video(path: Path) -> bool:
     return path.suffix.lower() in VIDEO_SUFFIXES and not hidden and path.is_file()
 
 
+def _paths_in(folder: Path) -> Iterator[Path]:
+    """Paths at any depth; linked folders are entered, each folder once."""
+
+    def stop(error: OSError) -> None:
+        raise error  # a folder without permission would be left out otherwise
+
+    entered = set()
+    for home, names, files in os.walk(folder, onerror=stop, followlinks=True):
+        status = os.stat(home)
+        place = (status.st_dev, status.st_ino)
+        if place in entered:
+            names.clear()
+            continue
+        entered.add(place)
+        names.sort()
+        yield from (Path(home, name) for name in files)
+
+
 def _videos_in(folder: Path) -> list[Path]:
-    files = [path for path in folder.rglob('*') if path.is_file()]
+    files = [path for path in _paths_in(folder) if path.is_file()]
     videos = [path.absolute() for path in files if _is_video(path)]
     others = Counter(
         path.suffix.lower() or 'without a suffix'

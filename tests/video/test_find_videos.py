@@ -4,6 +4,7 @@ import os
 import cv2
 import numpy as np
 import pytest
+from mistakes import bound_by_permissions
 
 from dfew_mmaction.video import (
     DecodeError,
@@ -42,6 +43,20 @@ def test_by_number_then_by_name(tmp_path, caplog):
     (tmp_path / 'void').mkdir()
     with pytest.raises(FileNotFoundError, match='no video in .*void'):
         find_videos([tmp_path / 'void'])
+
+
+def test_linked_and_unreadable_folders(tmp_path):
+    """A set is often spread over disks; none of its videos is left out silently."""
+    make(tmp_path, 'set/1.mp4', 'disk/2.mp4', 'disk/deep/3.mp4')
+    (tmp_path / 'set' / 'more').symlink_to(tmp_path / 'disk')
+    (tmp_path / 'disk' / 'deep' / 'loop').symlink_to(tmp_path / 'set')
+    (tmp_path / 'set' / 'broken.mp4').symlink_to(tmp_path / 'gone.mp4')
+    names = [path.name for path in find_videos([tmp_path / 'set'])]
+    assert names == ['1.mp4', '2.mp4', '3.mp4']
+    (tmp_path / 'disk' / 'deep').chmod(0)
+    with bound_by_permissions(), pytest.raises(PermissionError, match='deep'):
+        find_videos([tmp_path / 'set'])
+    (tmp_path / 'disk' / 'deep').chmod(0o700)
 
 
 def test_folders_of_frames_and_of_videos(tmp_path):

@@ -56,7 +56,9 @@ class ScheduleHook(Hook):
         """Advance the schedule of the config to the epoch of the checkpoint."""
         schedulers: Any = getattr(runner, 'param_schedulers', None)
         states: Any = checkpoint.get('param_schedulers')
-        if not runner._resume or not _is_list(schedulers) or not _is_list(states):
+        if not runner._resume or 'optimizer' not in checkpoint:
+            return
+        if not _is_list(schedulers) or not _is_list(states):
             return
         hub = checkpoint.get('message_hub') or {}
         before = (hub.get('runtime_info') or {}).get('max_epochs')
