@@ -21,7 +21,7 @@ from dfew_mmaction.cross_validation import (
     submit_runs,
 )
 from dfew_mmaction.reports.report import make_report, write_report
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, share, whole_number
 
 from mmengine.config import DictAction
 from mmengine.logging import MMLogger
@@ -47,8 +47,10 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('configs', nargs='+', metavar='CONFIG')
     parser.add_argument('--work-dir', default='work_dirs/cross_validation')
-    parser.add_argument('--folds', nargs='+', type=int, default=[1, 2, 3, 4, 5])
-    parser.add_argument('--seeds', nargs='+', type=int, default=[0])
+    parser.add_argument(
+        '--folds', nargs='+', type=whole_number(1), default=[1, 2, 3, 4, 5]
+    )
+    parser.add_argument('--seeds', nargs='+', type=whole_number(0), default=[0])
     parser.add_argument(
         '--grid', nargs='+', type=grid_entry, default=[], metavar='KEY=V1,V2…',
         help='values of the config to try, in all combinations',
@@ -63,15 +65,15 @@ def parse_args() -> argparse.Namespace:
         'best on a part of the training data (default: last)',
     )  # fmt: skip
     parser.add_argument(
-        '--val-fraction', type=float,
+        '--val-fraction', type=share,
         help='for --select val: share of the training data to hold out',
     )  # fmt: skip
     parser.add_argument(
         '--jobs',
-        type=int,
+        type=whole_number(1, 10_000),
         help='concurrent runs (default: as many as the GPUs suffice for)',
     )
-    parser.add_argument('--gpus-per-run', type=int, default=1)
+    parser.add_argument('--gpus-per-run', type=whole_number(1, 1000), default=1)
     parser.add_argument(
         '--launcher', choices=['none', 'pytorch', 'slurm'], default='none'
     )

@@ -30,6 +30,7 @@ from dfew_mmaction.utils import (
     named_option,
     non_negative_number,
     positive_number,
+    whole_number,
 )
 
 
@@ -59,7 +60,7 @@ def parse_args() -> argparse.Namespace:
         help='such as min_face=40, or folder=… for landmarks_file',
     )  # fmt: skip
     parser.add_argument(
-        '--detect-every', type=int, default=1, metavar='K',
+        '--detect-every', type=whole_number(1), default=1, metavar='K',
         help='search every K-th frame for faces and follow them in between, which is '
         'faster (default: 1)',
     )  # fmt: skip
@@ -95,7 +96,7 @@ def parse_args() -> argparse.Namespace:
         '--shortest', type=non_negative_number, default=rule.shortest, metavar='S',
         help='shorter segments are dropped (default: %(default)s)',
     )  # fmt: skip
-    parser.add_argument('--batch-size', type=int, default=8)
+    parser.add_argument('--batch-size', type=whole_number(1, 10_000), default=8)
     parser.add_argument('--device', help='device, such as cuda:0')
     parser.add_argument(
         '--fps',
@@ -112,7 +113,7 @@ def parse_args() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument(
         '--jobs',
-        type=int,
+        type=whole_number(1, 10_000),
         default=1,
         help='number of videos processed at a time (default: 1)',
     )

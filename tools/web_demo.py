@@ -11,7 +11,7 @@ import sys
 
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.inference import ExpressionInferencer
-from dfew_mmaction.utils import exit_status, positive_number
+from dfew_mmaction.utils import exit_status, positive_number, whole_number
 from dfew_mmaction.web_demo import Limits, serve_page
 
 from mmengine.logging import MMLogger
@@ -49,8 +49,12 @@ def parse_args() -> argparse.Namespace:
         help='further host name of the page, such as that of a '
              'proxy; may be repeated',
     )  # fmt: skip
-    parser.add_argument('--port', type=int, default=7860, help='0 selects a free one')
-    parser.add_argument('--max-megabytes', type=int, default=Limits.megabytes)
+    parser.add_argument(
+        '--port', type=whole_number(0, 65535), default=7860, help='0 selects a free one'
+    )
+    parser.add_argument(
+        '--max-megabytes', type=whole_number(1), default=Limits.megabytes
+    )
     parser.add_argument('--max-seconds', type=positive_number, default=Limits.seconds)
     return parser.parse_args()
 

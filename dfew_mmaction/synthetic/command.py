@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from dfew_mmaction.utils import atomic_write
+from dfew_mmaction.utils import atomic_write, share, whole_number
 
 from .identity import STYLES
 from .store import SOURCES
@@ -29,24 +29,33 @@ def set_parser(doc: str, *, max_frames: int) -> argparse.ArgumentParser:
     )
     parser.add_argument('root', nargs='?', help='folder to write the set to')
     parser.add_argument(
-        '--num-clips', type=int, default=700, help='number of clips in the lists'
+        '--num-clips',
+        type=whole_number(1, 1_000_000),
+        default=700,
+        help='number of clips in the lists',
     )
-    parser.add_argument('--num-identities', type=int, default=100, help='persons')
-    parser.add_argument('--seed', type=int, default=0)
-    parser.add_argument('--folds', type=int, default=5)
+    parser.add_argument(
+        '--num-identities', type=whole_number(1, 1_000_000), default=100, help='persons'
+    )
+    parser.add_argument('--seed', type=whole_number(0), default=0)
+    parser.add_argument('--folds', type=whole_number(2), default=5)
     parser.add_argument('--imbalance', choices=['none', 'dfew'], default='none')
-    parser.add_argument('--min-frames', type=int, default=11)
-    parser.add_argument('--max-frames', type=int, default=max_frames)
+    parser.add_argument('--min-frames', type=whole_number(1, 10_000), default=11)
+    parser.add_argument(
+        '--max-frames', type=whole_number(1, 10_000), default=max_frames
+    )
     parser.add_argument(
         '--sources', nargs='+', choices=SOURCES, default=list(SOURCES),
         help='sources to write (default: all)',
     )  # fmt: skip
     parser.add_argument(
-        '--unlabelled', '--unlabeled', type=float, default=0.08,
+        '--unlabelled', '--unlabeled', type=share, default=0.08,
         help='share of clips without a single label',
     )  # fmt: skip
     parser.add_argument(
-        '--workers', type=int, help='number of processes (default: all cores)'
+        '--workers',
+        type=whole_number(1, 10_000),
+        help='number of processes (default: all cores)',
     )
     parser.add_argument(
         '--style', choices=STYLES, default='default',

@@ -15,6 +15,8 @@ from .command import (
     named_option,
     non_negative_number,
     positive_number,
+    share,
+    whole_number,
 )
 from .errors import DecodeError
 from .files import (
@@ -72,9 +74,11 @@ __all__ = [
     'remove',
     'renamed',
     'run_parallel',
+    'share',
     'start_worker',
     'track',
     'worker_context',
+    'whole_number',
     'write_json',
     'write_rows',
 ]

@@ -4,6 +4,7 @@ import argparse
 import io
 import math
 import os
+import re
 import signal
 import sys
 import threading
@@ -18,6 +19,8 @@ from .text import printable
 
 #: Environment variable; 1 shows errors with their traceback.
 TRACEBACK = 'DFEW_TRACEBACK'
+#: Greatest whole number of an option: that of seeds.
+MAX_WHOLE = 2**32 - 1
 
 
 class Terminated(KeyboardInterrupt):
@@ -118,6 +121,33 @@ def _terminated_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+def whole_number(least: int, most: int = MAX_WHOLE) -> Callable[[str], int]:
+    """Make an argparse ``type`` that reads a whole number of a range.
+
+    Examples:
+        >>> whole_number(1)('12')
+        12
+    """
+
+    def read(text: str) -> int:
+        digits = re.fullmatch(r'\s*[+-]?[0-9]{1,12}\s*', text)
+        if not digits or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(
+                f'expected a whole number from {least} to {most}, got {text!r}'
+            )
+        return int(text)
+
+    return read
+
+
+def share(text: str) -> float:
+    """Read a number from 0 to 1 from a command line; an argparse ``type``."""
+    number = _number(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f'expected a number from 0 to 1, got {text!r}')
+    return number
 
 
 def positive_number(text: str) -> float:

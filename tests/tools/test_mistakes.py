@@ -182,8 +182,8 @@ def test_files(tool, line, position, mistake, good, call, tmp_path):
 
 
 NUMBERS = [
-    ('tools/cross_validate.py CONFIG --folds 0 --work-dir NEW_FOLDER', 'got 0'),
-    ('tools/cross_validate.py CONFIG --folds a', "invalid int value: 'a'"),
+    ('tools/cross_validate.py CONFIG --folds 0 --work-dir NEW_FOLDER', "got '0'"),
+    ('tools/cross_validate.py CONFIG --folds a', "got 'a'"),
     ('tools/cross_validate.py CONFIG --grid lr', 'KEY=VALUE'),
     ('tools/pack_dfew.py ROOT --fold 9 --out NEW_FOLDER', 'fold 9'),
     ('tools/pack_dfew.py ROOT --scale 32 --workers 0 --out NEW_FOLDER', 'worker'),
@@ -194,7 +194,7 @@ NUMBERS = [
     ('tools/extract_faces.py VIDEO NEW_FOLDER --decoder mplayer', 'mplayer'),
     ('tools/extract_faces.py VIDEO NEW_FOLDER --detector-options x', 'NAME=VALUE'),
     ('tools/extract_faces.py VIDEO NEW_FOLDER --detector yolo', 'yolo'),
-    ('tools/make_demo.py NEW_FOLDER --num-clips -1', 'num_clips'),
+    ('tools/make_demo.py NEW_FOLDER --num-clips -1', '--num-clips'),
     ('tools/make_demo.py --sheet NEW.gif', '.gif'),
     ('tools/make_folds.py LABELS NEW_FOLDER --folds 1', 'fold'),
     ('tools/make_folds.py LABELS NEW_FOLDER --folds 1000', '1000'),

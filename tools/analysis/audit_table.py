@@ -14,7 +14,7 @@ from dfew_mmaction.evaluation.published_table import (
     read_published_table,
     verdicts,
 )
-from dfew_mmaction.utils import CLASSES, exit_status
+from dfew_mmaction.utils import CLASSES, exit_status, whole_number
 
 from tabulate import tabulate
 
@@ -30,7 +30,7 @@ def parse_args() -> argparse.Namespace:
         'DFEW; synonyms such as `anger` and `happiness` are accepted)',
     )  # fmt: skip
     parser.add_argument(
-        '--totals', nargs='+', type=int, metavar='CLIPS',
+        '--totals', nargs='+', type=whole_number(0), metavar='CLIPS',
         help='clips of each class, in the order of --classes (default: the five test '
         f'parts of DFEW: {" ".join(map(str, DFEW_TOTALS))})',
     )  # fmt: skip

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from dfew_mmaction.reports.compare_coding import compare_coding
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, positive_number, whole_number
 
 
 def parse_args() -> argparse.Namespace:
@@ -26,7 +26,9 @@ def parse_args() -> argparse.Namespace:
         '--out', help='folder for the results (default: that of the prediction)'
     )
     parser.add_argument(
-        '--face', type=int, help='number of the face (default: the one seen longest)'
+        '--face',
+        type=whole_number(1),
+        help='number of the face (default: the one seen longest)',
     )
     parser.add_argument('--tier', help='tier or subject, if there are several')
     parser.add_argument(
@@ -35,7 +37,7 @@ def parse_args() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument(
         '--step',
-        type=float,
+        type=positive_number,
         default=0.04,
         help='interval in seconds (default: %(default)s)',
     )

@@ -5,7 +5,7 @@ import logging
 import sys
 
 from dfew_mmaction.apis import loss_gradients
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, whole_number
 
 from mmengine.logging import MMLogger
 from tabulate import tabulate
@@ -17,8 +17,8 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         'checkpoints', nargs='*', help='weights (default: initial weights)'
     )
-    parser.add_argument('--batches', type=int, default=10)
-    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--batches', type=whole_number(1), default=10)
+    parser.add_argument('--seed', type=whole_number(0), default=0)
     return parser.parse_args()
 
 

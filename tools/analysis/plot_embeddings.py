@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from dfew_mmaction.evaluation.functional import read_embeddings, separation
-from dfew_mmaction.utils import atomic_write, exit_status
+from dfew_mmaction.utils import atomic_write, exit_status, whole_number
 from dfew_mmaction.visualization import plot_embeddings, project
 
 from tabulate import tabulate
@@ -18,7 +18,7 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('out', help='picture to write, such as tsne.png')
     parser.add_argument('--method', choices=['tsne', 'umap'], default='tsne')
-    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--seed', type=whole_number(0), default=0)
     parser.add_argument(
         '--titles', nargs='+', help='one per file (default: names of the files)'
     )

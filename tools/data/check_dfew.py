@@ -10,7 +10,13 @@ import sys
 from dfew_mmaction.datasets import check_dfew
 from dfew_mmaction.datasets.dfew.check_clips import KINDS
 from dfew_mmaction.datasets.dfew.layout import CLIP_FOLDERS
-from dfew_mmaction.utils import CLASSES, atomic_write, exit_status, json_text
+from dfew_mmaction.utils import (
+    CLASSES,
+    atomic_write,
+    exit_status,
+    json_text,
+    whole_number,
+)
 
 from tabulate import tabulate
 
@@ -36,7 +42,9 @@ def parse_args() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument('--quick', action='store_true', help='decode nothing')
     parser.add_argument(
-        '--workers', type=int, help='number of processes (default: all cores)'
+        '--workers',
+        type=whole_number(1, 10_000),
+        help='number of processes (default: all cores)',
     )
     parser.add_argument(
         '--json', help='write the report to FILE, - for standard output'

@@ -10,7 +10,7 @@ import sys
 
 from dfew_mmaction.annotations import cooccurrence, read_votes
 from dfew_mmaction.reports.votes_report import votes_report, votes_text
-from dfew_mmaction.utils import atomic_write, exit_status, write_json
+from dfew_mmaction.utils import atomic_write, exit_status, whole_number, write_json
 from dfew_mmaction.video import clip_lengths
 from dfew_mmaction.visualization import plot_cooccurrence
 
@@ -23,8 +23,10 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--videos', help='folder of the original clips (1.mp4, …), for their lengths'
     )
-    parser.add_argument('--num-votes', type=int, default=10, help='votes a clip')
-    parser.add_argument('--threshold', type=int, default=6)
+    parser.add_argument(
+        '--num-votes', type=whole_number(0), default=10, help='votes a clip'
+    )
+    parser.add_argument('--threshold', type=whole_number(1), default=6)
     parser.add_argument(
         '--strict', action='store_true', help='require more votes than the threshold'
     )

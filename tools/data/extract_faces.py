@@ -25,6 +25,7 @@ from dfew_mmaction.utils import (
     named_option,
     non_negative_number,
     positive_number,
+    whole_number,
 )
 from dfew_mmaction.video import DECODERS
 
@@ -48,14 +49,14 @@ def parse_args() -> argparse.Namespace:
         '--decoder', default='auto', choices=['auto', *DECODERS],
         help='auto: the first that reads the codec of the video',
     )  # fmt: skip
-    parser.add_argument('--size', type=int, default=224)
+    parser.add_argument('--size', type=whole_number(1, 4096), default=224)
     parser.add_argument(
         '--margin',
         type=margin,
         default=0.0,
         help='margin around the face, such as 0.1; negative values crop tighter',
     )
-    parser.add_argument('--num-frames', type=int, default=16)
+    parser.add_argument('--num-frames', type=whole_number(1, 1024), default=16)
     parser.add_argument(
         '--min-useful',
         type=non_negative_number,
@@ -71,7 +72,9 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('--engine', default='local', choices=list(ENGINES))
     parser.add_argument(
-        '--workers', type=int, help='number of processes (default: all cores)'
+        '--workers',
+        type=whole_number(1, 10_000),
+        help='number of processes (default: all cores)',
     )
     parser.add_argument(
         '--timeout', type=positive_number, help='seconds per clip (local engine)'
@@ -81,7 +84,10 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--manifest', default='manifest.csv', help='.csv or .parquet')
     parser.add_argument('--retry', action='store_true', help='repeat failed videos')
     parser.add_argument(
-        '--sheets', type=int, default=4, help='number of contact sheets (default: 4)'
+        '--sheets',
+        type=whole_number(0),
+        default=4,
+        help='number of contact sheets (default: 4)',
     )
     return parser.parse_args()
 

@@ -31,7 +31,7 @@ from dfew_mmaction.datasets.fold_lists import (
     write_own_folds,
 )
 from dfew_mmaction.extraction.manifest import read_manifest
-from dfew_mmaction.utils import CLASSES, exit_status, real_paths
+from dfew_mmaction.utils import CLASSES, exit_status, real_paths, whole_number
 
 import pandas as pd
 
@@ -42,8 +42,8 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('labels', metavar='LABELS')
     parser.add_argument('root', metavar='ROOT', help='folder of the set')
-    parser.add_argument('--folds', type=int, default=5)
-    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--folds', type=whole_number(2), default=5)
+    parser.add_argument('--seed', type=whole_number(0), default=0)
     parser.add_argument(
         '--groups', metavar='CSV',
         help='CSV with the header video_name,group (path,group for a custom set): all '
@@ -52,8 +52,10 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--manifest', help='manifest of extract_faces.py: use the kept clips only'
     )
-    parser.add_argument('--num-votes', type=int, default=10, help='votes per clip')
-    parser.add_argument('--threshold', type=int, default=6)
+    parser.add_argument(
+        '--num-votes', type=whole_number(0), default=10, help='votes per clip'
+    )
+    parser.add_argument('--threshold', type=whole_number(1), default=6)
     parser.add_argument(
         '--strict', action='store_true', help='require more votes than the threshold'
     )

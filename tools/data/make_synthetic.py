@@ -17,7 +17,7 @@ from dfew_mmaction.synthetic.command import (
     write_sheet,
 )
 from dfew_mmaction.synthetic.rendered import make_rendered, rendered_sheet
-from dfew_mmaction.utils import exit_status, margin
+from dfew_mmaction.utils import exit_status, margin, whole_number
 
 
 def parse_args() -> argparse.Namespace:
@@ -27,7 +27,7 @@ def parse_args() -> argparse.Namespace:
         help='ict_facekit.npz, or the folder of the OBJ files of ICT-FaceKit',
     )  # fmt: skip
     parser.add_argument(
-        '--frame-step', type=int, default=1, metavar='N',
+        '--frame-step', type=whole_number(1), default=1, metavar='N',
         help='render every N-th of the 25 frames per second (default: 1)',
     )  # fmt: skip
     parser.add_argument(

@@ -8,7 +8,7 @@ import argparse
 import sys
 
 from dfew_mmaction.datasets import pack_dfew
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, whole_number
 
 
 def parse_args() -> argparse.Namespace:
@@ -17,7 +17,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--out', help='folder of the pack (default: in ROOT/packed)')
     parser.add_argument('--source', default='16f', choices=('16f', 'frames'))
     parser.add_argument(
-        '--scale', type=int, nargs='+', default=[112], metavar='SIZE',
+        '--scale', type=whole_number(0, 4096), nargs='+', default=[112], metavar='SIZE',
         help='width and height, or one size for both, as in the pipeline (default: '
         '112); 0: size of the files',
     )  # fmt: skip
@@ -25,10 +25,12 @@ def parse_args() -> argparse.Namespace:
         '--exact', action='store_true', help='decode as DecodeFaceFrames(exact=True)'
     )
     parser.add_argument(
-        '--fold', type=int, help='only the clips in the lists of this fold'
+        '--fold', type=whole_number(1), help='only the clips in the lists of this fold'
     )
     parser.add_argument(
-        '--workers', type=int, help='number of processes (default: all cores)'
+        '--workers',
+        type=whole_number(1, 10_000),
+        help='number of processes (default: all cores)',
     )
     parser.add_argument(
         '--skip-broken',

@@ -17,7 +17,7 @@ from dfew_mmaction.deploy import (
     load_network,
     quantize_onnx,
 )
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, whole_number
 
 from mmengine.logging import MMLogger
 
@@ -33,7 +33,7 @@ def parse_args() -> argparse.Namespace:
         '--int8', metavar='FILE',
         help='also write an 8-bit file; needs CONFIG and its training part',
     )  # fmt: skip
-    parser.add_argument('--calibration-clips', type=int, default=70)
+    parser.add_argument('--calibration-clips', type=whole_number(1), default=70)
     args = parser.parse_args()
     if args.int8 and (not args.config or not args.out.endswith('.onnx')):
         parser.error('--int8 needs CONFIG, and OUT as .onnx')

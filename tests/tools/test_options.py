@@ -1,0 +1,34 @@
+"""Numbers that no option of a tool takes."""
+
+import argparse
+
+import doc_commands
+import pytest
+from mistakes import TOOLS
+
+# Their parsers are MMAction2's.
+OTHERS = ('tools/test.py', 'tools/train.py')
+
+
+def value(kind, text):
+    """What an argparse type reads; None for what is not a number."""
+    try:
+        return kind(text)
+    except (argparse.ArgumentTypeError, ValueError):
+        return None
+
+
+@pytest.mark.parametrize('tool', [tool for tool in TOOLS if tool not in OTHERS])
+def test_numbers(tool):
+    for action in doc_commands.parser(tool)._actions:
+        if action.choices or action.type is None:
+            continue
+        assert action.type not in (int, float), f'{action.option_strings} has no range'
+        one = value(action.type, '1')
+        if not isinstance(one, (int, float)):
+            continue
+        wrong = ['nan', 'inf', '-inf', '1e999', '-99', '', 'x', '0x1', '1,5']
+        wrong += ['9' * 30, '1.5', '1_0'] if isinstance(one, int) else []
+        for text in wrong:
+            with pytest.raises(argparse.ArgumentTypeError, match='expected a.*, got '):
+                action.type(text)
