@@ -1,5 +1,7 @@
 """Votes of annotators and the single labels that follow from them."""
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..utils import CLASSES
+from ..utils import CLASSES, read_text
 from ..utils.workbook import read_workbook
 
 CLIP_COLUMNS = ('order', 'clip', 'video_name')
@@ -124,26 +126,28 @@ def single_labels(
 
 def _read_cells(path: Path) -> list[list[Any]]:
     ending = path.suffix.lower()
-    options = dict(header=None, dtype=object, keep_default_na=False)
     try:
         if ending == '.csv':
+            lines = io.StringIO(read_text(path), newline=None)
             # Blank lines are counted, so that row numbers are those of an editor.
-            table = pd.read_csv(
-                path, encoding='utf-8-sig', skip_blank_lines=False, **options
-            )
+            rows: list[list[Any]] = list(csv.reader(lines, strict=True))
         elif ending == '.xlsx':
-            table = pd.DataFrame(read_workbook(path), dtype=object)
+            rows = read_workbook(path)
         else:
             raise ValueError('expected a file that ends in .xlsx or .csv')
-    except pd.errors.EmptyDataError:
-        table = pd.DataFrame()
     except (ImportError, OSError):
         raise
     except Exception as error:  # each reader raises its own errors for broken files
         raise ValueError(f"'{path}' is not a table of votes: {error}") from error
-    if table.empty:
-        raise ValueError(f"'{path}' is empty")
-    return table.to_numpy().tolist()
+    if not rows or not any(str(cell).strip() for cell in rows[0]):
+        raise ValueError(f"'{path}' is empty, or its first row is")
+    width = len(rows[0])
+    for number, cells in enumerate(rows, 1):
+        if any(str(cell).strip() for cell in cells[width:]):
+            raise ValueError(
+                f"'{path}', row {number}: expected {width} cells, found {len(cells)}"
+            )
+    return [[*cells, *[''] * (width - len(cells))][:width] for cells in rows]
 
 
 def _find_columns(

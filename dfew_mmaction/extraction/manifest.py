@@ -2,13 +2,13 @@
 
 import json
 import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..utils import atomic_write, write_rows
+from ..utils import atomic_write, read_rows, write_rows
 from ..utils.error_sentences import reading
-from ..utils.text import unescape_cell
 from .numbering import video_number
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ COLUMNS = {
     'cuts': 'int64',
     'jumps': 'int64',
     'decoder': 'str',
+}
+# How cells of a CSV are read, by type; spreadsheets write TRUE for True.
+_READ: dict[str, Callable[[str], Any]] = {
+    'int64': int,
+    'float64': float,
+    'bool': lambda cell: {'true': True, 'false': False}[cell.lower()],
+    'str': str,
 }
 #: Columns that manifests of version 0.1 lack, and their values.
 ADDED = dict(shot=0, start=0, cuts=0, jumps=0, decoder='')
@@ -133,7 +140,8 @@ def read_manifest(path: str | Path) -> 'pd.DataFrame':
     Raises:
         FileNotFoundError: If there is no such file.
         ImportError: If it is Parquet and pyarrow is not installed.
-        ValueError: If the columns are not those of a manifest.
+        ValueError: If the columns are not those of a manifest, or a cell is of another
+            kind. The message names file and row.
     """
     import pandas as pd
 
@@ -144,20 +152,33 @@ def read_manifest(path: str | Path) -> 'pd.DataFrame':
             'it'
         )
     check_ending(path)
-    with reading(path, 'manifest'):
-        if path.suffix == '.parquet':
+    if path.suffix == '.parquet':
+        with reading(path, 'manifest'):
             table = pd.read_parquet(path)
-        else:
-            text = [name for name, kind in COLUMNS.items() if kind == 'str']
-            kinds = dict.fromkeys(text, str)
-            table = pd.read_csv(path, keep_default_na=False, dtype=kinds)
-            for name in table.columns.intersection(text):
-                table[name] = table[name].map(unescape_cell)
+    else:
+        (_, header), *rows = read_rows(path)
+        values = [_values(f'{path}, row {n}', header, cells) for n, cells in rows]
+        table = pd.DataFrame(values, columns=header)
     if list(table.columns) == [name for name in COLUMNS if name not in ADDED]:
-        table = table.assign(**ADDED).astype(COLUMNS)
+        table = table.assign(**ADDED)
     if list(table.columns) != list(COLUMNS):
         raise ValueError(
             f"'{path}' is not a manifest: expected the columns {','.join(COLUMNS)}, "
             f'found {",".join(map(str, table.columns))}'
         )
-    return table
+    return table.astype(COLUMNS)
+
+
+def _values(where: str, header: list[str], cells: list[str]) -> list[Any]:
+    """Convert the cells of a row of a CSV to the types of their columns."""
+    if len(cells) != len(header):
+        raise ValueError(f'{where}: expected {len(header)} cells, found {len(cells)}')
+    values = []
+    for name, cell in zip(header, cells):
+        try:
+            values.append(_READ[COLUMNS.get(name, 'str')](cell))
+        except (KeyError, ValueError):
+            raise ValueError(
+                f'{where}: expected {name} as {COLUMNS[name]}, found {cell!r}'
+            ) from None
+    return values

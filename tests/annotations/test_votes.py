@@ -105,6 +105,11 @@ def test_files_that_are_none(tmp_path, write):
     (tmp_path / 'empty.csv').write_text('')
     with pytest.raises(ValueError, match='is empty'):
         read_votes(tmp_path / 'empty.csv')
+    (tmp_path / 'wide.csv').write_text(HEADER, encoding='utf-16')
+    with pytest.raises(ValueError, match='wide.csv.* is not a text file'):
+        read_votes(tmp_path / 'wide.csv')
+    with pytest.raises(ValueError, match='row 2: expected 9 cells, found 10'):
+        read_votes(write('10,0,0,0,0,0,0,1,1,5'))
     (tmp_path / 'votes.ods').write_text('x')
     with pytest.raises(ValueError, match='xlsx or .csv'):
         read_votes(tmp_path / 'votes.ods')

@@ -94,6 +94,22 @@ def test_what_is_no_manifest(tmp_path):
         read_manifest(tmp_path / 'nothing.csv')
 
 
+def test_cells_of_another_kind(tmp_path):
+    path = tmp_path / 'manifest.csv'
+    write_manifest(path, {7: row(7, kept=False)})
+    text = path.read_text()
+    path.write_text(text.replace(',False,', ',FALSE,'))  # by a spreadsheet
+    assert read_manifest(path)['kept'].tolist() == [False]
+    for old, new, says in (
+        ('7,', 'seven,', "row 2: expected clip as int64, found 'seven'"),
+        (',False,', ',maybe,', "row 2: expected kept as bool, found 'maybe'"),
+        ('broke', 'broke,more', 'row 2: expected 14 cells, found 15'),
+    ):
+        path.write_text(text.replace(old, new, 1))
+        with pytest.raises(ValueError, match=says):
+            read_manifest(path)
+
+
 def test_parquet_without_its_package(tmp_path, monkeypatch):
     """Reported before hours of work."""
     write_manifest(tmp_path / 'there.parquet', {1: row(1)})
