@@ -78,10 +78,10 @@ def small_configs(tmp_path_factory, repo):
     (place / '_base_/models/c3d.py').write_text(
         "_base_ = './recognizer.py'\n"
         "model = dict(backbone=dict(type='SlimC3D', base_channels=2, fc_channels=16,"
-        ' input_size=32), cls_head=dict(in_channels=16))\n'
+        ' input_size=112), cls_head=dict(in_channels=16))\n'
     )
     changes = [
-        (r'\(112, 112\)|\(160, 160\)', '(32, 32)'), (r'max_epochs=60', 'max_epochs=1'),
+        (r'\(160, 160\)', '(32, 32)'), (r'max_epochs=60', 'max_epochs=1'),
         (r'num_workers=\d', 'num_workers=0'), (r'batch_size=24', 'batch_size=8'),
         (r'persistent_workers=True', 'persistent_workers=False'),
     ]  # fmt: skip
