@@ -2,20 +2,27 @@
 
 import csv
 import io
+import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..evaluation.functional.coding_agreement import CodedInterval
 from ..utils import class_word, read_text
 from ..utils.text import unescape_cell
+from .text_grid import read_text_grid
 
-#: Possible names of the columns of a table.
-START, END = ('start', 'onset', 'begin'), ('end', 'offset', 'stop')
+#: Possible names of the columns of a table; those in seconds are BORIS's.
+START = ('start', 'onset', 'begin', 'start (s)')
+END = ('end', 'offset', 'stop', 'stop (s)')
 LABEL = ('emotion', 'label', 'behavior', 'behaviour', 'code')
+#: Columns with START, STOP or POINT: of new and old releases of BORIS.
+KIND = ('behavior type', 'status')
 INSTALL = (
-    'reading {suffix} needs the package pympi-ling, which is not installed: `pip '
-    'install pympi-ling`'
+    'reading .eaf needs the package pympi-ling, which is not installed: `pip install '
+    'pympi-ling`'
 )
+_CLOCK = re.compile(r'(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)')
 Part = tuple[str, float, float]
 
 
@@ -31,11 +38,13 @@ def read_coding(
     =================  =============================================================
     ``.eaf``           ELAN; ``tier`` is the name of a tier
     ``.TextGrid``      Praat; ``tier`` is the name of an interval tier
-    ``.csv``, ``.tsv`` one row per interval: start, end and emotion, in seconds; or the
-                       events that BORIS exports, with Time, Behavior and Behavior type
-                       (START, STOP); ``tier`` is a value of the column Subject, if
-                       there is one
+    ``.csv``, ``.tsv`` one row per interval: start, end and emotion; or the events that
+                       BORIS exports, tabular or aggregated (without POINT events).
+                       ``tier`` is a value of the column Subject, if there is one
     =================  =============================================================
+
+    Times are seconds (``1.5`` or ``1,5``) or ``h:mm:ss.s``. The columns of a table are
+    separated by commas, semicolons or tabs.
 
     Args:
         path (str | Path): The file.
@@ -50,37 +59,30 @@ def read_coding(
     Raises:
         ValueError: If the file has none of these formats, it has several tiers and none
             was selected, or a label is not a class.
-        ImportError: If pympi-ling is not installed.
+        ImportError: If pympi-ling is not installed, for ``.eaf``.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if not path.is_file():
         raise FileNotFoundError(f"there is no coding '{path}'")
-    if suffix in ('.eaf', '.textgrid'):
-        tiers = _tiers(path, suffix)
-    elif suffix in ('.csv', '.tsv'):
-        tiers = _table(path, '\t' if suffix == '.tsv' else ',')
-    else:
+    readers = {
+        '.eaf': _elan, '.textgrid': read_text_grid, '.csv': _table, '.tsv': _table,
+    }  # fmt: skip
+    if suffix not in readers:
         raise ValueError(
             f"'{path}': expected a coding as .eaf, .TextGrid, .csv or .tsv"
         )
+    tiers = readers[suffix](path)
     parts = sorted(_chosen(tiers, tier, path), key=lambda part: part[1])
     return _labelled(parts, classes, names or {}, path)
 
 
-def _tiers(path: Path, suffix: str) -> dict[str, list[Part]]:
+def _elan(path: Path) -> dict[str, list[Part]]:
     try:
         import pympi
     except ImportError as error:
-        raise ImportError(INSTALL.format(suffix=suffix)) from error
+        raise ImportError(INSTALL) from error
     try:
-        if suffix == '.textgrid':
-            grid = pympi.Praat.TextGrid(str(path))
-            return {
-                tier.name: [(t, b, e) for b, e, t in tier.get_all_intervals()]
-                for tier in grid.get_tiers()
-                if tier.tier_type == 'IntervalTier'
-            }
         document = pympi.Elan.Eaf(str(path))
         return {
             name: [
@@ -90,21 +92,21 @@ def _tiers(path: Path, suffix: str) -> dict[str, list[Part]]:
             for name in document.get_tier_names()
         }
     except Exception as error:  # the type depends on the defect of the file
-        raise ValueError(f"'{path}' is not a {suffix} file ({error})") from error
+        raise ValueError(f"'{path}' is not a .eaf file ({error})") from error
 
 
-def _table(path: Path, delimiter: str) -> dict[str, list[Part]]:
-    columns, rows = _rows(path, delimiter)
+def _table(path: Path) -> dict[str, list[Part]]:
+    columns, rows = _rows(path)
     label = _column(columns, LABEL, path)
     subject = columns.get('subject') or columns.get('face')
     tiers: dict[str, list[tuple[int, dict]]] = {}
     for number, row in rows:
         name = (row.get(subject) or '').strip() if subject else ''
         tiers.setdefault(name, []).append((number, row))
-    if 'behavior type' in columns:
-        time, kind = _column(columns, ('time',), path), columns['behavior type']
+    kind = next((columns[name] for name in KIND if name in columns), None)
+    if kind and 'time' in columns:
         return {
-            name: list(_events(part, label, time, kind, path))
+            name: list(_events(part, label, columns['time'], kind, path))
             for name, part in tiers.items()
         }
     start, end = _column(columns, START, path), _column(columns, END, path)
@@ -116,22 +118,35 @@ def _table(path: Path, delimiter: str) -> dict[str, list[Part]]:
                 _number(row, end, number, path),
             )
             for number, row in part
+            if not (kind and (row[kind] or '').strip().upper() == 'POINT')
         ]
         for name, part in tiers.items()
     }
 
 
-def _rows(path: Path, delimiter: str) -> tuple[dict[str, str], list]:
+def _rows(path: Path) -> tuple[dict[str, str], list]:
     """Names of the columns by their lower case, and the rows with their numbers."""
     # By `newline=None` files with the line ends of old Macs are read as well.
-    lines = io.StringIO(read_text(path), newline=None)
-    reader = csv.DictReader(lines, delimiter=delimiter)
+    lines = list(io.StringIO(read_text(path), newline=None))
+    # The tabular export of old releases of BORIS begins with facts and an empty line.
+    first = next((i for i, line in enumerate(lines) if _is_header(line)), 0)
+    header = lines[first] if lines else ''
+    reader = csv.DictReader(lines[first:], delimiter=max(',;\t', key=header.count))
     try:
         columns = {name.strip().lower(): name for name in reader.fieldnames or ()}
-        rows = [(n, row) for n, row in enumerate(reader, 2) if any(row.values())]
+        rows = [
+            (number, row)
+            for number, row in enumerate(reader, first + 2)
+            if any(value for name, value in row.items() if name)
+        ]
     except csv.Error as error:
         raise ValueError(f"'{path}' is not a table ({error})") from error
     return columns, rows
+
+
+def _is_header(line: str) -> bool:
+    cells = {cell.strip(' "\r\n').lower() for cell in re.split('[,;\t]', line)}
+    return not cells.isdisjoint(LABEL)
 
 
 def _events(
@@ -164,11 +179,16 @@ def _column(columns: Mapping[str, str], names: Sequence[str], path: Path) -> str
 
 
 def _number(row: Mapping[str, str], column: str, number: int, path: Path) -> float:
+    text = (row[column] or '').strip()
+    if text.count(',') == 1 and '.' not in text:
+        text = text.replace(',', '.')
     try:
-        value = float(row[column])
-        if value == value and abs(value) != float('inf'):
+        if clock := _CLOCK.fullmatch(text):
+            hours, minutes, seconds = clock.groups()
+            return 3600 * int(hours or 0) + 60 * int(minutes) + float(seconds)
+        if math.isfinite(value := float(text)):
             return value
-    except (TypeError, ValueError):
+    except ValueError:
         pass
     raise ValueError(
         f"'{path}', row {number}: {column} must be a number of seconds, got "

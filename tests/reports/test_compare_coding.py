@@ -71,6 +71,97 @@ def test_labels_of_the_coder(files, tmp_path, end):
     assert [tuple(part) for part in found] == [(0, 0.3, 1.3), (0, 1.3, 2)]
 
 
+LONG = """File type = "ooTextFile"
+Object class = "TextGrid"
+
+xmin = 0
+xmax = 3
+tiers? <exists>
+size = 2
+item []:
+    item [1]:
+        class = "TextTier"
+        name = "points"
+        xmin = 0
+        xmax = 3
+        points: size = 1
+        points [1]:
+            number = 0.5
+            mark = "blink 7"
+    item [2]:
+        class = "IntervalTier"
+        name = "the ""first"" coder"
+        xmin = 0
+        xmax = 3
+        intervals: size = 3
+        intervals [1]:
+            xmin = 0
+            xmax = 0.2
+            text = ""
+        intervals [2]:
+            xmin = 0.2
+            xmax = 1.24
+            text = "happy"
+        intervals [3]:
+            xmin = 1.24
+            xmax = 2.92
+            text = "sad"
+"""
+SHORT = """"ooTextFile" ! as a coder may write it
+"TextGrid"
+0 3 <exists> 1
+"IntervalTier" "coder" 0 3 2
+0.2 1.24 "happy"
+1.24 2.92 "sad"
+"""
+BORIS = """Observation id\tone
+Media file(s)
+Player #1\ta, b.mp4
+
+Time\tSubject\tBehavior\tComment\tStatus
+0.1\tA\tsad\ta wink\tPOINT
+0.2\tA\thappy\t\tSTART
+1.24\tA\thappy\t\tSTOP
+1.24\tA\tsad\t\tSTART
+2.92\tA\tsad\t\tSTOP
+"""
+AGGREGATED = """Subject,Behavior,Modifiers,Behavior type,Start (s),Stop (s)
+A,sad,,POINT,0.1,0.1
+A,happy,,STATE,0.2,1.24
+A,sad,,STATE,1.24,2.92
+"""
+
+
+@pytest.mark.parametrize(
+    ('name', 'content', 'encoding'),
+    [
+        ('long.TextGrid', LONG, 'utf-8'),
+        ('long.TextGrid', LONG, 'utf-16'),
+        ('short.textgrid', SHORT, 'utf-8-sig'),
+        ('boris.tsv', BORIS, 'utf-8'),
+        ('aggregated.csv', AGGREGATED, 'utf-8'),
+        (
+            'excel.csv',
+            'Label;Start;End;\r\nhappy;0,2;1,24;\r\nsad;1,24;2,92;\r\n;;;\r\n',
+            'utf-8-sig',
+        ),
+        (
+            'clock.tsv',
+            'start\tend\temotion\n00:00:00.200\t0:1.24\thappy\n0:01.24\t0:02.92\tsad\n',
+            'utf-8',
+        ),
+    ],
+)
+def test_codings_as_programs_write_them(tmp_path, name, content, encoding):
+    path = tmp_path / name
+    path.write_bytes(content.encode(encoding))
+    found = read_coding(path, CLASSES)
+    assert [tuple(part) for part in found] == [
+        (label, pytest.approx(start), pytest.approx(end))
+        for label, start, end in EXPECTED
+    ]
+
+
 @pytest.mark.parametrize(
     ('name', 'content', 'says'),
     [
@@ -81,6 +172,8 @@ def test_labels_of_the_coder(files, tmp_path, end):
         ('a.csv', 'start,end,label,subject\n0,1,sad,a\n0,1,sad,b\n', "'a', 'b'"),
         ('a.csv', f'start,end,label\n0,1,{"sad" * 50000}\n', 'is not a table'),
         ('a.eaf', 'nothing', 'is not a .eaf file'),
+        ('a.TextGrid', 'nothing', "is not a .TextGrid file in Praat's text format"),
+        ('a.TextGrid', SHORT[:-9], "is not a .TextGrid file in Praat's text format"),
         ('a.doc', '', 'expected a coding as .eaf, .TextGrid'),
         (
             'a.tsv',
