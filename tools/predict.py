@@ -33,6 +33,12 @@ from dfew_mmaction.utils import (
     whole_number,
 )
 
+#: Options that only files, folders and recordings of cameras use.
+FILE_ONLY = (
+    'detect_every', 'on_cuts', 'smooth', 'enter', 'leave', 'shortest', 'formats',
+    'jobs', 'no_video', 'speed',
+)  # fmt: skip
+
 
 def seconds(text: str) -> float | None:
     return None if text == 'all' else positive_number(text)
@@ -133,7 +139,15 @@ def parse_args() -> argparse.Namespace:
         help='show boxes and emotions while the camera runs: in a window if there is '
         'a display, otherwise as JSON lines',
     )  # fmt: skip
-    return parser.parse_args()
+    args = parser.parse_args()
+    for chosen, name in ((args.live, '--live'), (args.clips, '--clips')):
+        given = [
+            one for one in FILE_ONLY if getattr(args, one) != parser.get_default(one)
+        ]
+        if chosen and given:
+            options = ', '.join(f'--{one.replace("_", "-")}' for one in given)
+            parser.error(f'{name} does not use {options}: leave it out')
+    return args
 
 
 def main() -> int:

@@ -8,9 +8,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import cv2
+import matplotlib
 import numpy as np
 
 from ..faces.detectors import Face
@@ -156,7 +158,7 @@ def predict_live(
     """
     if inferencer.window is None:
         raise ValueError("live prediction needs a window in seconds, not 'all'")
-    follower = inferencer.follower()
+    follower, count = inferencer.follower(), len(inferencer.classes)
     past: dict[int, deque[tuple[float, np.ndarray]]] = {}
     inferencer.detector.open('camera')
     newest = _Newest(open_video(camera))
@@ -173,7 +175,10 @@ def predict_live(
                     past.setdefault(number, deque()).append((seconds, row))
             for number in follower.ended(seconds):
                 past.pop(number, None)
-            shown = [_live_face(i, face, past.get(i), seconds) for i, face in numbered]
+            shown = [
+                _live_face(i, face, past.get(i, deque()), seconds, count)
+                for i, face in numbered
+            ]
             latency = newest.now() - seconds
             yield LiveFrame(index, seconds, latency, newest.dropped, frame, shown)
     finally:
@@ -183,11 +188,12 @@ def predict_live(
 def _live_face(
     number: int,
     face: Face,
-    rows: deque[tuple[float, np.ndarray]] | None,
+    rows: deque[tuple[float, np.ndarray]],
     seconds: float,
+    count: int,
 ) -> LiveFace:
     if not rows:
-        return LiveFace(number, face, None, np.zeros((0, 0)))
+        return LiveFace(number, face, None, np.zeros((0, count)))
     while rows[0][0] < seconds - PAST and len(rows) > 1:
         rows.popleft()
     return LiveFace(number, face, rows[-1][1], np.stack([row for _, row in rows]))
@@ -227,6 +233,8 @@ def show_live(
 ) -> int:
     """Process a camera until it ends; see :func:`run_live`."""
     overlay, dropped = None, 0
+    if window:
+        _open_window()
     latencies: deque[float] = deque(maxlen=1000)
     for frame in predict_live(inferencer, camera, limit):
         latencies.append(frame.latency)
@@ -235,9 +243,8 @@ def show_live(
             write(json.dumps(frame.to_dict(inferencer.classes)))
             continue
         overlay = overlay or FaceOverlay(frame.picture.shape[1::-1], inferencer.classes)
-        faces = [DrawnFace(f.id, f.face.box, f.now, f.past) for f in frame.faces]
-        cv2.imshow(TITLE, overlay.draw(frame.picture, faces))
-        if cv2.waitKey(1) in (ord('q'), 27):
+        cv2.imshow(TITLE, draw_live(overlay, frame))
+        if cv2.waitKey(1) in (ord('q'), 27) or _is_closed():
             break
     if window:
         cv2.destroyAllWindows()
@@ -249,6 +256,23 @@ def show_live(
             file=sys.stderr,
         )
     return 0
+
+
+def draw_live(overlay: FaceOverlay, frame: LiveFrame) -> np.ndarray:
+    """Draw the faces into a frame; see :meth:`.FaceOverlay.draw`."""
+    faces = [DrawnFace(f.id, f.face.box, f.now, f.past) for f in frame.faces]
+    return overlay.draw(frame.picture, faces)
+
+
+def _open_window() -> None:
+    # OpenCV's Qt looks for fonts in a folder that its wheel does not have.
+    fonts = Path(matplotlib.get_data_path()) / 'fonts' / 'ttf'
+    os.environ.setdefault('QT_QPA_FONTDIR', str(fonts))
+    cv2.namedWindow(TITLE, cv2.WINDOW_AUTOSIZE | cv2.WINDOW_GUI_NORMAL)
+
+
+def _is_closed() -> bool:
+    return cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1
 
 
 def has_display() -> bool:

@@ -78,7 +78,7 @@ function showEvent(event) {
   if (event.error) {
     message.textContent = event.error;
   } else if (event.waiting) {
-    message.textContent = `Waiting: ${event.waiting} videos are before yours.`;
+    message.textContent = `Waiting: ${event.waiting} ${event.waiting === 1 ? "video is" : "videos are"} processed first.`;
   } else if (event.frame) {
     const total = event.frames ? ` of ${event.frames}` : '';
     message.textContent = `Frame ${event.frame}${total}`;
