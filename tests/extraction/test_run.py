@@ -164,6 +164,17 @@ def test_out_is_a_file(videos):
         extract_faces([videos / '10.mp4'], videos / '20.mp4', NONE)
 
 
+def test_names_that_are_not_utf8(tmp_path):
+    path = os.fsdecode(os.fsencode(tmp_path) + b'/\xff.mp4')
+    try:
+        open(path, 'wb').close()
+    except OSError:
+        pytest.skip('the file system has UTF-8 names only')
+    with pytest.raises(ValueError, match='names in UTF-8, which 1 videos.*rename'):
+        extract_faces([path], tmp_path / 'out', NONE)
+    assert not (tmp_path / 'out').exists()
+
+
 def test_numbers_stay_when_videos_come(tmp_path):
     videos = [tmp_path / name for name in ('b.mp4', 'a.mp4')]
     first = number_videos(videos, tmp_path / 'out')

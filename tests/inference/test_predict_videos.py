@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -106,6 +107,29 @@ def test_all_that_is_written(predict, published, videos, tmp_path, capsys):
         'annotated.mp4', 'faces.csv', 'segments.csv', 'timelines.csv',
         'timelines.json', 'timelines.png',
     ]  # fmt: skip
+
+
+def test_a_name_that_is_not_utf8(predict, published, videos, tmp_path, capsys):
+    """It is printed with escapes; the formula in it is text."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b'/\xff$\\frac{.mp4'))
+    try:
+        videos.rename(path)
+    except OSError:
+        pytest.skip('the file system has UTF-8 names only')
+    out = tmp_path / 'out'
+    arguments = (path, '--checkpoint', published, '--out', out, '--detector', 'none')
+    assert predict(*arguments, '--window', 1) == 0
+    assert '\\udcff$\\frac{.mp4: 30 frames' in capsys.readouterr().out
+    (folder,) = out.iterdir()
+    assert (folder / 'timelines.png').is_file() and (folder / 'annotated.mp4').is_file()
+
+
+@pytest.mark.parametrize('mode', ['--live', '--clips'])
+def test_options_that_a_mode_does_not_use(predict, mode, capsys):
+    with pytest.raises(SystemExit):
+        predict('0', mode, '--detect-every', 4, '--formats', 'srt')
+    said = capsys.readouterr().err
+    assert f'{mode} does not use --detect-every, --formats: leave it out' in said
 
 
 def test_without_ffmpeg_it_is_silent(
