@@ -103,7 +103,7 @@ def test_cells_of_another_kind(tmp_path):
     for old, new, says in (
         ('7,', 'seven,', "row 2: expected clip as int64, found 'seven'"),
         (',False,', ',maybe,', "row 2: expected kept as bool, found 'maybe'"),
-        ('broke', 'broke,more', 'row 2: expected 14 cells, found 15'),
+        ('\n7,', '\n7,7,', 'row 2: expected 14 cells, found 15'),
     ):
         path.write_text(text.replace(old, new, 1))
         with pytest.raises(ValueError, match=says):
