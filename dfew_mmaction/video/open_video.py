@@ -188,8 +188,8 @@ def _checked(
     count, last = 0, -np.inf
     try:
         for seconds, frame in chain([first], rest):
-            # Some containers have a time twice.
-            last = seconds if seconds > last else last + 1 / video.fps
+            # Some containers have a time twice; the start is known to a microsecond.
+            last = max(seconds, 0.0) if seconds > last else last + 1e-3
             count += 1
             yield last, container.pixels.squared(frame)
     finally:

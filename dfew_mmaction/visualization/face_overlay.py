@@ -45,9 +45,9 @@ class FaceOverlay:
     """
 
     def __init__(self, size: tuple, classes: Sequence[str], top: int = 2) -> None:
-        self.scale = max(1, -(-MIN_SIDE // min(size)))
+        scale = max(1, -(-MIN_SIDE // min(size)))
         # Codecs need even sizes.
-        self.width, self.height = (side * self.scale // 2 * 2 for side in size)
+        self.width, self.height = (side * scale // 2 * 2 for side in size)
         self.classes, self.top = tuple(classes), top
         # Lighter colours, since the background is dark.
         bgr = class_colors(len(classes))[:, ::-1] * 165 + 90
@@ -77,7 +77,9 @@ class FaceOverlay:
             frame, (self.width, self.height), interpolation=cv2.INTER_LINEAR
         )
         canvas[: self.height] = picture
-        self._boxes(canvas[: self.height], faces)
+        # Some videos change their size on the way.
+        scale = np.divide((self.width, self.height), frame.shape[1::-1])
+        self._boxes(canvas[: self.height], faces, scale)
         shown = sorted(faces, key=lambda face: face.id)[:MAX_PANELS]
         edges = np.linspace(0, self.width, len(shown) + 1).astype(int)
         for face, left, right in zip(shown, edges, edges[1:]):
@@ -104,8 +106,11 @@ class FaceOverlay:
             for i in best.tolist()
         ]
 
-    def _boxes(self, picture: np.ndarray, faces: list[DrawnFace]) -> None:
-        boxes = np.array([face.box for face in faces]).reshape(-1, 4) * self.scale
+    def _boxes(
+        self, picture: np.ndarray, faces: list[DrawnFace], scale: np.ndarray
+    ) -> None:
+        boxes = np.array([face.box for face in faces]).reshape(-1, 4)
+        boxes = boxes * np.tile(scale, 2)
         forms = []
         for face, box in zip(faces, boxes):
             words = self._words(face)
