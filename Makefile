@@ -24,7 +24,7 @@ help: ## list the targets
 # Experiments that take hours, and the environment with MMDetection.
 include $(sort $(wildcard experiments/*.mk)) $(wildcard requirements/*.mk)
 
-.PHONY: help env test test-all demo predict docs figures dist-check benchmark lint format clean
+.PHONY: help env test test-all demo predict docs figures dist-check stack-check benchmark lint format clean
 
 env: $(STAMP) ## set up $(VENV); PYTHON=… chooses the interpreter
 
@@ -93,6 +93,9 @@ figures: $(STAMP) ## draw the figure of docs/ec_stfl.md
 
 dist-check: ## build wheel and sdist, install the wheel elsewhere and use it
 	$(PYTHON) tests/dist_check.py
+
+stack-check: $(CORE) ## import all modules and do the main jobs once, on any Python
+	$(BIN)/python -W ignore tests/stack_check.py
 
 benchmark: $(STAMP) ## measure the speed against alternatives (docs/performance.md)
 	for name in $(BENCHMARKS) training switches profile_step; do \

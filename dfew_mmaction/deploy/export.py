@@ -106,7 +106,8 @@ def _metadata(facts: ModelFacts) -> dict[str, str]:
 def _trace(
     network: DeployedNetwork, example: torch.Tensor
 ) -> torch.export.ExportedProgram:
-    free = torch.export.Dim('clips', min=1)
+    # Without a maximum, torch 2.6 refuses its own guard against the largest integer.
+    free = torch.export.Dim('clips', min=1, max=2**31 - 1)
     try:
         with _quiet(), torch.no_grad():
             return torch.export.export(network, (example,), dynamic_shapes=({0: free},))
