@@ -49,9 +49,10 @@ def deinterlaced(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
         if graph is None and not frame.interlaced_frame:
             yield frame
             continue
-        if shape != (shape := (frame.width, frame.height, frame.format.name)):
+        kind = (frame.width, frame.height, frame.format.name)
+        if graph is None or shape != kind:
             yield from _end(graph)
-            graph = _deinterlacer(frame)
+            graph, shape = _deinterlacer(frame), kind
         graph.push(frame)
         yield from _pull(graph)
     yield from _end(graph)

@@ -52,7 +52,7 @@ def test_separation_against_plain_loops():
 
 
 def test_separation_needs_two_classes():
-    with pytest.raises(ValueError, match='one class only'):
+    with pytest.raises(ValueError, match='at least two classes'):
         separation(np.ones((3, 2)), [1, 1, 1])
 
 
