@@ -153,8 +153,8 @@ def folder(tmp_path, small_configs, repo, demo_root, theirs, untrained, validate
     shutil.copy(videos[0], tmp_path / 'video.mp4')
     for place in ('my_videos', 'videos'):
         (tmp_path / place).mkdir()
-        for video in videos:
-            shutil.copy(video, tmp_path / place)
+        for number, video in enumerate(videos, 1):
+            shutil.copy(video, tmp_path / place / f'{number}.mp4')
     rows = [f'{i},{1 + i % 2}' for i in range(1, 11)]
     (tmp_path / 'labels.csv').write_text('\n'.join(['video_name,label', *rows, '']))
     write_coding(tmp_path / 'coding.eaf')
