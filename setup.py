@@ -111,7 +111,13 @@ setup(
             "decord>=0.6; platform_machine in 'x86_64 AMD64'",
             "eva-decord>=0.6.1; platform_machine not in 'x86_64 AMD64'",
         ],
-        'deploy': ['onnx>=1.17', 'onnxruntime>=1.20', 'onnxscript>=0.2'],
+        # torch 2.6 exports to .pt2, but its ONNX exporter fails at batch normalisation.
+        'deploy': [
+            'onnx>=1.23',
+            'onnxruntime>=1.23',
+            'onnxscript>=0.7',
+            'torch>=2.13',
+        ],
         # Material, which is maintained until May 2027, requires MkDocs 1.
         'docs': [
             'latex2mathml>=3.77',
