@@ -236,6 +236,10 @@ NUMBERS = [
      'train_dataloader.dataset.type=DFEWDatasets', 'DFEWDatasets'),
     ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
      'optim_wrapper.optimizer.type=Sgd', 'Sgd'),
+    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
+     'model.cls_head.feature_losses=[dict(a=1,b=2)]', 'dicts'),
+    ('tools/cross_validate.py CONFIG --work-dir NEW_FOLDER --cfg-options '
+     'model.cls_head.feature_losses=[dict(a=1,b=2)]', 'dicts'),
     ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options load_from=none.pth',
      'none.pth'),
     ('tools/test.py CONFIG CHECKPOINT --dump NEW.xyz --work-dir NEW_FOLDER', 'pkl'),
