@@ -18,12 +18,16 @@ real-faces: $(STAMP) ## render faces, train the packaged network on them, publis
 		--folds 24 --apex-only --margin -0.08
 	$(RENDER) $(REAL_FACES_ROOT)/wide --num-clips 8000 --num-identities 8000 \
 		--folds 24 --apex-only --margin 0.2 --seed 3
+	$(RENDER) $(REAL_FACES_ROOT)/calm --num-clips 4000 --num-identities 4000 \
+		--folds 24 --apex-only --margin 0.2 --seed 4 --frame-step 16 \
+		--style resting --imbalance neutral
 	$(RENDER) $(REAL_FACES_ROOT)/clips --num-clips 3000 --num-identities 3000 \
 		--folds 12 --margin -0.08 --seed 2
 	$(RENDER) $(REAL_FACES_ROOT)/other --num-clips 490 --num-identities 490 \
 		--folds 2 --margin -0.08 --seed 1 --style other
 	$(PACK) $(REAL_FACES_ROOT)/apex --scale 68
 	$(PACK) $(REAL_FACES_ROOT)/wide --scale 96
+	$(PACK) $(REAL_FACES_ROOT)/calm --scale 96
 	$(PACK) $(REAL_FACES_ROOT)/clips --scale 68
 	DFEW_ROOT=$(REAL_FACES_ROOT)/apex DFEW_SOURCE=packed $(BIN)/python tools/train.py \
 		configs/synthetic/resnet18_stills.py --work-dir $(REAL_FACES_WORK)/stills --resume

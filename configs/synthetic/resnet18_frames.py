@@ -5,6 +5,8 @@ data_root = """{{$DFEW_ROOT:data/rendered/clips}}"""
 # More people: frames near the apex, in the same crop and in a wider one.
 apex_root = """{{$REAL_FACES_ROOT:data/rendered}}/apex"""
 wide_root = """{{$REAL_FACES_ROOT:data/rendered}}/wide"""
+# Neutral faces, many of which look sad or angry at rest, in the wider crop.
+calm_root = """{{$REAL_FACES_ROOT:data/rendered}}/calm"""
 # DFEW_SOURCE=packed: frames that `tools/data/pack_dfew.py --source frames` decoded once.
 source = '{{$DFEW_SOURCE:frames}}'
 fold = {{'$DFEW_FOLD:1'}}
@@ -47,6 +49,7 @@ train_dataloader = dict(
             clips,
             dict(clips, data_root=apex_root),
             dict(clips, data_root=wide_root, pipeline=wide_pipeline),
+            dict(clips, data_root=calm_root, pipeline=wide_pipeline),
         ],
         ignore_keys=['dataset', 'source'],
     ),

@@ -1,7 +1,7 @@
 """Common parts of the commands that write synthetic faces."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,22 @@ import numpy as np
 from dfew_mmaction.utils import atomic_write, share, whole_number
 
 from .identity import STYLES
+from .plan import IMBALANCES
 from .store import SOURCES
 
 #: Message after Ctrl-C or SIGTERM.
 STOPPED = 'Interrupted; the same command continues from here.'
 
 
-def set_parser(doc: str, *, max_frames: int) -> argparse.ArgumentParser:
+def set_parser(
+    doc: str, *, max_frames: int, styles: Sequence[str] = STYLES
+) -> argparse.ArgumentParser:
     """Make a parser with the arguments that all kinds of synthetic sets have.
 
     Args:
         doc (str): Docstring of the script.
         max_frames (int): Default of ``--max-frames``.
+        styles (Sequence[str]): Choices of ``--style``.
     """
     parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -39,7 +43,7 @@ def set_parser(doc: str, *, max_frames: int) -> argparse.ArgumentParser:
     )
     parser.add_argument('--seed', type=whole_number(0), default=0)
     parser.add_argument('--folds', type=whole_number(2), default=5)
-    parser.add_argument('--imbalance', choices=['none', 'dfew'], default='none')
+    parser.add_argument('--imbalance', choices=IMBALANCES, default='none')
     parser.add_argument('--min-frames', type=whole_number(1, 10_000), default=11)
     parser.add_argument(
         '--max-frames', type=whole_number(1, 10_000), default=max_frames
@@ -58,8 +62,9 @@ def set_parser(doc: str, *, max_frames: int) -> argparse.ArgumentParser:
         help='number of processes (default: all cores)',
     )
     parser.add_argument(
-        '--style', choices=STYLES, default='default',
-        help='other: other light, colours, heads and cameras',
+        '--style', choices=styles, default='default',
+        help='other: other light, colours, heads and cameras; resting: rendered faces '
+             'that look less neutral at rest',
     )  # fmt: skip
     parser.add_argument(
         '--sheet', metavar='FILE.png|jpg', help='write an overview of the expressions'

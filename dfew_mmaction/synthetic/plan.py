@@ -8,7 +8,7 @@ import numpy as np
 
 from .expressions import CLASSES, sample_peak
 
-IMBALANCES = ('none', 'dfew')
+IMBALANCES = ('none', 'dfew', 'neutral')
 
 #: Clips of each class in the release, labels 1 to 7.
 DFEW_SHARES = (2488, 2008, 2709, 2229, 1498, 146, 981)
@@ -60,13 +60,16 @@ def class_counts(num_clips: int, imbalance: str) -> list[int]:
 
     Args:
         num_clips (int): Number of clips of all classes.
-        imbalance (str): 'none' for equal classes, 'dfew' for the release's shares.
+        imbalance (str): 'none' for equal classes, 'dfew' for the release's shares,
+            'neutral' for neutral clips, with one clip of each other class.
 
     Returns:
         list[int]: Seven counts that add up to ``num_clips``; with seven clips or
         more, each is at least 1.
     """
     shares = np.array(DFEW_SHARES if imbalance == 'dfew' else [1] * 7, float)
+    if imbalance == 'neutral':
+        shares = np.array([name == 'neutral' for name in CLASSES], float)
     exact = shares / shares.sum() * num_clips
     counts = np.floor(exact).astype(int)
     if num_clips >= len(CLASSES):

@@ -72,7 +72,8 @@ def make_demo(
         seed (int): Random seed, at least 0. Defaults to 0.
         folds (int): Number of folds, at least 2. Defaults to 5.
         imbalance (str): 'none' for equal classes, 'dfew' for the shares of the
-            release. Defaults to 'none'.
+            release, 'neutral' for neutral clips with one clip of each other class.
+            Defaults to 'none'.
         min_frames (int): Least number of aligned frames per clip. Defaults to 11.
         max_frames (int): Greatest number of frames per clip. Defaults to 40; the
             release
@@ -166,7 +167,7 @@ def _known(sources) -> bool:
     return not isinstance(sources, str) and set(sources) <= set(SOURCES)
 
 
-def checked_arguments(**arguments) -> dict:
+def checked_arguments(*, styles: Sequence[str] = STYLES, **arguments) -> dict:
     """Check and collect the arguments of :func:`make_demo` that define a set."""
     if _known(arguments['sources']):
         arguments['sources'] = [s for s in SOURCES if s in arguments['sources']]
@@ -177,7 +178,7 @@ def checked_arguments(**arguments) -> dict:
         value = arguments[name]
         if isinstance(value, bool) or not isinstance(value, int) or value < low:
             raise ValueError(f'{name} must be a whole number >= {low}, got {value!r}')
-    choices = {'imbalance': IMBALANCES, 'style': STYLES}
+    choices = {'imbalance': IMBALANCES, 'style': styles}
     for name, allowed in choices.items():
         if arguments[name] not in allowed:
             raise ValueError(

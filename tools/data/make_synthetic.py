@@ -16,12 +16,12 @@ from dfew_mmaction.synthetic.command import (
     set_parser,
     write_sheet,
 )
-from dfew_mmaction.synthetic.rendered import make_rendered, rendered_sheet
+from dfew_mmaction.synthetic.rendered import STYLES, make_rendered, rendered_sheet
 from dfew_mmaction.utils import exit_status, margin, whole_number
 
 
 def parse_args() -> argparse.Namespace:
-    parser = set_parser(__doc__, max_frames=300)
+    parser = set_parser(__doc__, max_frames=300, styles=STYLES)
     parser.add_argument(
         '--face-model', required=True, metavar='PATH',
         help='ict_facekit.npz, or the folder of the OBJ files of ICT-FaceKit',

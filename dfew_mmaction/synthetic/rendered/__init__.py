@@ -11,12 +11,13 @@ from .action_units import ACTION_UNITS
 from .clip import Settings, render_clip
 from .expressions import VARIANTS, perform
 from .face_model import FaceModel, load_face_model
-from .looks import Looks
+from .looks import STYLES, Looks
 from .person import Person, View
 from .sheet import rendered_sheet
 from .tree import make_rendered
 
 __all__ = [
-    'ACTION_UNITS', 'FaceModel', 'Looks', 'Person', 'Settings', 'VARIANTS', 'View',
-    'load_face_model', 'make_rendered', 'perform', 'render_clip', 'rendered_sheet',
+    'ACTION_UNITS', 'FaceModel', 'Looks', 'Person', 'STYLES', 'Settings', 'VARIANTS',
+    'View', 'load_face_model', 'make_rendered', 'perform', 'render_clip',
+    'rendered_sheet',
 ]  # fmt: skip

@@ -26,8 +26,8 @@ class Settings:
     """Settings of the rendering.
 
     Attributes:
-        style (str): 'default' or 'other': another distribution of light, texture, heads
-            and camera.
+        style (str): 'default'; 'other': another distribution of light, texture, heads
+            and camera; 'resting': see :data:`.STYLES`.
         step (int): Render every ``step``-th of the 25 frames per second.
         size (int): Side of the scene in pixels.
         margin (float): Margin of the aligned face, see :func:`.align_face`.

@@ -22,8 +22,9 @@ _LIPS = np.array([0.82, 0.72, 0.88])
 #: Folds of a face, see :data:`.DRIVERS`.
 NUM_FOLDS = 10
 
-#: Styles; one can be left out of training to measure generalisation.
-STYLES = ('default', 'other')
+#: Styles: 'other' can be left out of training to measure generalisation; 'resting' has
+#: faces that look less neutral at rest.
+STYLES = ('default', 'other', 'resting')
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Looks:
     brow_shift: float
     brow_arch: float
     brow_gap: float
+    brow_tilt: float
     brow_width: float
     brow_dark: float
     brow_colour: tuple[float, ...]
@@ -84,8 +86,10 @@ class Looks:
 
         Args:
             rng (np.random.Generator): Source of randomness.
-            style_name (str): 'default', or 'other': another distribution of heads,
-                skins and brows, to be left out of training. Defaults to 'default'.
+            style_name (str): 'default'; 'other': another distribution of heads, skins
+                and brows, to be left out of training; 'resting': 1 to 2 times as
+                strong action units at rest, and brows that slant either way.
+                Defaults to 'default'.
 
         Returns:
             Looks: The person.
@@ -106,7 +110,7 @@ class Looks:
         brow = np.clip(np.array(hair_colour) * 0.7, 8, np.array(skin) * 0.65)
         return cls(
             identity=_identity(rng, 1.15 if other else 1.0),
-            rest=_rest(rng),
+            rest=_rest(rng) * (uniform(1, 2) if style_name == 'resting' else 1),
             style=np.clip(rng.normal(1, 0.15, len(ACTION_UNITS)), 0.6, 1.4),
             age=age,
             folds=tuple(rng.uniform(0.25, 1.15, NUM_FOLDS)),
@@ -124,6 +128,7 @@ class Looks:
             brow_shift=rng.normal(0, 1.6),
             brow_arch=rng.normal(0, 1.2) - (0.5 if not male else 0),
             brow_gap=rng.normal(0, 1.5),
+            brow_tilt=rng.normal(0, 2) if style_name == 'resting' else 0.0,
             brow_width=uniform(4.5, 10) if male else uniform(2.5, 7),
             brow_dark=uniform(0.5, 1.15),
             brow_colour=tuple(brow),

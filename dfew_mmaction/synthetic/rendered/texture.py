@@ -204,6 +204,7 @@ def _brows(canvas, looks, skin, rng):
         along = np.linspace(0, 4, 22)
         x, y = (np.interp(along, range(5), curve[:, k]) for k in range(2))
         y = y + looks.brow_shift + looks.brow_arch * np.sin(along / 4 * np.pi)
+        y = y + looks.brow_tilt * (along / 2 - 1)
         x = x + outward * looks.brow_gap * (1 - along / 4)
         width = looks.brow_width * np.interp(along, [0, 0.4, 2, 4], [0.75, 1, 0.9, 0.3])
         lines = []

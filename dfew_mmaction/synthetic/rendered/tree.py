@@ -14,7 +14,7 @@ from ..store import SOURCES, write_sources
 from ..tree import checked_arguments, make_set
 from .clip import Settings, render_clip
 from .face_model import load_face_model
-from .looks import Looks
+from .looks import STYLES, Looks
 
 #: Increases when the same arguments give other faces.
 RENDERING_VERSION = 1
@@ -53,8 +53,8 @@ def make_rendered(
             to 0.0, as in the release.
         apex_only (bool): Render only frames near the apex of the expression, for
             training on single frames. Defaults to False.
-        style (str): 'default', or 'other': another distribution of light, heads, skins
-            and cameras.
+        style (str): 'default'; 'other': another distribution of light, heads, skins
+            and cameras; 'resting': faces that look less neutral at rest.
 
     Returns:
         dict: Counts as of :func:`.make_demo`.
@@ -69,7 +69,7 @@ def make_rendered(
     arguments = checked_arguments(
         num_clips=num_clips, num_identities=num_identities, seed=seed, folds=folds,
         imbalance=imbalance, min_frames=min_frames, max_frames=max_frames,
-        sources=sources, unlabelled=unlabelled, style=style,
+        sources=sources, unlabelled=unlabelled, style=style, styles=STYLES,
     )  # fmt: skip
     if margin <= -0.5:
         raise ValueError(f'margin must be above -0.5, got {margin}')
