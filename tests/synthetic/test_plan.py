@@ -28,6 +28,7 @@ def test_class_counts():
     assert sum(class_counts(701, 'dfew')) == 701
     assert min(class_counts(7, 'dfew')) == 1
     assert sum(class_counts(3, 'none')) == 3
+    assert class_counts(70, 'neutral') == [1, 1, 64, 1, 1, 1, 1]
 
 
 def test_numbers_rise_with_gaps_and_counts_fit():

@@ -102,6 +102,19 @@ def test_prototypes(name):
     assert always is None or all(always in units for units in drawn)
 
 
+def test_resting_faces_look_less_neutral():
+    people = [
+        [Looks.sample(np.random.default_rng(seed), style) for seed in range(40)]
+        for style in ('default', 'resting')
+    ]
+    for calm, resting in zip(*people, strict=True):
+        assert np.array_equal(calm.identity, resting.identity)
+        shown = calm.rest > 0
+        factor = resting.rest[shown] / calm.rest[shown]
+        assert np.all((factor >= 1) & (factor <= 2)) and calm.brow_tilt == 0
+    assert np.std([looks.brow_tilt for looks in people[1]]) > 1
+
+
 def test_unknown_expression():
     style = np.ones(len(ACTION_UNITS))
     with pytest.raises(ValueError, match="got 'bored'"):
