@@ -101,8 +101,10 @@ def torchrun(command, rest):
 
 def mim(command, rest):
     if not command.whole:
-        both = doc.options(f'mim {rest[0]}') + doc.options(f'tools/{rest[0]}.py')
-        assert {w for w in rest if w.startswith('--')} <= {*both}, str(command)
+        known = {*doc.options(f'mim {rest[0]}')}
+        if (REPO / 'tools' / f'{rest[0]}.py').is_file():
+            known |= {*doc.options(f'tools/{rest[0]}.py')}
+        assert {w for w in rest if w.startswith('--')} <= known, str(command)
         return
     of_mim = doc.mim(rest[0]).make_context('mim', rest[1:]).params
     assert of_mim['package'] == 'mmaction2'

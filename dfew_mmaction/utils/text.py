@@ -71,7 +71,7 @@ def figure_text(text: str) -> str:
     r"""Escape text for matplotlib, which reads text between dollar signs as a formula.
 
     Examples:
-        >>> figure_text('$a$')
-        '\$a\$'
+        >>> print(figure_text('$a$'))
+        \$a\$
     """
     return printable(text).replace('$', r'\$')

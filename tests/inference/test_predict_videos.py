@@ -237,8 +237,9 @@ def test_two_at_a_time_and_other_formats(predict, published, videos, tmp_path, c
     for one in files:
         two = tmp_path / 'two' / one.relative_to(tmp_path / 'one')
         assert one.read_bytes() == two.read_bytes()
-    assert predict(*arguments, '--jobs', 0) == 2
-    assert 'jobs must be 1 or more' in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        predict(*arguments, '--jobs', 0)
+    assert '--jobs: expected a whole number from 1' in capsys.readouterr().err
 
 
 def test_a_full_disk_leaves_no_video(

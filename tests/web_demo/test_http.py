@@ -93,7 +93,7 @@ def test_a_request_names_no_file_of_the_server(page, server_files):
         # A name is a name: the video is the body, which is none here.
         for name in (path, '../..' + path):
             status, (event,) = analyze(address, body, name)
-            assert status == 422 and 'not a video' in event['error']
+            assert status == 422 and 'not a readable video' in event['error']
             status, (event,) = analyze(address, b'', name)
             assert status == 422 and 'Choose a video first' in event['error']
 

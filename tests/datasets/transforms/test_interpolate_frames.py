@@ -44,5 +44,5 @@ def test_pipeline_of_all_frames_is_the_16_frame_folder(demo_root):
 def test_wrong_input():
     with pytest.raises(ValueError, match='at least 1, got 0'):
         TRANSFORMS.build(dict(type='InterpolateFrames', clip_len=0))
-    with pytest.raises(ValueError, match='at least one frame'):
+    with pytest.raises(ValueError, match='at least one input'):
         InterpolateFrames().transform(dict(imgs=np.zeros((0, 2, 2, 3), np.uint8)))

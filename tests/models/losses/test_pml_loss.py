@@ -195,7 +195,7 @@ def test_wrong_names_and_arguments(config, message):
 
 def test_result_that_is_no_number_is_refused():
     loss = PMLLoss('ContrastiveLoss', reducer='DoNothingReducer')
-    with pytest.raises(ValueError, match='gave a dict: set reducer='):
+    with pytest.raises(ValueError, match='returned dict: set reducer='):
         loss(torch.randn(4, D), torch.tensor([0, 0, 1, 1]))
 
 
