@@ -149,7 +149,7 @@ def _write_by_ffmpeg(
     """Encode as H.264 with the sound of a file; returns an error or an empty string."""
     with tempfile.TemporaryFile() as log:
         process: Any = None
-        pipe_broke = False
+        pipe_broke, count = False, 0
         try:
             for picture in pictures:
                 if process is None:
@@ -158,6 +158,7 @@ def _write_by_ffmpeg(
                         command, stdin=subprocess.PIPE, stderr=log
                     )
                 process.stdin.write(picture.tobytes())
+                count += 1
             if process is None:
                 return 'there is no frame'
         except BrokenPipeError:
@@ -169,6 +170,7 @@ def _write_by_ffmpeg(
     if code or pipe_broke:
         out.unlink(missing_ok=True)
         return lines[0] if lines else f'exit status {code}'
+    _check_written(out, count)
     return ''
 
 
@@ -199,7 +201,10 @@ def _command(
 
 
 def _check_written(path: Path, frames: int) -> None:
-    """Refuse a video that lacks frames: OpenCV does not report a full disk."""
+    """Refuse a video that lacks frames.
+
+    OpenCV does not report a full disk, nor do all versions of ffmpeg.
+    """
     try:
         found = open_video(path, allow_damaged=True).num_frames or 0
     except DecodeError:
