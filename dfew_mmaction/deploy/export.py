@@ -110,13 +110,18 @@ def _trace(
     free = torch.export.Dim('clips', min=1, max=2**31 - 1)
     try:
         with _quiet(), torch.no_grad():
-            return torch.export.export(network, (example,), dynamic_shapes=({0: free},))
+            program = torch.export.export(
+                network, (example,), dynamic_shapes=({0: free},)
+            )
     except Exception as error:  # the only common class of the tracer's errors
         reason = str(error).strip().splitlines() or [type(error).__name__]
         raise ValueError(
             f'{type(network.model.backbone).__name__} cannot be exported for any '
             f'number of clips: {reason[0]}'
         ) from error
+    for node in program.graph.nodes:
+        node.meta.pop('stack_trace', None)  # it contains paths of its machine
+    return program
 
 
 def _write_onnx(

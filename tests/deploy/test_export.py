@@ -70,6 +70,7 @@ def test_the_file_explains_itself(exported, loaded):
     assert (facts['num_frames'], facts['input_size']) == (16, [32, 32])
     assert facts['mean'] == [127.5] * 3 and facts['source'] == '16f'
     assert facts['config'] == {}  # it contains paths of its machine
+    assert b'.py' not in exported.path.read_bytes()
     assert exported.megabytes == pytest.approx(exported.path.stat().st_size / 1e6)
     assert set(exported.differences) == {'random', 'drawn'}
     assert list(exported.path.parent.iterdir()) == [exported.path]
@@ -80,6 +81,7 @@ def test_torch_export(network, loaded, tmp_path, capfd):
     path = export_network(loaded, tmp_path / 'tiny.pt2').path
     assert capfd.readouterr() == ('', '')
     assert logging.getLogger('torch.onnx').level == level
+    assert b'network.py' not in path.read_bytes()
     extra = {'metadata.json': ''}
     module = torch.export.load(path, extra_files=extra).module()
     clips = clips_of(4)
