@@ -38,21 +38,15 @@ real-faces: $(STAMP) ## render faces, train the packaged network on them, publis
 		--work-dir $(REAL_FACES_WORK)/frames $$how
 	$(MAKE) real-faces-publish
 
-# The published network expects two of five faces to be neutral.
-$(REAL_FACES_WORK)/network.pth: $(REAL_FACES_WORK)/frames/last_checkpoint
-	REAL_FACES_ROOT=$(REAL_FACES_ROOT) DFEW_ROOT=$(REAL_FACES_ROOT)/clips DFEW_SOURCE=packed \
-		$(BIN)/python experiments/real_faces/set_prior.py $(REAL_FACES_CONFIG) \
-		$(call LAST,frames) $@ --neutral 0.4
-
 .PHONY: real-faces-publish
-real-faces-publish: $(REAL_FACES_WORK)/network.pth
+real-faces-publish:
 	DFEW_ROOT=$(REAL_FACES_ROOT)/clips $(BIN)/python tools/test.py $(REAL_FACES_CONFIG) \
-		$< --work-dir $(REAL_FACES_WORK)/test --dump $(REAL_FACES_WORK)/test.csv
+		$(call LAST,frames) --work-dir $(REAL_FACES_WORK)/test --dump $(REAL_FACES_WORK)/test.csv
 	DFEW_ROOT=$(REAL_FACES_ROOT)/other $(BIN)/python tools/test.py $(REAL_FACES_CONFIG) \
-		$< --work-dir $(REAL_FACES_WORK)/other --dump $(REAL_FACES_WORK)/other.csv
+		$(call LAST,frames) --work-dir $(REAL_FACES_WORK)/other --dump $(REAL_FACES_WORK)/other.csv
 	rm -f $(PACKAGED)/*.safetensors $(PACKAGED)/*.onnx $(PACKAGED)/*.md
 	DFEW_ROOT=$(REAL_FACES_ROOT)/clips $(BIN)/python tools/publish.py $(REAL_FACES_CONFIG) \
-		$< $(PACKAGED) --name rendered_faces --safetensors \
+		$(call LAST,frames) $(PACKAGED) --name rendered_faces --safetensors \
 		--predictions $(REAL_FACES_WORK)/test.csv --measure-alignment \
 		--note "$$(cat experiments/real_faces/card_note.md)"
 	model=$$(ls $(PACKAGED)/*.safetensors) && \

@@ -128,7 +128,7 @@ def test_which_frames_a_published_network_is_for(
 def test_the_alignment_is_not_measured_on_a_pack(network, demo_root, tmp_path):
     pack_dfew(demo_root, tmp_path / 'pack', scale=(16, 16), workers=1)
     config = Config.fromfile(network[0])
-    dataset = config.train_dataloader.dataset
+    dataset = config.test_dataloader.dataset
     dataset.update(source='packed', pack=str(tmp_path / 'pack'))
     config.dump(tmp_path / 'c.py')
     with pytest.raises(ValueError, match="folders of frames; .* reads source 'packed'"):

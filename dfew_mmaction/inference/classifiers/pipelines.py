@@ -18,11 +18,23 @@ from ...datasets.transforms.steps import (
 
 
 def dataset_of(cfg: ConfigDict, part: str = 'test') -> dict:
-    """Config of a part's data set without wrappers; empty if there is none."""
-    dataset = (cfg.get(f'{part}_dataloader') or {}).get('dataset') or {}
-    while 'pipeline' not in dataset and 'dataset' in dataset:
-        dataset = dataset['dataset']
-    return dataset
+    """Config of a part's first data set without wrappers; empty if there is none."""
+    return next(iter(datasets_of(cfg, part)), {})
+
+
+def datasets_of(cfg: ConfigDict, part: str) -> list[dict]:
+    """Configs of a part's data sets without wrappers such as ``ConcatDataset``."""
+    outer = (cfg.get(f'{part}_dataloader') or {}).get('dataset')
+    found, left = [], [outer] if outer else []
+    while left:
+        dataset = left.pop(0)
+        inner = list(dataset.get('datasets') or [])
+        inner += [dataset['dataset']] if 'dataset' in dataset else []
+        if inner and 'pipeline' not in dataset:
+            left = inner + left
+        else:
+            found.append(dataset)
+    return found
 
 
 def test_pipeline(cfg: ConfigDict) -> list[dict]:

@@ -17,7 +17,7 @@ from ...faces.detectors import build_detector
 from ...synthetic.guard import MARKER
 from ...utils import atomic_write
 from ...utils.pictures import read_picture
-from ..classifiers.pipelines import dataset_of
+from ..classifiers.pipelines import dataset_of, datasets_of
 from ..classifiers.torch_classifier import TorchClassifier
 from .card import model_card
 from .model_file import SAFETENSORS, model_file_bytes, read_model_file
@@ -56,7 +56,7 @@ def publish(
         note (str): A paragraph for the card, such as limits of use.
 
         measure_alignment (bool): Measure the positions of eyes, nose and mouth in the
-            config's training frames by MTCNN and store them in the file, for data with
+            config's test frames by MTCNN and store them in the file, for data with
             another alignment than the release. Defaults to False.
 
     Returns:
@@ -107,8 +107,11 @@ def _check_finite(weights: dict[str, Tensor], path: str | Path) -> None:
 
 
 def _template(cfg: Config) -> np.ndarray:
-    """Measure the landmarks in the first frames of some training clips."""
-    dataset = DATASETS.build(dataset_of(cfg, 'train'))
+    """Measure the landmarks in the first frames of some test clips.
+
+    Prediction imitates what the network is tested on; training data may combine crops.
+    """
+    dataset = DATASETS.build(dataset_of(cfg, 'test'))
     chosen = np.linspace(0, len(dataset) - 1, min(FACES, len(dataset))).astype(int)
     found = [dataset.get_data_info(int(i)) for i in chosen]
     # A pack contains keys instead of paths.
@@ -125,11 +128,14 @@ def _template(cfg: Config) -> np.ndarray:
 
 def _synthetic(cfg: Config) -> str:
     """'drawn' or 'rendered' for synthetic data, which has DFEW's names and layout."""
-    marker = Path(str(dataset_of(cfg, 'train').get('data_root', '')), MARKER)
-    if not marker.is_file():
-        return ''
-    arguments = json.loads(marker.read_text()).get('arguments', {})
-    return 'rendered' if 'rendering' in arguments else 'drawn'
+    kinds = set()
+    for dataset in datasets_of(cfg, 'train'):
+        marker = Path(str(dataset.get('data_root', '')), MARKER)
+        if not marker.is_file():
+            return ''
+        arguments = json.loads(marker.read_text()).get('arguments', {})
+        kinds.add('rendered' if 'rendering' in arguments else 'drawn')
+    return 'drawn' if 'drawn' in kinds else ''.join(kinds)
 
 
 def _scores(path: str | Path, classes: tuple) -> dict[str, Any]:
