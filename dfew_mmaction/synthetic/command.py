@@ -16,6 +16,11 @@ from .store import SOURCES
 
 #: Message after Ctrl-C or SIGTERM.
 STOPPED = 'Interrupted; the same command continues from here.'
+_STYLES = {
+    'default': 'as for training',
+    'other': 'other light, colours, heads and cameras',
+    'resting': 'faces that look less neutral at rest',
+}
 
 
 def set_parser(
@@ -63,8 +68,7 @@ def set_parser(
     )
     parser.add_argument(
         '--style', choices=styles, default='default',
-        help='other: other light, colours, heads and cameras; resting: rendered faces '
-             'that look less neutral at rest',
+        help='; '.join(f'{style}: {_STYLES[style]}' for style in styles),
     )  # fmt: skip
     parser.add_argument(
         '--sheet', metavar='FILE.png|jpg', help='write an overview of the expressions'

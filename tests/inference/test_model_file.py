@@ -125,6 +125,20 @@ def test_which_frames_a_published_network_is_for(
     assert with_config.sampling == 'interpolate' and with_config.reads(held_out[0])
 
 
+def test_synthetic_data_in_wrappers_are_named(network, demo_root, tmp_path):
+    config = Config.fromfile(network[0])
+    loader = config.train_dataloader
+    real = dict(loader.dataset, data_root=str(tmp_path))
+    for others, drawn in (([], True), ([real], None)):
+        both = dict(type='ConcatDataset', datasets=[loader.dataset, *others])
+        config.train_dataloader = dict(
+            loader, dataset=dict(type='RepeatDataset', times=2, dataset=both)
+        )
+        config.dump(tmp_path / 'c.py')
+        path = publish(tmp_path / 'c.py', network[1], tmp_path / f'o{len(others)}')
+        assert read_model_file(path).facts.dataset.get('drawn') is drawn
+
+
 def test_the_alignment_is_not_measured_on_a_pack(network, demo_root, tmp_path):
     pack_dfew(demo_root, tmp_path / 'pack', scale=(16, 16), workers=1)
     config = Config.fromfile(network[0])
