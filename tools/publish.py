@@ -31,8 +31,8 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument(
         '--measure-alignment', action='store_true',
-        help='for training data with another alignment than the release: measure the '
-        'positions of eyes, nose and mouth',
+        help='for data with another alignment than the release: measure the positions '
+        'of eyes, nose and mouth in test clips',
     )  # fmt: skip
     parser.add_argument('--note', default='', help='paragraph for the card')
     return parser.parse_args()
