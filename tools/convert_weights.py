@@ -4,12 +4,12 @@ import argparse
 import sys
 
 from dfew_mmaction.apis import convert_weight_file
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, tool_parser
 from dfew_mmaction.weights.rules import SOURCES
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = tool_parser(__doc__)
     parser.add_argument('source', help='published file or URL')
     parser.add_argument('out', help='file to write, for `load_from` and testing')
     parser.add_argument(

@@ -21,7 +21,7 @@ from dfew_mmaction.cross_validation import (
     submit_runs,
 )
 from dfew_mmaction.reports.report import make_report, write_report
-from dfew_mmaction.utils import exit_status, share, whole_number
+from dfew_mmaction.utils import exit_status, share, tool_parser, whole_number
 
 from mmengine.config import DictAction
 from mmengine.logging import MMLogger
@@ -42,15 +42,28 @@ def _value(text: str) -> Any:
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument('configs', nargs='+', metavar='CONFIG')
-    parser.add_argument('--work-dir', default='work_dirs/cross_validation')
+    parser = tool_parser(__doc__)
     parser.add_argument(
-        '--folds', nargs='+', type=whole_number(1), default=[1, 2, 3, 4, 5]
+        'configs',
+        nargs='+',
+        metavar='CONFIG',
+        help='configs to train; the report compares them with the first one',
     )
-    parser.add_argument('--seeds', nargs='+', type=whole_number(0), default=[0])
+    parser.add_argument(
+        '--work-dir',
+        default='work_dirs/cross_validation',
+        help='folder of the runs (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--folds',
+        nargs='+',
+        type=whole_number(1),
+        default=[1, 2, 3, 4, 5],
+        help='default: all five',
+    )
+    parser.add_argument(
+        '--seeds', nargs='+', type=whole_number(0), default=[0], help='default: 0'
+    )
     parser.add_argument(
         '--grid', nargs='+', type=grid_entry, default=[], metavar='KEY=V1,V2…',
         help='values of the config to try, in all combinations',
@@ -73,9 +86,17 @@ def parse_args() -> argparse.Namespace:
         type=whole_number(1, 10_000),
         help='concurrent runs (default: as many as the GPUs suffice for)',
     )
-    parser.add_argument('--gpus-per-run', type=whole_number(1, 1000), default=1)
     parser.add_argument(
-        '--launcher', choices=['none', 'pytorch', 'slurm'], default='none'
+        '--gpus-per-run',
+        type=whole_number(1, 1000),
+        default=1,
+        help='GPUs of each run (default: 1)',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm'],
+        default='none',
+        help='pytorch: several GPUs per run; slurm: submit the runs (default: none)',
     )
     parser.add_argument(
         '--embeddings',

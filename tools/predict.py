@@ -25,11 +25,13 @@ from dfew_mmaction.inference.outputs import ADDED_FORMATS
 from dfew_mmaction.inference.predict_clips import predict_clips
 from dfew_mmaction.inference.predict_videos import ReportOptions, predict_videos
 from dfew_mmaction.utils import (
+    add_model,
     exit_status,
     margin,
     named_option,
     non_negative_number,
     positive_number,
+    tool_parser,
     whole_number,
 )
 
@@ -45,25 +47,23 @@ def seconds(text: str) -> float | None:
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = tool_parser(__doc__)
+    parser.add_argument('videos', nargs='+', metavar='VIDEOS', help='see above')
+    add_model(parser)
+    parser.add_argument(
+        '--out',
+        default='work_dirs/predict',
+        help='folder for the results (default: %(default)s)',
     )
-    parser.add_argument('videos', nargs='+')
     parser.add_argument(
-        '--config', help='config of the checkpoint; not for model files'
-    )
-    parser.add_argument(
-        '--checkpoint',
-        help='.pth, .safetensors, .onnx (default: the packaged network, which was '
-             'trained on rendered faces only)',
-    )  # fmt: skip
-    parser.add_argument('--out', default='work_dirs/predict')
-    parser.add_argument(
-        '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
+        '--detector',
+        default='mtcnn',
+        choices=sorted(DETECTORS.module_dict),
+        help='default: mtcnn',
     )
     parser.add_argument(
         '--detector-options', nargs='*', default=[], metavar='NAME=VALUE',
-        help='such as min_face=40, or folder=… for landmarks_file',
+        help='options of the detector, such as min_face=40',
     )  # fmt: skip
     parser.add_argument(
         '--detect-every', type=whole_number(1), default=1, metavar='K',
@@ -79,15 +79,23 @@ def parse_args() -> argparse.Namespace:
         '--window', type=seconds, default=2.0,
         help='length of the windows in seconds; all: the complete video (default: 2)',
     )  # fmt: skip
-    parser.add_argument('--stride', type=positive_number, default=0.5, help='seconds')
+    parser.add_argument(
+        '--stride',
+        type=positive_number,
+        default=0.5,
+        help='seconds between the starts of windows (default: 0.5)',
+    )
     parser.add_argument(
         '--smooth',
         type=non_negative_number,
         default=0.0,
-        help='standard deviation of a Gaussian in seconds',
+        help='smooth the curves by a Gaussian with this standard deviation in seconds',
     )
     parser.add_argument(
-        '--margin', type=margin, default=0.0, help='margin around the face'
+        '--margin',
+        type=margin,
+        default=0.0,
+        help='margin around the face, as in extract_faces.py',
     )
     rule = SegmentRule()
     parser.add_argument(
@@ -102,8 +110,12 @@ def parse_args() -> argparse.Namespace:
         '--shortest', type=non_negative_number, default=rule.shortest, metavar='S',
         help='shorter segments are dropped (default: %(default)s)',
     )  # fmt: skip
-    parser.add_argument('--batch-size', type=whole_number(1, 10_000), default=8)
-    parser.add_argument('--device', help='device, such as cuda:0')
+    parser.add_argument(
+        '--batch-size',
+        type=whole_number(1, 10_000),
+        default=8,
+        help='windows per forward pass (default: 8)',
+    )
     parser.add_argument(
         '--fps',
         type=positive_number,

@@ -12,29 +12,29 @@ import argparse
 import sys
 
 from dfew_mmaction.apis import publish
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, tool_parser
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument('config')
-    parser.add_argument('checkpoint')
-    parser.add_argument('out', help='folder')
+    parser = tool_parser(__doc__)
+    parser.add_argument('config', help='config of the network')
+    parser.add_argument('checkpoint', help='weights of the network')
+    parser.add_argument('out', help='folder of the model file')
     parser.add_argument('--name', help='name of the file (default: that of the config)')
     parser.add_argument(
         '--predictions', help='predictions file of the test part, for the scores'
     )
     parser.add_argument(
-        '--safetensors', action='store_true', help='needs `pip install safetensors`'
+        '--safetensors',
+        action='store_true',
+        help='write .safetensors instead of .pth; needs `pip install safetensors`',
     )
     parser.add_argument(
         '--measure-alignment', action='store_true',
         help='for data with another alignment than the release: measure the positions '
         'of eyes, nose and mouth in test clips',
     )  # fmt: skip
-    parser.add_argument('--note', default='', help='paragraph for the card')
+    parser.add_argument('--note', default='', help='paragraph for the model card')
     return parser.parse_args()
 
 

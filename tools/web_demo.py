@@ -1,9 +1,11 @@
 """Serve a web page that recognises emotions in uploaded or recorded videos.
 
-python tools/web_demo.py                                 # the packaged network
-python tools/web_demo.py --config CONFIG --checkpoint CHECKPOINT
-python tools/web_demo.py --checkpoint MODEL              # by tools/publish.py
-python tools/web_demo.py --checkpoint MODEL.onnx
+The page asks for a video and shows the curves of each face in it:
+
+    python tools/web_demo.py                             # the packaged network
+    python tools/web_demo.py --config CONFIG --checkpoint CHECKPOINT
+    python tools/web_demo.py --checkpoint MODEL          # by tools/publish.py
+    python tools/web_demo.py --checkpoint MODEL.onnx
 """
 
 import argparse
@@ -11,34 +13,39 @@ import sys
 
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.inference import ExpressionInferencer
-from dfew_mmaction.utils import exit_status, positive_number, whole_number
+from dfew_mmaction.utils import (
+    add_model,
+    exit_status,
+    positive_number,
+    tool_parser,
+    whole_number,
+)
 from dfew_mmaction.web_demo import Limits, serve_page
 
 from mmengine.logging import MMLogger
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = tool_parser(__doc__)
+    add_model(parser)
+    parser.add_argument(
+        '--detector',
+        default='mtcnn',
+        choices=sorted(DETECTORS.module_dict),
+        help='face detector (default: mtcnn)',
     )
     parser.add_argument(
-        '--config', help='config of the checkpoint; not for model files'
+        '--window',
+        type=positive_number,
+        default=2.0,
+        help='seconds of a face that get one prediction (default: 2)',
     )
     parser.add_argument(
-        '--checkpoint',
-        help='.pth, .safetensors, .onnx (default: the packaged network, which was '
-             'trained on rendered faces only)',
-    )  # fmt: skip
-    parser.add_argument(
-        '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
+        '--stride',
+        type=positive_number,
+        default=0.5,
+        help='seconds between the starts of windows (default: 0.5)',
     )
-    parser.add_argument(
-        '--window', type=positive_number, default=2.0, help='seconds per clip'
-    )
-    parser.add_argument(
-        '--stride', type=positive_number, default=0.5, help='seconds between clips'
-    )
-    parser.add_argument('--device', help='device, such as cuda:0')
     parser.add_argument(
         '--host', default='127.0.0.1',
         help='address to listen on; 0.0.0.0 lets other machines connect '
@@ -50,12 +57,23 @@ def parse_args() -> argparse.Namespace:
              'proxy; may be repeated',
     )  # fmt: skip
     parser.add_argument(
-        '--port', type=whole_number(0, 65535), default=7860, help='0 selects a free one'
+        '--port',
+        type=whole_number(0, 65535),
+        default=7860,
+        help='0 selects a free one (default: %(default)s)',
     )
     parser.add_argument(
-        '--max-megabytes', type=whole_number(1), default=Limits.megabytes
+        '--max-megabytes',
+        type=whole_number(1),
+        default=Limits.megabytes,
+        help='greatest size of an upload (default: %(default)s)',
     )
-    parser.add_argument('--max-seconds', type=positive_number, default=Limits.seconds)
+    parser.add_argument(
+        '--max-seconds',
+        type=positive_number,
+        default=Limits.seconds,
+        help='greatest length of a video (default: %(default)s)',
+    )
     return parser.parse_args()
 
 

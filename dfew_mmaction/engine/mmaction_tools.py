@@ -18,6 +18,11 @@ from mmengine.runner import Runner
 
 from ..utils.config_file import load_config
 
+#: What :func:`run_test` adds to the options of MMAction2.
+HELP = """This plugin adds:
+  --dump FILE.csv         write a row per clip: video_id, label, prediction, scores
+  --embeddings FILE.npz   write the input of the classifier for each clip
+"""
 #: Suffixes of the files of ``--dump``.
 DUMPS = ('.csv', '.pkl', '.pickle')
 
@@ -67,6 +72,8 @@ def run_test() -> None:
     tool = _load('test')
     ours = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     ours.add_argument('--embeddings')
+    if {'-h', '--help'} & {*sys.argv[1:]}:
+        print(HELP)
     taken, sys.argv[1:] = ours.parse_known_args()
     args = tool.parse_args()
     _check_checkpoint(args.checkpoint)

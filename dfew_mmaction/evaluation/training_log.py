@@ -78,18 +78,21 @@ def summarize_training(work_dir: str | Path) -> tuple[list[dict], dict]:
     return rows, max(rows, key=lambda row: row['UAR %'])
 
 
-def training_report(work_dirs: Sequence[str | Path], title: str) -> str:
+def training_report(
+    work_dirs: Sequence[str | Path], title: str, notes: Sequence[str] = ()
+) -> str:
     """Format the scored epochs of runs as Markdown tables.
 
     Args:
         work_dirs (Sequence[str | Path]): Folders of the runs; their names are the
             headings.
         title (str): Title.
+        notes (Sequence[str]): Paragraphs below the title.
 
     Returns:
         str: Markdown; for errors see :func:`summarize_training`.
     """
-    parts = [f'# {title}']
+    parts = [f'# {title}', *notes]
     for work_dir in work_dirs:
         rows, best = summarize_training(work_dir)
         last = rows[-1]

@@ -8,7 +8,13 @@ from typing import Any
 import cv2
 import numpy as np
 
-from dfew_mmaction.utils import atomic_write, share, whole_number
+from dfew_mmaction.utils import (
+    add_workers,
+    atomic_write,
+    share,
+    tool_parser,
+    whole_number,
+)
 
 from .identity import STYLES
 from .plan import IMBALANCES
@@ -33,39 +39,50 @@ def set_parser(
         max_frames (int): Default of ``--max-frames``.
         styles (Sequence[str]): Choices of ``--style``.
     """
-    parser = argparse.ArgumentParser(
-        description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = tool_parser(doc)
     parser.add_argument('root', nargs='?', help='folder to write the set to')
     parser.add_argument(
         '--num-clips',
         type=whole_number(1, 1_000_000),
         default=700,
-        help='number of clips in the lists',
+        help='number of clips in the lists (default: 700)',
     )
     parser.add_argument(
-        '--num-identities', type=whole_number(1, 1_000_000), default=100, help='persons'
+        '--num-identities',
+        type=whole_number(1, 1_000_000),
+        default=100,
+        help='number of people (default: 100)',
     )
-    parser.add_argument('--seed', type=whole_number(0), default=0)
-    parser.add_argument('--folds', type=whole_number(2), default=5)
-    parser.add_argument('--imbalance', choices=IMBALANCES, default='none')
-    parser.add_argument('--min-frames', type=whole_number(1, 10_000), default=11)
+    parser.add_argument('--seed', type=whole_number(0), default=0, help='default: 0')
+    parser.add_argument('--folds', type=whole_number(2), default=5, help='default: 5')
     parser.add_argument(
-        '--max-frames', type=whole_number(1, 10_000), default=max_frames
+        '--imbalance',
+        choices=IMBALANCES,
+        default='none',
+        help='shares of the classes: none (default): equal; dfew: those of DFEW; '
+        'neutral: mostly neutral',
+    )
+    parser.add_argument(
+        '--min-frames',
+        type=whole_number(1, 10_000),
+        default=11,
+        help='of the shortest clip (default: 11)',
+    )
+    parser.add_argument(
+        '--max-frames',
+        type=whole_number(1, 10_000),
+        default=max_frames,
+        help='of the longest clip (default: %(default)s)',
     )
     parser.add_argument(
         '--sources', nargs='+', choices=SOURCES, default=list(SOURCES),
-        help='sources to write (default: all)',
+        help='frame variants to write (default: all)',
     )  # fmt: skip
     parser.add_argument(
         '--unlabelled', '--unlabeled', type=share, default=0.08,
         help='share of clips without a single label',
     )  # fmt: skip
-    parser.add_argument(
-        '--workers',
-        type=whole_number(1, 10_000),
-        help='number of processes (default: all cores)',
-    )
+    add_workers(parser)
     parser.add_argument(
         '--style', choices=styles, default='default',
         help='; '.join(f'{style}: {_STYLES[style]}' for style in styles),

@@ -9,15 +9,7 @@ from .classes import (
     class_word,
     renamed,
 )
-from .command import (
-    exit_status,
-    margin,
-    named_option,
-    non_negative_number,
-    positive_number,
-    share,
-    whole_number,
-)
+from .command import exit_status
 from .errors import DecodeError
 from .files import (
     PART,
@@ -29,6 +21,18 @@ from .files import (
 )
 from .frames import list_frames
 from .installed import check_installed
+from .options import (
+    add_model,
+    add_votes,
+    add_workers,
+    margin,
+    named_option,
+    non_negative_number,
+    positive_number,
+    share,
+    tool_parser,
+    whole_number,
+)
 from .processes import (
     cpu_count,
     end_with_parent,
@@ -47,6 +51,9 @@ __all__ = [
     'MAFW_CLASSES',
     'PART',
     'ProgressBar',
+    'add_model',
+    'add_votes',
+    'add_workers',
     'atomic_folder',
     'atomic_write',
     'check_fractions',
@@ -76,6 +83,7 @@ __all__ = [
     'run_parallel',
     'share',
     'start_worker',
+    'tool_parser',
     'track',
     'worker_context',
     'whole_number',

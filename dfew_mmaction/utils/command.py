@@ -1,10 +1,7 @@
 """Common functions of the scripts in ``tools``."""
 
-import argparse
 import io
-import math
 import os
-import re
 import signal
 import sys
 import threading
@@ -19,8 +16,6 @@ from .text import printable
 
 #: Environment variable; 1 shows errors with their traceback.
 TRACEBACK = 'DFEW_TRACEBACK'
-#: Greatest whole number of an option: that of seeds.
-MAX_WHOLE = 2**32 - 1
 
 
 class Terminated(KeyboardInterrupt):
@@ -121,85 +116,3 @@ def _terminated_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
-
-
-def whole_number(least: int, most: int = MAX_WHOLE) -> Callable[[str], int]:
-    """Make an argparse ``type`` that reads a whole number of a range.
-
-    Examples:
-        >>> whole_number(1)('12')
-        12
-    """
-
-    def read(text: str) -> int:
-        digits = re.fullmatch(r'\s*[+-]?[0-9]{1,12}\s*', text)
-        if not digits or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(
-                f'expected a whole number from {least} to {most}, got {text!r}'
-            )
-        return int(text)
-
-    return read
-
-
-def share(text: str) -> float:
-    """Read a number from 0 to 1 from a command line; an argparse ``type``."""
-    number = _number(text)
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f'expected a number from 0 to 1, got {text!r}')
-    return number
-
-
-def positive_number(text: str) -> float:
-    """Read a finite number above 0 from a command line; an argparse ``type``."""
-    number = _number(text)
-    if not (math.isfinite(number) and number > 0):
-        raise argparse.ArgumentTypeError(f'expected a number above 0, got {text!r}')
-    return number
-
-
-def non_negative_number(text: str) -> float:
-    """Read a finite number of at least 0 from a command line; an argparse ``type``."""
-    number = _number(text)
-    if not (math.isfinite(number) and number >= 0):
-        raise argparse.ArgumentTypeError(
-            f'expected a number of at least 0, got {text!r}'
-        )
-    return number
-
-
-def margin(text: str) -> float:
-    """Read a margin around the face, above -0.5, from a command line; a ``type``."""
-    number = _number(text)
-    if not (math.isfinite(number) and number > -0.5):
-        raise argparse.ArgumentTypeError(f'expected a number above -0.5, got {text!r}')
-    return number
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
-
-
-def named_option(text: str) -> tuple[str, int | float | str]:
-    """Read ``NAME=VALUE`` from a command line; numbers become numbers, paths absolute.
-
-    Raises:
-        ValueError: If there is no equals sign.
-
-    Examples:
-        >>> named_option('min_face=40')
-        ('min_face', 40)
-    """
-    name, equals, value = text.partition('=')
-    if not equals:
-        raise ValueError(f'detector options are NAME=VALUE, got {text!r}')
-    for kind in (int, float):
-        try:
-            return name, kind(value)
-        except ValueError:
-            pass
-    # Processes on other nodes have another working directory.
-    return name, str(Path(value).absolute()) if Path(value).exists() else value

@@ -14,16 +14,14 @@ from dfew_mmaction.evaluation.published_table import (
     read_published_table,
     verdicts,
 )
-from dfew_mmaction.utils import CLASSES, exit_status, whole_number
+from dfew_mmaction.utils import CLASSES, exit_status, tool_parser, whole_number
 
 from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument('table')
+    parser = tool_parser(__doc__)
+    parser.add_argument('table', metavar='TABLE', help='CSV file')
     parser.add_argument(
         '--classes', nargs='+', default=list(CLASSES), metavar='NAME',
         help='names of the classes, as in the header (default: the seven of '

@@ -13,13 +13,11 @@ import sys
 from pathlib import Path
 
 from dfew_mmaction.reports.compare_coding import compare_coding
-from dfew_mmaction.utils import exit_status, positive_number, whole_number
+from dfew_mmaction.utils import exit_status, positive_number, tool_parser, whole_number
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = tool_parser(__doc__)
     parser.add_argument('timelines', help='timelines.json by tools/predict.py')
     parser.add_argument('coding', help='.eaf, .TextGrid, .csv or .tsv')
     parser.add_argument(

@@ -4,15 +4,17 @@ import argparse
 import sys
 
 from dfew_mmaction.apis import config_table
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, tool_parser
 
 from mmengine.logging import MMLogger
 from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('folder', nargs='?', default='configs/dfew')
+    parser = tool_parser(__doc__)
+    parser.add_argument(
+        'folder', nargs='?', default='configs/dfew', help='default: %(default)s'
+    )
     parser.add_argument(
         '--step', action='store_true',
         help='also run a training step of each at full size (minutes on a CPU)',

@@ -5,20 +5,30 @@ import logging
 import sys
 
 from dfew_mmaction.apis import loss_gradients
-from dfew_mmaction.utils import exit_status, whole_number
+from dfew_mmaction.utils import exit_status, tool_parser, whole_number
 
 from mmengine.logging import MMLogger
 from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('config')
+    parser = tool_parser(__doc__)
+    parser.add_argument('config', help='config of the network')
     parser.add_argument(
         'checkpoints', nargs='*', help='weights (default: initial weights)'
     )
-    parser.add_argument('--batches', type=whole_number(1), default=10)
-    parser.add_argument('--seed', type=whole_number(0), default=0)
+    parser.add_argument(
+        '--batches',
+        type=whole_number(1),
+        default=10,
+        help='mini-batches to average over (default: 10)',
+    )
+    parser.add_argument(
+        '--seed',
+        type=whole_number(0),
+        default=0,
+        help='of weights and mini-batches (default: 0)',
+    )
     return parser.parse_args()
 
 

@@ -9,12 +9,12 @@ from dfew_mmaction.evaluation.functional import (
     read_predictions,
     uar_war,
 )
-from dfew_mmaction.utils import atomic_write, exit_status
+from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
 from dfew_mmaction.visualization import plot_confusion_matrices
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = tool_parser(__doc__)
     parser.add_argument('predictions', nargs='+', help='CSV by tools/test.py --dump')
     parser.add_argument('out', help='picture to write, such as confusion.png')
     parser.add_argument(

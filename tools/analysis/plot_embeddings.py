@@ -5,19 +5,24 @@ import sys
 from pathlib import Path
 
 from dfew_mmaction.evaluation.functional import read_embeddings, separation
-from dfew_mmaction.utils import atomic_write, exit_status, whole_number
+from dfew_mmaction.utils import atomic_write, exit_status, tool_parser, whole_number
 from dfew_mmaction.visualization import plot_embeddings, project
 
 from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = tool_parser(__doc__)
     parser.add_argument(
         'embeddings', nargs='+', help='.npz files by tools/test.py --embeddings'
     )
     parser.add_argument('out', help='picture to write, such as tsne.png')
-    parser.add_argument('--method', choices=['tsne', 'umap'], default='tsne')
+    parser.add_argument(
+        '--method',
+        choices=['tsne', 'umap'],
+        default='tsne',
+        help='default: tsne; umap needs `pip install umap-learn`',
+    )
     parser.add_argument('--seed', type=whole_number(0), default=0)
     parser.add_argument(
         '--titles', nargs='+', help='one per file (default: names of the files)'

@@ -7,12 +7,12 @@ import argparse
 import sys
 
 from dfew_mmaction.apis import read_sweep
-from dfew_mmaction.utils import atomic_write, exit_status
+from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
 from dfew_mmaction.visualization import plot_sweep
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = tool_parser(__doc__)
     parser.add_argument('work_dir', help='work dir of tools/cross_validate.py')
     parser.add_argument('key', help='varied key or its end, such as loss_weight')
     parser.add_argument('out', help='picture to write, such as sweep.png')

@@ -4,12 +4,12 @@ import argparse
 import sys
 
 from dfew_mmaction.evaluation.training_log import read_training_log
-from dfew_mmaction.utils import atomic_write, exit_status
+from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
 from dfew_mmaction.visualization import plot_training
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = tool_parser(__doc__)
     parser.add_argument('work_dirs', nargs='+', help='folders of the runs')
     parser.add_argument('out', help='picture to write, such as training.png')
     parser.add_argument(

@@ -4,22 +4,25 @@ import argparse
 import sys
 
 from dfew_mmaction.evaluation.training_log import training_report
-from dfew_mmaction.utils import atomic_write, exit_status
+from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = tool_parser(__doc__)
     parser.add_argument('work_dirs', nargs='+', help='folders of the runs')
     parser.add_argument(
         '--out', help='Markdown file to write (default: standard output)'
     )
-    parser.add_argument('--title', default='Training runs')
+    parser.add_argument('--title', default='Training runs', help='heading of the page')
+    parser.add_argument(
+        '--note', nargs='+', default=(), help='paragraphs at the beginning'
+    )
     return parser.parse_args()
 
 
 def main() -> int:
     args = parse_args()
-    text = training_report(args.work_dirs, args.title)
+    text = training_report(args.work_dirs, args.title, args.note)
     if args.out:
         with atomic_write(args.out) as path:
             path.write_text(text, encoding='utf-8')

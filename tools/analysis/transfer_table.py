@@ -1,15 +1,14 @@
 """Make tables 7 and 8 of the DFEW paper from reports of tools/cross_validate.py."""
 
-import argparse
 import sys
 from pathlib import Path
 
 from dfew_mmaction.reports.transfer import transfer_report
-from dfew_mmaction.utils import atomic_write, exit_status
+from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = tool_parser(__doc__)
     parser.add_argument(
         'report_dirs', nargs='+', help='folders of reports, such as WORK_DIR/report'
     )

@@ -12,19 +12,19 @@ from dfew_mmaction.datasets.dfew.check_clips import KINDS
 from dfew_mmaction.datasets.dfew.layout import CLIP_FOLDERS
 from dfew_mmaction.utils import (
     CLASSES,
+    add_workers,
     atomic_write,
     exit_status,
     json_text,
-    whole_number,
+    tool_parser,
 )
 
 from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = tool_parser(
+        __doc__,
         epilog='Exit status: 0 if it is complete, 1 if there are problems, 2 if it '
         'could not be checked.',
     )
@@ -41,11 +41,7 @@ def parse_args() -> argparse.Namespace:
         help='another set in this layout: do not expect the lists of the release',
     )  # fmt: skip
     parser.add_argument('--quick', action='store_true', help='decode nothing')
-    parser.add_argument(
-        '--workers',
-        type=whole_number(1, 10_000),
-        help='number of processes (default: all cores)',
-    )
+    add_workers(parser)
     parser.add_argument(
         '--json', help='write the report to FILE, - for standard output'
     )

@@ -10,31 +10,37 @@ import sys
 
 from dfew_mmaction.annotations import cooccurrence, read_votes
 from dfew_mmaction.reports.votes_report import votes_report, votes_text
-from dfew_mmaction.utils import atomic_write, exit_status, whole_number, write_json
+from dfew_mmaction.utils import (
+    add_votes,
+    atomic_write,
+    exit_status,
+    tool_parser,
+    write_json,
+)
 from dfew_mmaction.video import clip_lengths
 from dfew_mmaction.visualization import plot_cooccurrence
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument('votes')
+    parser = tool_parser(__doc__)
+    parser.add_argument('votes', metavar='VOTES', help='.xlsx or .csv')
     parser.add_argument(
         '--videos', help='folder of the original clips (1.mp4, …), for their lengths'
     )
+    add_votes(parser)
+    parser.add_argument('--name', default='this set', help='name of the set in table 1')
     parser.add_argument(
-        '--num-votes', type=whole_number(0), default=10, help='votes a clip'
+        '--source',
+        default='-',
+        help="source of the clips in table 1, such as '1500 movies'",
     )
-    parser.add_argument('--threshold', type=whole_number(1), default=6)
     parser.add_argument(
-        '--strict', action='store_true', help='require more votes than the threshold'
+        '--available',
+        default='-',
+        help='whether the set is available, in table 1: Yes or No',
     )
-    parser.add_argument('--name', default='this set')
-    parser.add_argument('--source', default='-', help="such as '1500 movies'")
-    parser.add_argument('--available', default='-', help='Yes or No')
     parser.add_argument(
-        '--picture', help='PNG of the emotions that are voted for together'
+        '--picture', help='picture of the emotions that are voted for together'
     )
     parser.add_argument('--json', help='write the numbers as JSON')
     return parser.parse_args()

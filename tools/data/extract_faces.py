@@ -1,8 +1,7 @@
 """Extract aligned face clips from videos into a tree like DFEW's.
 
 VIDEOS are files, folders, or .txt lists of paths. A video gives one clip, or one per
-shot (--on-cuts). After an interruption, the same
-command continues.
+shot (--on-cuts). After an interruption, the same command continues.
 
 Exit status: 0 if each video gave a clip, 1 if a video failed or gave no clip, 2 for an
 error in the arguments.
@@ -20,11 +19,13 @@ from dfew_mmaction.extraction.settings import ON_CUTS, ExtractionSettings
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.reports.contact_sheet import write_contact_sheets
 from dfew_mmaction.utils import (
+    add_workers,
     exit_status,
     margin,
     named_option,
     non_negative_number,
     positive_number,
+    tool_parser,
     whole_number,
 )
 from dfew_mmaction.video import DECODERS
@@ -33,55 +34,71 @@ import pandas as pd
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument('videos', nargs='+')
-    parser.add_argument('out', help='root of the tree')
+    parser = tool_parser(__doc__)
+    parser.add_argument('videos', nargs='+', metavar='VIDEOS', help='see above')
+    parser.add_argument('out', help='folder for the clips')
     parser.add_argument(
-        '--detector', default='mtcnn', choices=sorted(DETECTORS.module_dict)
+        '--detector',
+        default='mtcnn',
+        choices=sorted(DETECTORS.module_dict),
+        help='default: mtcnn',
     )
     parser.add_argument(
         '--detector-options', nargs='*', default=[], metavar='NAME=VALUE',
-        help='such as min_face=40, or model=yunet.onnx, or config=… checkpoint=…',
+        help='options of the detector, such as min_face=40, or model=yunet.onnx',
     )  # fmt: skip
     parser.add_argument(
         '--decoder', default='auto', choices=['auto', *DECODERS],
         help='auto: the first that reads the codec of the video',
     )  # fmt: skip
-    parser.add_argument('--size', type=whole_number(1, 4096), default=224)
+    parser.add_argument(
+        '--size',
+        type=whole_number(1, 4096),
+        default=224,
+        help='width and height of the aligned frames (default: 224)',
+    )
     parser.add_argument(
         '--margin',
         type=margin,
         default=0.0,
         help='margin around the face, such as 0.1; negative values crop tighter',
     )
-    parser.add_argument('--num-frames', type=whole_number(1, 1024), default=16)
+    parser.add_argument(
+        '--num-frames',
+        type=whole_number(1, 1024),
+        default=16,
+        help='frames of the interpolated clips (default: 16)',
+    )
     parser.add_argument(
         '--min-useful',
         type=non_negative_number,
         default=0.5,
-        help='least share of frames with a face',
+        help='drop clips with a smaller share of frames with a face (default: 0.5)',
     )
     parser.add_argument(
         '--on-cuts', default='split', choices=ON_CUTS,
-        help='videos with shot cuts: a clip per shot (default), no clip, one clip',
+        help='videos with shot cuts: a clip per shot (default), no clip, or one clip',
     )  # fmt: skip
     parser.add_argument(
         '--avi', action='store_true', help='also write the faces as video'
     )
-    parser.add_argument('--engine', default='local', choices=list(ENGINES))
     parser.add_argument(
-        '--workers',
-        type=whole_number(1, 10_000),
-        help='number of processes (default: all cores)',
+        '--engine',
+        default='local',
+        choices=list(ENGINES),
+        help='processes of this machine, or a Ray cluster (default: local)',
     )
+    add_workers(parser)
     parser.add_argument(
         '--timeout', type=positive_number, help='seconds per clip (local engine)'
     )
     parser.add_argument('--address', help='address of the Ray cluster, such as auto')
     parser.add_argument('--shard', default='1/1', help='i/n: only the i-th of n parts')
-    parser.add_argument('--manifest', default='manifest.csv', help='.csv or .parquet')
+    parser.add_argument(
+        '--manifest',
+        default='manifest.csv',
+        help='table of the clips in OUT, .csv or .parquet (default: %(default)s)',
+    )
     parser.add_argument('--retry', action='store_true', help='repeat failed videos')
     parser.add_argument(
         '--sheets',

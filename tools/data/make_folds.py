@@ -31,19 +31,28 @@ from dfew_mmaction.datasets.fold_lists import (
     write_own_folds,
 )
 from dfew_mmaction.extraction.manifest import read_manifest
-from dfew_mmaction.utils import CLASSES, exit_status, real_paths, whole_number
+from dfew_mmaction.utils import (
+    CLASSES,
+    add_votes,
+    exit_status,
+    real_paths,
+    tool_parser,
+    whole_number,
+)
 
 import pandas as pd
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument('labels', metavar='LABELS')
+    parser = tool_parser(__doc__)
+    parser.add_argument('labels', metavar='LABELS', help='.csv or .xlsx, see above')
     parser.add_argument('root', metavar='ROOT', help='folder of the set')
-    parser.add_argument('--folds', type=whole_number(2), default=5)
-    parser.add_argument('--seed', type=whole_number(0), default=0)
+    parser.add_argument(
+        '--folds', type=whole_number(2), default=5, help='number of folds (default: 5)'
+    )
+    parser.add_argument(
+        '--seed', type=whole_number(0), default=0, help='of the shuffling (default: 0)'
+    )
     parser.add_argument(
         '--groups', metavar='CSV',
         help='CSV with the header video_name,group (path,group for a custom set): all '
@@ -52,20 +61,11 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--manifest', help='manifest of extract_faces.py: use the kept clips only'
     )
-    parser.add_argument(
-        '--num-votes', type=whole_number(0), default=10, help='votes per clip'
-    )
-    parser.add_argument('--threshold', type=whole_number(1), default=6)
-    parser.add_argument(
-        '--strict', action='store_true', help='require more votes than the threshold'
-    )
+    add_votes(parser)
     parser.add_argument(
         '--overwrite', action='store_true', help='replace existing lists'
     )
-    args = parser.parse_args()
-    if args.seed < 0:
-        parser.error(f'--seed must not be negative, got {args.seed}')
-    return args
+    return parser.parse_args()
 
 
 def refuse_existing(found: list[Path], overwrite: bool) -> None:

@@ -8,14 +8,19 @@ import argparse
 import sys
 
 from dfew_mmaction.datasets import pack_dfew
-from dfew_mmaction.utils import exit_status, whole_number
+from dfew_mmaction.utils import add_workers, exit_status, tool_parser, whole_number
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('root')
+    parser = tool_parser(__doc__)
+    parser.add_argument('root', metavar='ROOT', help='folder of DFEW')
     parser.add_argument('--out', help='folder of the pack (default: in ROOT/packed)')
-    parser.add_argument('--source', default='16f', choices=('16f', 'frames'))
+    parser.add_argument(
+        '--source',
+        default='16f',
+        choices=('16f', 'frames'),
+        help='frame variant (default: 16f)',
+    )
     parser.add_argument(
         '--scale', type=whole_number(0, 4096), nargs='+', default=[112], metavar='SIZE',
         help='width and height, or one size for both, as in the pipeline (default: '
@@ -27,11 +32,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--fold', type=whole_number(1), help='only the clips in the lists of this fold'
     )
-    parser.add_argument(
-        '--workers',
-        type=whole_number(1, 10_000),
-        help='number of processes (default: all cores)',
-    )
+    add_workers(parser)
     parser.add_argument(
         '--skip-broken',
         action='store_true',

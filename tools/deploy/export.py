@@ -17,23 +17,30 @@ from dfew_mmaction.deploy import (
     load_network,
     quantize_onnx,
 )
-from dfew_mmaction.utils import exit_status, whole_number
+from dfew_mmaction.utils import exit_status, tool_parser, whole_number
 
 from mmengine.logging import MMLogger
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = tool_parser(__doc__)
+    parser.add_argument(
+        'config', nargs='?', help='config of the checkpoint; not for model files'
     )
-    parser.add_argument('config', nargs='?')
-    parser.add_argument('checkpoint')
+    parser.add_argument(
+        'checkpoint', help='checkpoint, or model file by tools/publish.py'
+    )
     parser.add_argument('out', help='.onnx or .pt2')
     parser.add_argument(
         '--int8', metavar='FILE',
         help='also write an 8-bit file; needs CONFIG and its training part',
     )  # fmt: skip
-    parser.add_argument('--calibration-clips', type=whole_number(1), default=70)
+    parser.add_argument(
+        '--calibration-clips',
+        type=whole_number(1),
+        default=70,
+        help='training clips by which --int8 measures activations (default: 70)',
+    )
     args = parser.parse_args()
     if args.int8 and (not args.config or not args.out.endswith('.onnx')):
         parser.error('--int8 needs CONFIG, and OUT as .onnx')

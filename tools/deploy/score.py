@@ -4,15 +4,15 @@ import argparse
 import sys
 
 from dfew_mmaction.deploy import score_onnx
-from dfew_mmaction.utils import exit_status
+from dfew_mmaction.utils import exit_status, tool_parser
 
 from mmengine.logging import MMLogger
 from tabulate import tabulate
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('config')
+    parser = tool_parser(__doc__)
+    parser.add_argument('config', help='config with the test part')
     parser.add_argument('models', nargs='+', help='.onnx by tools/deploy/export.py')
     return parser.parse_args()
 

@@ -1,0 +1,124 @@
+"""Options that several scripts have, and ``type`` functions of ``argparse``."""
+
+import argparse
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+#: Greatest whole number of an option: that of seeds.
+MAX_WHOLE = 2**32 - 1
+
+
+def tool_parser(doc: str | None, **options: Any) -> argparse.ArgumentParser:
+    """Make the parser of a script, whose help keeps the lines of its docstring."""
+    return argparse.ArgumentParser(
+        description=doc,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **options,
+    )
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """Add ``--workers``."""
+    parser.add_argument(
+        '--workers',
+        type=whole_number(1, 10_000),
+        help='number of processes (default: all cores)',
+    )
+
+
+def add_votes(parser: argparse.ArgumentParser) -> None:
+    """Add the options by which votes become single labels."""
+    parser.add_argument(
+        '--num-votes',
+        type=whole_number(0),
+        default=10,
+        help='number of votes per clip (default: 10)',
+    )
+    parser.add_argument(
+        '--threshold',
+        type=whole_number(1),
+        default=6,
+        help='votes that a single label needs (default: 6)',
+    )
+    parser.add_argument(
+        '--strict', action='store_true', help='require more votes than the threshold'
+    )
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add the network of a prediction: ``--config``, ``--checkpoint``, ``--device``."""
+    parser.add_argument(
+        '--config', help='config of the checkpoint; not for model files'
+    )
+    parser.add_argument(
+        '--checkpoint',
+        help='.pth, .safetensors, .onnx (default: the packaged network, which was '
+        'trained on rendered faces only)',
+    )
+    parser.add_argument('--device', help='device, such as cuda:0')
+
+
+def whole_number(least: int, most: int = MAX_WHOLE) -> Callable[[str], int]:
+    """Make a ``type`` that reads a whole number of a range.
+
+    Examples:
+        >>> whole_number(1)('12')
+        12
+    """
+
+    def read(text: str) -> int:
+        digits = re.fullmatch(r'\s*[+-]?[0-9]{1,12}\s*', text)
+        if not digits or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(
+                f'expected a whole number from {least} to {most}, got {text!r}'
+            )
+        return int(text)
+
+    return read
+
+
+def _number(expected: str, fits: Callable[[float], bool]) -> Callable[[str], float]:
+    """Make a ``type`` that reads a finite number."""
+
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not (math.isfinite(number) and fits(number)):
+            raise argparse.ArgumentTypeError(f'expected {expected}, got {text!r}')
+        return number
+
+    return read
+
+
+share = _number('a number from 0 to 1', lambda number: 0 <= number <= 1)
+positive_number = _number('a number above 0', lambda number: number > 0)
+non_negative_number = _number('a number of at least 0', lambda number: number >= 0)
+#: Margin around the face.
+margin = _number('a number above -0.5', lambda number: number > -0.5)
+
+
+def named_option(text: str) -> tuple[str, int | float | str]:
+    """Read ``NAME=VALUE`` from a command line; numbers become numbers, paths absolute.
+
+    Raises:
+        ValueError: If there is no equals sign.
+
+    Examples:
+        >>> named_option('min_face=40')
+        ('min_face', 40)
+    """
+    name, equals, value = text.partition('=')
+    if not equals:
+        raise ValueError(f'detector options are NAME=VALUE, got {text!r}')
+    for kind in (int, float):
+        try:
+            return name, kind(value)
+        except ValueError:
+            pass
+    # Processes on other nodes have another working directory.
+    return name, str(Path(value).absolute()) if Path(value).exists() else value
