@@ -9,7 +9,7 @@ from pathlib import Path
 
 from measure import Row, number
 
-from dfew_mmaction.utils import atomic_write
+from dfew_mmaction.utils import write_text
 
 BEGIN, END = '<!-- benchmarks -->', '<!-- /benchmarks -->'
 
@@ -45,8 +45,7 @@ def put(page: str, lines: list[str]) -> None:
     before, rest = content.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
     text = '\n'.join([before + BEGIN, '', *lines, END + after])
-    with atomic_write(page) as path:
-        path.write_text(text, encoding='utf-8')
+    write_text(page, text)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from mmaction.registry import DATASETS
 from mmengine.config import Config, ConfigDict
 
 from ..datasets import BaseExpressionDataset, Pack
-from ..utils import atomic_write, write_json
+from ..utils import write_json, write_text
 from ..utils.config_file import load_config
 from ..utils.error_sentences import reading
 
@@ -95,8 +95,7 @@ class Run:
                 '\nUse another --work-dir, or delete that folder.'
             )
         if not path.is_file():
-            with atomic_write(path) as temporary:
-                temporary.write_text(text, encoding='utf-8')
+            write_text(path, text)
         description = dict(
             setting=self.setting,
             values=self.values,

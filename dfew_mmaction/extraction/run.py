@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from ..faces.detectors import build_detector
-from ..utils import ProgressBar, atomic_write
+from ..utils import ProgressBar, write_text
 from ..utils.text import is_utf8
 from ..video import find_videos
 from .clip_files import clip_paths
@@ -159,8 +159,7 @@ def _same_settings(out: Path, settings: ExtractionSettings) -> str:
                     f"'{clip.parent}' holds clips that this command did not write, "
                     'such as those of the DFEW release. Use another folder'
                 )
-        with atomic_write(path) as part:
-            part.write_text(text)
+        write_text(path, text)
     return text
 
 

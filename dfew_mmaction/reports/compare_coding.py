@@ -12,7 +12,7 @@ from ..evaluation.functional.coding_agreement import (
     CodingAgreement,
     coding_agreement,
 )
-from ..utils import atomic_write, class_numbers, write_json
+from ..utils import class_numbers, save_figure, write_json, write_text
 from ..utils.error_sentences import error_sentence
 from ..visualization.tracks import plot_tracks
 from .coding_files import read_coding
@@ -64,13 +64,11 @@ def compare_coding(
     text = _text(measures, classes)
     out = Path(out)
     write_json(out / 'agreement.json', _plain(measures, classes))
-    with atomic_write(out / 'agreement.md') as temporary:
-        temporary.write_text(text, encoding='utf-8')
+    write_text(out / 'agreement.md', text)
     tracks = {'network': ours, 'coder': theirs}
     title = f'face {chosen["id"]}, kappa {measures.kappa:.2f}'
     figure = plot_tracks(tracks, classes, begin=begin, end=end, title=title)
-    with atomic_write(out / 'tracks.png') as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(out / 'tracks.png', figure)
     return measures, text
 
 

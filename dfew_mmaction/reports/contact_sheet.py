@@ -11,7 +11,7 @@ from ..extraction.clip_files import clip_paths
 from ..extraction.manifest import read_manifest
 from ..extraction.settings import ExtractionSettings
 from ..faces.detectors.face_files import read_faces
-from ..utils import atomic_write, list_frames
+from ..utils import list_frames, save_figure
 from ..utils.pictures import read_picture
 from ..video import open_video
 from ..visualization import plot_contact_sheet
@@ -99,8 +99,7 @@ def write_contact_sheets(
             out, row['video'], clip, start=int(row['start']), frames=int(row['frames'])
         )
         picture = Path(out) / 'extraction' / 'sheets' / f'{clip:05d}.png'
-        with atomic_write(picture) as path:
-            figure.savefig(path, dpi=110)
+        save_figure(picture, figure)
         pictures.append(picture)
     return pictures
 

@@ -19,7 +19,7 @@ from ..evaluation.functional import (
     write_predictions,
 )
 from ..evaluation.protocol import RELEASE_CLIPS, Pooled, mean_and_deviation, pool_folds
-from ..utils import atomic_write, write_json
+from ..utils import save_figure, write_json, write_text
 from ..visualization import plot_confusion_matrix
 from .report_text import report_latex, report_markdown
 
@@ -115,19 +115,12 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
         matrices = [confusion_matrix(p.scores, p.labels, len(p.classes)) for p in pools]
         matrix = np.sum(matrices, axis=0)
         caption = f'{name}, {len(seeds)} seeds together' if len(seeds) > 1 else name
-        with atomic_write(picture) as temporary:
-            plot_confusion_matrix(matrix, pools[0].classes, caption).savefig(
-                temporary, dpi=110
-            )
+        save_figure(picture, plot_confusion_matrix(matrix, pools[0].classes, caption))
         pictures[name] = picture.name
         files.append(picture)
     write_json(folder / 'report.json', plain)
-    for path, text in (
-        (files[0], report_markdown(plain, pictures)),
-        (files[2], report_latex(plain)),
-    ):
-        with atomic_write(path) as temporary:
-            temporary.write_text(text, encoding='utf-8')
+    write_text(files[0], report_markdown(plain, pictures))
+    write_text(files[2], report_latex(plain))
     return files
 
 

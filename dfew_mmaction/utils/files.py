@@ -126,6 +126,19 @@ def _is_running(process: int) -> bool:
     return True
 
 
+def write_text(path: str | Path, text: str) -> None:
+    """Write a text file in UTF-8 by :func:`atomic_write`."""
+    with atomic_write(path) as temporary:
+        # A path may contain bytes that are not valid UTF-8.
+        temporary.write_text(text, encoding='utf-8', errors='backslashreplace')
+
+
+def save_figure(path: str | Path, figure: Any, dpi: int = 110) -> None:
+    """Write a matplotlib figure by :func:`atomic_write`."""
+    with atomic_write(path) as temporary:
+        figure.savefig(temporary, dpi=dpi)
+
+
 def json_text(content: Any) -> str:
     """Format as indented, valid JSON: NaN and infinity become null.
 
@@ -152,7 +165,4 @@ def _finite(value: Any) -> Any:
 
 def write_json(path: str | Path, content: Any) -> None:
     """Write JSON by :func:`json_text` and :func:`atomic_write`."""
-    with atomic_write(path) as temporary:
-        text = json_text(content)
-        # A path may contain bytes that are not valid UTF-8.
-        temporary.write_text(text + '\n', encoding='utf-8', errors='backslashreplace')
+    write_text(path, json_text(content) + '\n')

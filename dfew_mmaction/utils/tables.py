@@ -13,19 +13,17 @@ from .text import escape_cell, unescape_cell
 _ENCODINGS = ('utf-8-sig', 'gb18030')
 
 
-def read_text(path: str | Path, encodings: Sequence[str] = _ENCODINGS) -> str:
+def read_text(path: str | Path) -> str:
     """Read a text file of unknown encoding.
 
     Args:
         path (str | Path): The file.
-        encodings (Sequence[str]): Encodings to try, in this order. Defaults to UTF-8
-            with or without a byte-order mark, then GBK.
 
     Raises:
-        ValueError: If it has none of these encodings.
+        ValueError: If it is neither UTF-8, with or without a byte-order mark, nor GBK.
     """
     data = Path(path).read_bytes()
-    for encoding in encodings:
+    for encoding in _ENCODINGS:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

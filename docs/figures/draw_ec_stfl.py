@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from dfew_mmaction.models import ECSTFLLoss, ec_stfl_loss, pair_distances
-from dfew_mmaction.utils import atomic_write, exit_status
+from dfew_mmaction.utils import exit_status, save_figure
 
 MARKERS = 'osD^vP*'
 
@@ -186,8 +186,7 @@ def main() -> int:
     states = toy_descents(args.loss_weight, args.steps, args.seed)
     labels = toy_batch(seed=args.seed)[1]
     drawn = {t: (s.features.numpy(), s.pull.numpy()) for t, s in states.items()}
-    with atomic_write(args.out) as temporary:
-        plot_loss_steps(drawn, labels.tolist()).savefig(temporary, dpi=120)
+    save_figure(args.out, plot_loss_steps(drawn, labels.tolist()), 120)
     header = ['', 'cross-entropy', 'equation 9', 'within', 'between']
     rows = [[title, *state[2:]] for title, state in states.items()]
     print(tabulate(rows, header, tablefmt='github', floatfmt='.3f'))

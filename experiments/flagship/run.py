@@ -22,7 +22,7 @@ from tabulate import tabulate
 
 from dfew_mmaction.evaluation.training_log import read_training_log
 from dfew_mmaction.synthetic import make_demo
-from dfew_mmaction.utils import atomic_write
+from dfew_mmaction.utils import write_text
 
 REPO = Path(__file__).resolve().parents[2]
 NETWORKS = (
@@ -125,8 +125,7 @@ def main() -> int:
     folders = sorted(
         path.parents[2] for path in Path(args.work_dir).glob('*/*/train/*/vis_data')
     )
-    with atomic_write(Path(args.work_dir) / 'report' / 'training.md') as partial:
-        partial.write_text(training_table(folders), encoding='utf-8')
+    write_text(Path(args.work_dir) / 'report' / 'training.md', training_table(folders))
     return status
 
 

@@ -14,7 +14,7 @@ from tabulate import tabulate
 from dfew_mmaction.cross_validation import Run, plan_runs
 from dfew_mmaction.evaluation.protocol import mean_and_deviation
 from dfew_mmaction.reports.report import make_report, write_report
-from dfew_mmaction.utils import atomic_write
+from dfew_mmaction.utils import save_figure, write_text
 from dfew_mmaction.visualization import plot_sweep
 
 NOTE = 'Synthetic faces in the class shares of DFEW: no score here is one of DFEW.'
@@ -147,7 +147,7 @@ def write_reports(work_dir: Path, out: Path) -> None:
         write_report(report, folder)
         for path in (folder / 'report.md', *folder.glob('*.png')):
             shutil.copy(path, out / path.name)
-        _write(
+        write_text(
             out / 'dynamics.md', f'# During training\n\n{NOTE}\n\n{dynamics(runs)}\n'
         )
     for name, key, label in (
@@ -158,11 +158,5 @@ def write_reports(work_dir: Path, out: Path) -> None:
         if swept := stored_runs(name, work_dir):
             curves = curves_of(swept, key)
             text = f'# {label}\n\n{NOTE} Scored on a fifth of the training clips.\n\n'
-            _write(out / f'{name}.md', text + sweep_table(curves) + '\n')
-            with atomic_write(out / f'{name}.png') as partial:
-                plot_sweep(curves, label).savefig(partial, dpi=110)
-
-
-def _write(path: Path, text: str) -> None:
-    with atomic_write(path) as partial:
-        partial.write_text(text, encoding='utf-8')
+            write_text(out / f'{name}.md', text + sweep_table(curves) + '\n')
+            save_figure(out / f'{name}.png', plot_sweep(curves, label))

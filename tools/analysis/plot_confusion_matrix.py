@@ -9,7 +9,7 @@ from dfew_mmaction.evaluation.functional import (
     read_predictions,
     uar_war,
 )
-from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
+from dfew_mmaction.utils import exit_status, save_figure, tool_parser
 from dfew_mmaction.visualization import plot_confusion_matrices
 
 
@@ -49,8 +49,7 @@ def main() -> int:
         score = f'UAR {got["UAR"]:.1%}, WAR {got["WAR"]:.1%}'
         titles.append(f'{name}: {score}' if name else score)
     figure = plot_confusion_matrices(matrices, names, titles, counts=args.counts)
-    with atomic_write(args.out) as temporary:
-        figure.savefig(temporary, dpi=120)
+    save_figure(args.out, figure, 120)
     return 0
 
 

@@ -5,7 +5,12 @@ import sys
 from pathlib import Path
 
 from dfew_mmaction.evaluation.functional import read_embeddings, separation
-from dfew_mmaction.utils import atomic_write, exit_status, tool_parser, whole_number
+from dfew_mmaction.utils import (
+    exit_status,
+    save_figure,
+    tool_parser,
+    whole_number,
+)
 from dfew_mmaction.visualization import plot_embeddings, project
 
 from tabulate import tabulate
@@ -53,8 +58,7 @@ def main() -> int:
     figure = plot_embeddings(
         points, [f.labels for f in files], files[0].classes, titles=args.titles
     )
-    with atomic_write(args.out) as temporary:
-        figure.savefig(temporary, dpi=120)
+    save_figure(args.out, figure, 120)
     return 0
 
 

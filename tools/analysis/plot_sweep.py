@@ -7,7 +7,7 @@ import argparse
 import sys
 
 from dfew_mmaction.apis import read_sweep
-from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
+from dfew_mmaction.utils import exit_status, save_figure, tool_parser
 from dfew_mmaction.visualization import plot_sweep
 
 
@@ -26,8 +26,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     scores = read_sweep(args.work_dir, args.key, args.configs)
-    with atomic_write(args.out) as temporary:
-        plot_sweep(scores, args.label or args.key).savefig(temporary, dpi=120)
+    save_figure(args.out, plot_sweep(scores, args.label or args.key), 120)
     for name, curve in scores.items():
         for value in sorted(curve):
             print(

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from dfew_mmaction.evaluation.training_log import read_training_log
-from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
+from dfew_mmaction.utils import exit_status, save_figure, tool_parser
 from dfew_mmaction.visualization import plot_training
 
 
@@ -27,8 +27,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> int:
     args = parse_args()
     logs = {n: read_training_log(w) for n, w in zip(args.names, args.work_dirs)}
-    with atomic_write(args.out) as temporary:
-        plot_training(logs).savefig(temporary, dpi=120)
+    save_figure(args.out, plot_training(logs), 120)
     return 0
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from dfew_mmaction.evaluation.training_log import training_report
-from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
+from dfew_mmaction.utils import exit_status, tool_parser, write_text
 
 
 def parse_args() -> argparse.Namespace:
@@ -24,8 +24,7 @@ def main() -> int:
     args = parse_args()
     text = training_report(args.work_dirs, args.title, args.note)
     if args.out:
-        with atomic_write(args.out) as path:
-            path.write_text(text, encoding='utf-8')
+        write_text(args.out, text)
     else:
         print(text)
     return 0

@@ -1,10 +1,9 @@
 """Make tables 7 and 8 of the DFEW paper from reports of tools/cross_validate.py."""
 
 import sys
-from pathlib import Path
 
 from dfew_mmaction.reports.transfer import transfer_report
-from dfew_mmaction.utils import atomic_write, exit_status, tool_parser
+from dfew_mmaction.utils import exit_status, tool_parser, write_text
 
 
 def main() -> int:
@@ -23,8 +22,7 @@ def main() -> int:
     args = parser.parse_args()
     text = transfer_report(args.report_dirs, args.title, args.note, paper=args.paper)
     if args.out:
-        with atomic_write(Path(args.out)) as temporary:
-            temporary.write_text(text, encoding='utf-8')
+        write_text(args.out, text)
     print(text)
     return 0
 

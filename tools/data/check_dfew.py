@@ -13,10 +13,10 @@ from dfew_mmaction.datasets.dfew.layout import CLIP_FOLDERS
 from dfew_mmaction.utils import (
     CLASSES,
     add_workers,
-    atomic_write,
     exit_status,
     json_text,
     tool_parser,
+    write_json,
 )
 
 from tabulate import tabulate
@@ -58,13 +58,11 @@ def main() -> int:
         workers=args.workers,
     )
     status = 1 if report['problems'] else 0
-    text = json_text(report)
     if args.json == '-':
-        print(text)
+        print(json_text(report))
         return status
     if args.json:
-        with atomic_write(args.json) as path:
-            path.write_text(text + '\n')
+        write_json(args.json, report)
     demo = ' (a demo set)' if report['demo'] else ''
     print(f'{report["root"]}{demo}\nVotes: {report["votes"] or "none"}')
     print(f'Lists: {report["lists"]}\n')

@@ -12,8 +12,8 @@ from dfew_mmaction.annotations import cooccurrence, read_votes
 from dfew_mmaction.reports.votes_report import votes_report, votes_text
 from dfew_mmaction.utils import (
     add_votes,
-    atomic_write,
     exit_status,
+    save_figure,
     tool_parser,
     write_json,
 )
@@ -62,8 +62,7 @@ def main() -> int:
     print(votes_text(report))
     if args.picture:
         figure = plot_cooccurrence(cooccurrence(votes), args.name)
-        with atomic_write(args.picture) as path:
-            figure.savefig(path, dpi=150)
+        save_figure(args.picture, figure, 150)
     if args.json:
         for name in ('table_1', 'table_2'):
             report[name] = json.loads(report[name].to_json(orient='split'))

@@ -15,7 +15,7 @@ from ...evaluation.functional import read_predictions, uar_war
 from ...faces.alignment import measure_template
 from ...faces.detectors import build_detector
 from ...synthetic.guard import MARKER
-from ...utils import atomic_write
+from ...utils import atomic_write, write_text
 from ...utils.pictures import read_picture
 from ..classifiers.pipelines import dataset_of, datasets_of
 from ..classifiers.torch_classifier import TorchClassifier
@@ -91,8 +91,7 @@ def publish(
     path = Path(out_dir) / f'{name or Path(config).stem}-{sign}{ending}'
     with atomic_write(path) as temporary:
         temporary.write_bytes(content)
-    with atomic_write(path.with_suffix('.md')) as temporary:
-        temporary.write_text(model_card(path, facts, note), encoding='utf-8')
+    write_text(path.with_suffix('.md'), model_card(path, facts, note))
     return path
 
 
