@@ -1,8 +1,8 @@
 """Workarounds for the released MMAction2 stack on today's torch and numpy.
 
 Each one tests for its own defect and does nothing on an install without it. No file of
-another package is changed. ``docs/upstream.md`` gives the
-smallest reproduction of each defect and the change that would fix it upstream.
+another package is changed. ``docs/upstream.md`` gives the smallest reproduction of each
+defect and the change that would fix it upstream.
 """
 
 import importlib
@@ -67,21 +67,6 @@ WORKAROUNDS = (
         let_processes_do_without_gpus,
     ),
 )
-
-__all__ = [
-    'WORKAROUNDS',
-    'Workaround',
-    'accept_newer_mmcv',
-    'allow_mmengine_checkpoints',
-    'apply',
-    'guard_checkpoint_loading',
-    'let_processes_do_without_gpus',
-    'load_yaml_safely',
-    'provide_importlib_metadata',
-    'provide_missing_drn',
-    'restore_removed_names',
-    'shift_hues_down',
-]
 
 
 def apply() -> None:

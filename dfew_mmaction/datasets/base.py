@@ -179,8 +179,8 @@ class BaseExpressionDataset(BaseActionDataset):
         )
         if self.missing == 'error' or len(lacking) == total:
             raise FileNotFoundError(
-                f"{message} Complete the copy, or set `missing='skip'` to go without "
-                'them: scores are then not comparable.'
+                f"{message} Complete the copy, or set `missing='skip'` to leave them "
+                'out: scores are then not comparable.'
             )
         print_log(
             f'{message} They are skipped.', logger='current', level=logging.WARNING

@@ -50,8 +50,7 @@ def read_own_labels(path: str | Path, root: str | Path) -> pd.Series:
 
     Raises:
         ValueError: If the file is malformed or contains a clip twice. The message names
-            file
-            and row.
+            file and row.
     """
     rows = read_columns(path, OWN_HEADER)
     rows = [(where, [cell.strip() for cell in cells]) for where, cells in rows]
@@ -78,8 +77,7 @@ def read_groups(path: str | Path, root: str | Path, own: bool = False) -> pd.Ser
 
     Raises:
         ValueError: If the header differs, a clip number is not a number, or a cell is
-            empty.
-            The message names file and row.
+            empty. The message names file and row.
     """
     column = 'path' if own else 'video_name'
     (line, header), *_ = read_rows(path)

@@ -94,8 +94,7 @@ def verdicts(
 
     Raises:
         ValueError: If a cell is not a percentage with ``decimals`` digits. The message
-            names file
-            and row.
+            names file and row.
     """
     table = []
     for row in rows:

@@ -89,7 +89,7 @@ def make_shots(found: DetectedFaces, split: bool) -> list[Shot]:
 
     Args:
         found (DetectedFaces): The faces.
-        split (bool): Whether each shot is a clip of its own.
+        split (bool): Whether each shot is a separate clip.
     """
     total = len(found.faces)
     edges = [0, *found.cuts, total] if split and found.cuts else [0, total]

@@ -76,8 +76,7 @@ def make_demo(
             Defaults to 'none'.
         min_frames (int): Least number of aligned frames per clip. Defaults to 11.
         max_frames (int): Greatest number of frames per clip. Defaults to 40; the
-            release
-            has up to 847.
+            release has up to 847.
         sources (Sequence[str]): Sources to write, from '16f', 'frames', 'video' and
             'original'. Defaults to all.
         unlabelled (float): Clips without a single label, as a share of ``num_clips``,

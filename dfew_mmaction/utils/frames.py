@@ -16,8 +16,7 @@ def list_frames(folder: str | Path) -> list[str]:
 
     Names are compared by their numbers from left to right: ``frame2_face0.jpg``
     precedes ``frame10_face0.jpg``, and ``00012_9.jpg`` precedes ``00012_10.jpg``. Files
-    without a
-    number, hidden files and files that are no images are left out.
+    without a number, hidden files and files that are no images are left out.
 
     Args:
         folder (str | Path): Folder of frames.
@@ -38,7 +37,7 @@ def list_frames(folder: str | Path) -> list[str]:
 
 
 class AmbiguousOrderError(ValueError):
-    """Find two names with an ambiguous order."""
+    """The order of two names is ambiguous."""
 
 
 # Clips of 16 frames usually have the same names: 1.jpg to 16.jpg.

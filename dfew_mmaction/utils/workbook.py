@@ -12,8 +12,8 @@ MAX_BYTES = 500 * 2**20
 def read_workbook(path: str | Path) -> list[list[Any]]:
     """Read the first sheet of an ``.xlsx`` row by row.
 
-    Files may contain a stray cell at the end of a sheet, for which readers that fill a
-    rectangle allocate 17 billion cells.
+    A single cell at the very end of a sheet makes readers that fill a rectangle
+    allocate 17 billion cells.
 
     Args:
         path (str | Path): The file.

@@ -32,9 +32,8 @@ class DFEWDataset(BaseExpressionDataset):
             ``val_fraction`` holds out. Defaults to ``'train'``.
         source (str): ``'16f'``, the clips interpolated to 16 frames; ``'frames'``, all
             aligned frames; ``'video'``, the same frames as avi; ``'original'``, the
-            movie
-            clips as cut; ``'packed'``, the decoded frames of a :class:`.Pack`.
-            Defaults to ``'16f'``.
+            clips as cut from the movies; ``'packed'``, the decoded frames of a
+            :class:`.Pack`. Defaults to ``'16f'``.
         val_fraction (float): Share of the training list, in [0, 1), that is moved from
             ``'train'`` to ``'val'``, to select checkpoints without the test part.
             Defaults to 0.0.

@@ -33,8 +33,8 @@ class Pack:
         └── frames.npy   uint8 (frames, H, W, 3), RGB
 
     Frames are memory-mapped: processes share the cached pages, and a process that
-    receives this object opens the file again. The checksum
-    of a clip is checked when a process first reads it; damaged bytes are an error.
+    receives this object opens the file again. The checksum of a clip is checked when a
+    process first reads it; damaged bytes are an error.
 
     Args:
         folder (str | Path): The pack.

@@ -29,8 +29,7 @@ class SampleFaceFrames(BaseTransform):
             included; ``'all'``: all frames, regardless of ``clip_len``, for
             ``InterpolateFrames``. Defaults to ``'segments'``.
         test_mode (bool): Whether the choice is deterministic; ``'random'`` is then
-            ``'even'``. Defaults to
-            False.
+            ``'even'``. Defaults to False.
     """
 
     step = SAMPLE

@@ -11,7 +11,7 @@ a process is started  audit hook
 a file is changed     audit hook
 a checkpoint is read  ``CheckpointLoader.load_checkpoint`` of MMEngine, ``torch.load``
                       and ``torch.jit.load``, which read in C++
-a name is imported    ``Registry.get`` of MMEngine, which imports what a name says
+a name is imported    ``Registry.get`` of MMEngine, which imports the module in a name
 ===================== ==============================================================
 
 The guards are installed at first use and have no effect outside :func:`isolated`.

@@ -7,14 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-#: Under this name the checksum lies in ``metadata_props`` of an ONNX file.
+#: Name of the checksum in ``metadata_props`` of an ONNX file.
 CHECKSUM = 'dfew_mmaction_sha256'
 #: Stands for the checksum while it is computed.
 NO_CHECKSUM = '0' * 64
 #: The entry of ``metadata_props`` up to its value, as Protocol Buffers encode it:
 #: field 1 of 20 bytes, field 2 of 64 bytes.
 _ENTRY = b'\x0a\x14' + CHECKSUM.encode() + b'\x12\x40'
-#: Bytes that a graph may take at least, on machines that do not tell their memory too.
+#: Bytes that a graph may always take, also if the memory of the machine is unknown.
 _MIN_MEMORY = 4 * 2**30
 
 

@@ -74,7 +74,7 @@ class FeatureLossHead(FeatureLossMixin, nn.Module):
             raise ValueError(f'the head is built: it cannot be given {list(kwargs)}')
         if hasattr(head, 'feature_losses'):
             raise ValueError(
-                f'{type(head).__name__} has feature_losses of its own: set them there'
+                f'{type(head).__name__} already has feature_losses: set them there'
             )
         classifier_layers(head, classifier)
         kind: Any = type(head)

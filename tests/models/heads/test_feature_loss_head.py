@@ -281,7 +281,7 @@ def test_a_head_of_ones_own():
     [
         (example_head('FeatureHead'), {}, 'FeatureHead has no classifier'),
         (example_head('RGBPoseHead'), {}, 'RGBPoseHead scores two streams'),
-        (dict(type='C3DHead'), {}, 'C3DHead has feature_losses of its own'),
+        (dict(type='C3DHead'), {}, 'C3DHead already has feature_losses'),
         (Own(), dict(topk=1), r"the head is built: it cannot be given \['topk'\]"),
         (Own(True), {}, r"with 4 outputs.* there are 2 .*out \(4\), other \(4\)"),
         (Own(), dict(classifier='fc'), r"no linear layer 'fc'; it has \['hidden'"),
