@@ -52,8 +52,7 @@ demo: $(CORE) ## create synthetic faces, train and test a network on them (10 mi
 	@echo '  $(DEMO_WORK)/predictions.csv       scores of each clip'
 	@echo '  $(DEMO_WORK)/confusion_matrix.png  confusion matrix'
 	@echo '  $(DEMO_WORK)/best_acc_UAR_*.pth    the network'
-	@echo 'The faces are synthetic: the scores show that the software works, not how well it'
-	@echo 'does on DFEW. With DFEW in data/DFEW (https://dfew-dataset.github.io/):'
+	@echo 'The faces are synthetic: these are no scores on DFEW. To train on DFEW:'
 	@echo '  DFEW_ROOT=data/DFEW $(BIN)/mim train mmaction2 configs/dfew/c3d_ecstfl.py'
 
 # Exit status 1 of tools/predict.py: a video without a detectable face.
@@ -74,8 +73,7 @@ predict: demo ## recognise expressions in videos with the network of `make demo`
 		$(BIN)/python tools/predict.py '$(REAL_VIDEO)' --window 1 --stride 0.25 \
 			--smooth 0.3 --speed --out $(PREDICT_WORK)/real || test $$? -eq 1; \
 	else echo 'No real video (set one by make predict REAL_VIDEO=video.mp4): skipped.'; fi
-	@echo 'See $(PREDICT_WORK)/*/*/annotated.mp4 and timelines.png. Both networks were'
-	@echo 'trained on synthetic faces only.'
+	@echo 'See $(PREDICT_WORK)/*/*/annotated.mp4. Both networks saw synthetic faces only.'
 
 test: $(STAMP) ## run the quick tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
@@ -104,8 +102,7 @@ benchmark: $(STAMP) ## measure the speed against alternatives (docs/performance.
 	$(BIN)/python benchmarks/table.py --page docs/performance.md \
 		$(BENCHMARKS:%=$(BENCHMARK_WORK)/%.json)
 	$(BIN)/python benchmarks/table.py --page docs/training_speed.md \
-		$(BENCHMARK_WORK)/training.json $(BENCHMARK_WORK)/switches.json \
-		$(BENCHMARK_WORK)/profile_step.json
+		$(patsubst %,$(BENCHMARK_WORK)/%.json,training switches profile_step)
 	$(BIN)/python benchmarks/scaling.py --page docs/scaling.md
 
 lint: $(STAMP) ## check style, complexity, format and types

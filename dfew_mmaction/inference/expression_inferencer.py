@@ -42,15 +42,13 @@ class ExpressionInferencer:
         model (str | Path | ClipClassifier, optional): A config; a self-contained
             model file, by ``tools/publish.py`` or by the export to ONNX; or a
             classifier. Defaults to None: the packaged network, trained on rendered
-            faces only; reported on stderr.
+            faces only, in PyTorch if it is installed; reported on stderr.
         checkpoint (str | Path, optional): Weights, with a config.
         detector (str | dict | FaceDetector): See
             :func:`dfew_mmaction.faces.detectors.build_detector`. ``'none'`` is for
             videos that are cropped to the face. Defaults to ``'mtcnn'``.
         device (str, optional): Where network and MTCNN run. Defaults to None: the
             network on a GPU if there is one, MTCNN on the CPU.
-        backend (str, optional): ``'torch'`` or ``'onnx'``. Defaults to None: by the
-            suffix of the model; for the packaged network PyTorch if it is installed.
         window (float, optional): Length of the windows in seconds. None: all frames of
             a face are one clip, as in DFEW, for videos of up to a few minutes. Defaults
             to 2.0.
@@ -84,7 +82,6 @@ class ExpressionInferencer:
         detector: str | dict | FaceDetector = 'mtcnn',
         *,
         device: str | None = None,
-        backend: str | None = None,
         window: float | None = 2.0,
         stride: float = 0.5,
         smooth: float = 0.0,
@@ -96,7 +93,7 @@ class ExpressionInferencer:
     ) -> None:
         check_seconds(window, stride, smooth)
         check_options(batch_size, detect_every, margin, on_cuts)
-        self.classifier = load_classifier(model, checkpoint, device, backend=backend)
+        self.classifier = load_classifier(model, checkpoint, device)
         self.classes = self.classifier.classes
         self._announced = model is None  # the packaged network prints its own line
         if not isinstance(detector, FaceDetector):

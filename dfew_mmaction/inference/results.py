@@ -1,7 +1,5 @@
 """Results of a prediction: the faces of a video and their emotions over time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -143,7 +141,7 @@ class VideoResult:
             faces=[self._face(face) for face in self.faces],
         )
 
-    def to_dataframe(self) -> pd.DataFrame:
+    def to_dataframe(self) -> 'pd.DataFrame':
         """Convert to a long-form table: one row per face and window.
 
         Returns:

@@ -1,7 +1,5 @@
 """One clip: the video scene and its aligned faces."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Action units (AU) follow the Facial Action Coding System: the number identifies 
 movement, the intensity is from 0 (at rest) to 1 (maximal).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

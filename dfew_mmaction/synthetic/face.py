@@ -1,7 +1,5 @@
 """Drawing of a face from person, action units, head pose and light."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from .features import (

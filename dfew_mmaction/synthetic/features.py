@@ -1,7 +1,5 @@
 """Drawing of eyes, brows, nose, mouth and folds of the skin."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from .geometry import Units, brow_line, eye_shape, level, mouth_shape

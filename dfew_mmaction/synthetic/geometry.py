@@ -7,8 +7,6 @@ pair of intensities for the left and the right side of the picture; missing unit
 rest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

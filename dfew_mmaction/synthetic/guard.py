@@ -1,7 +1,5 @@
 """Prevents a demo set from overwriting other files."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Sequence

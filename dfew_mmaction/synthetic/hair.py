@@ -1,7 +1,5 @@
 """Drawing of hair, headgear and beards."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from .identity import Identity

@@ -1,7 +1,5 @@
 """Appearance of a person at rest."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -147,7 +145,7 @@ class Identity:
         return (70, 50, 60) if self.style == 'other' else None
 
     @classmethod
-    def sample(cls, rng: np.random.Generator, style: str = 'default') -> Identity:
+    def sample(cls, rng: np.random.Generator, style: str = 'default') -> 'Identity':
         """Draw a person.
 
         Args:

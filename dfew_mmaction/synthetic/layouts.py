@@ -1,7 +1,5 @@
 """Copies of a demo set in the layouts of other sets."""
 
-from __future__ import annotations
-
 import csv
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Objects in front of a face."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from .identity import Identity

@@ -1,7 +1,5 @@
 """Drawing of anti-aliased shapes with sub-pixel corners by OpenCV."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import cv2

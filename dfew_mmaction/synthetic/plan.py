@@ -1,7 +1,5 @@
 """Plan of a demo set: clips, labels, votes, folds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

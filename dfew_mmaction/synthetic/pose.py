@@ -1,7 +1,5 @@
 """Position and rotation of a head in the picture."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Scene of a clip: background, light and camera."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -1,7 +1,5 @@
 """Sample pictures of the demo set."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -1,7 +1,5 @@
 """Files of a synthetic set, each written atomically."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Sequence
 from pathlib import Path

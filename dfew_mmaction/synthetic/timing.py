@@ -1,7 +1,5 @@
 """Time courses: onset, apex and offset, blinks, speech, slow drift."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +69,9 @@ class Course:
     flutter: np.ndarray
 
     @classmethod
-    def sample(cls, rng: np.random.Generator, num_frames: int, onset: float) -> Course:
+    def sample(
+        cls, rng: np.random.Generator, num_frames: int, onset: float
+    ) -> 'Course':
         """Draw a course; the onset or the offset always lies within the clip.
 
         Args:

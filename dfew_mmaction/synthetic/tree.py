@@ -1,7 +1,5 @@
 """Writes a demo set in the folder layout of the DFEW release."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable, Sequence

@@ -45,7 +45,7 @@ for name in ('torch', 'mmaction', 'mmcv'):
 import numpy as np
 from dfew_mmaction.inference import ExpressionInferencer
 inferencer = ExpressionInferencer(
-    sys.argv[1], detector='none', backend='onnx', window=1.0, stride=0.5)
+    sys.argv[1], detector='none', window=1.0, stride=0.5)
 (result,) = inferencer(np.load(sys.argv[2]))
 print(json.dumps(result.to_dict()))
 """

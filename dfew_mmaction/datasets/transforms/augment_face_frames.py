@@ -1,7 +1,5 @@
 """Strong augmentation of aligned faces."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import cv2

@@ -3,10 +3,9 @@
 import sys
 from pathlib import Path
 
-from ..packaged import notice, packaged_model, usable_backend
+from ..packaged import notice, packaged_model
 from .base import ClipClassifier
 
-BACKENDS = ('torch', 'onnx')
 MODEL_FILES = ('.pth', '.pt', '.safetensors')
 
 
@@ -14,15 +13,13 @@ def load_classifier(
     model: str | Path | ClipClassifier | None = None,
     checkpoint: str | Path | None = None,
     device: str | None = None,
-    *,
-    backend: str | None = None,
 ) -> ClipClassifier:
-    """Make a classifier; torch is imported for ``'torch'`` only.
+    """Make a classifier; for an ``.onnx`` file, torch is not imported.
 
     The arguments are those of :class:`.ExpressionInferencer`.
 
     Raises:
-        ValueError: If the backend is unknown or does not suit the model.
+        ValueError: If a checkpoint has no config, or a config no checkpoint.
     """
     if not isinstance(model, (str, Path)) and isinstance(model, ClipClassifier):
         return model
@@ -32,25 +29,15 @@ def load_classifier(
                 f"the checkpoint '{checkpoint}' needs the config of its network; pass "
                 'it, or pass a file by `tools/publish.py` as the model'
             )
-        backend = backend or usable_backend()
-        model = packaged_model(backend)
+        model = packaged_model()
         print(notice(model), file=sys.stderr)
-    backend = backend or ('onnx' if Path(str(model)).suffix == '.onnx' else 'torch')
-    if backend not in BACKENDS:
-        raise ValueError(f'backend must be one of {BACKENDS}, got {backend!r}')
-    ending = Path(str(model)).suffix
-    if (ending == '.onnx') != (backend == 'onnx'):
-        raise ValueError(
-            f"backend {backend!r} and the model '{model}' do not go together: "
-            "backend='onnx' takes an .onnx file, 'torch' a config or a checkpoint"
-        )
-    if backend == 'onnx':
+    if Path(str(model)).suffix == '.onnx':
         from .onnx_classifier import OnnxClassifier
 
         return OnnxClassifier(model)
     from .torch_classifier import TorchClassifier
 
-    if ending in MODEL_FILES and checkpoint is None:
+    if Path(str(model)).suffix in MODEL_FILES and checkpoint is None:
         return TorchClassifier(None, model, device)
     if checkpoint is None:
         raise ValueError(

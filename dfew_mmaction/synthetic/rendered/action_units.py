@@ -1,7 +1,5 @@
 """Action units of the Facial Action Coding System as shapes of the face model."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

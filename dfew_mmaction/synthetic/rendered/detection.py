@@ -1,7 +1,5 @@
 """Simulated face detection in a rendered frame, and alignment."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from dfew_mmaction.faces.alignment import align_face

@@ -5,8 +5,6 @@ System: Investigator's Guide", 2002, table 10-2), with the major variants of pos
 spontaneous expressions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

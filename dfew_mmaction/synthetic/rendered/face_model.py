@@ -1,7 +1,5 @@
 """The morphable face model, reduced to the visible parts of a face."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from functools import lru_cache

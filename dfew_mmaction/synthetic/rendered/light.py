@@ -1,7 +1,5 @@
 """Light on a surface."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +25,7 @@ class Light:
     wrap: float
 
     @classmethod
-    def sample(cls, rng: np.random.Generator, style: str = 'default') -> Light:
+    def sample(cls, rng: np.random.Generator, style: str = 'default') -> 'Light':
         """Draw a light; those of style 'other' are harder, lower and more coloured."""
         other = style == 'other'
         count = int(rng.integers(1, 3))

@@ -1,7 +1,5 @@
 """Appearance of a person: shape of the head, colours, hair, age, resting face."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +79,7 @@ class Looks:
     glasses: float
 
     @classmethod
-    def sample(cls, rng: np.random.Generator, style_name: str = 'default') -> Looks:
+    def sample(cls, rng: np.random.Generator, style_name: str = 'default') -> 'Looks':
         """Draw a person.
 
         Args:

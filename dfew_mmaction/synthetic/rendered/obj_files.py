@@ -1,7 +1,5 @@
 """Reads the public OBJ files of ICT-FaceKit."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Textures of the scalp, the mouth, the teeth and the eyes."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -1,7 +1,5 @@
 """A person prepared for rendering, and rendering of a frame."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import cv2

@@ -1,7 +1,5 @@
 """A z-buffer in NumPy."""
 
-from __future__ import annotations
-
 import numpy as np
 
 # Triangles whose boxes have at most this side in pixels are filled together.

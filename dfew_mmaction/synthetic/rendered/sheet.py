@@ -1,7 +1,5 @@
 """A sample picture of the rendered set."""
 
-from __future__ import annotations
-
 import os
 
 import cv2

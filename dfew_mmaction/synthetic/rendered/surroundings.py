@@ -1,7 +1,5 @@
 """Background and foreground of a rendered head, and effects of the camera."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

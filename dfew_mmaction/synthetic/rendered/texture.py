@@ -1,7 +1,5 @@
 """Texture of a face, painted in the texture coordinates of the model."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Writes a set of rendered faces in the folder layout of the DFEW release."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Furrows and folds, finer than the mesh, which depend on action units."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np
