@@ -25,8 +25,9 @@ def loss_gradients(
 ) -> dict[str, dict[str, float]]:
     """Compare the losses of a config by their gradients at the embedding.
 
-    Training mini-batches are evaluated without dropout, which would add noise to the
-    comparison.
+    The network is in training mode: batch normalisation uses the statistics of the
+    mini-batch. With its initial running statistics, which do not normalise anything,
+    embeddings would be many times smaller than in training.
 
     Args:
         config (str | Path): Config of a network with any head that has one classifier,
@@ -52,7 +53,7 @@ def loss_gradients(
     model.init_weights()
     if checkpoint is not None:
         load_checkpoint(model, str(checkpoint), map_location='cpu', logger='silent')
-    model.eval()
+    model.train()
     loader = Runner.build_dataloader(cfg.train_dataloader, seed=seed)
     rows: dict[str, list] = {}
     for _, batch in zip(range(batches), loader):

@@ -42,6 +42,7 @@ WEIGHTS = [1, 3, 10, 30, 100]
 CORE = ('ce', 'ecstfl', 'ecstfl_recipe')
 OTHERS = ('ecstfl_released', 'ecstfl_bounded', 'center', 'supcon')
 FORMS = CORE[1:] + OTHERS[:1]
+C3D = ('c3d_ce', 'c3d_ecstfl_recipe', 'c3d_ecstfl_released')
 SEEDS = (0, 1, 2, 3)
 LAMBDA = dict(grid={WEIGHT: WEIGHTS}, options=VALIDATION)
 #: Stages of one name are reported together. Runs are done by rising priority, within
@@ -64,6 +65,11 @@ STAGES = (
             ],
             WEIGHT: WEIGHTS,
         },
+    ),
+    # The network of the paper at full width: equation 9 with two weights.
+    Stage('c3d', C3D, folds=(1,), priority=6),
+    Stage(
+        'c3d', ('c3d_ecstfl',), folds=(1,), grid={WEIGHT: [10, 1]}, priority=6
     ),
     Stage(
         'batch', ('ecstfl_recipe',), grid={BATCH: [18, 24, 30, 36, 42, 48]},

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 from plan import CORE, OTHERS, STAGES
 from results import RESULTS, is_stored, restore
 from tabulate import tabulate
@@ -14,7 +15,7 @@ from tabulate import tabulate
 from dfew_mmaction.cross_validation import Run, plan_runs
 from dfew_mmaction.evaluation.protocol import mean_and_deviation
 from dfew_mmaction.reports.report import make_report, write_report
-from dfew_mmaction.utils import save_figure, write_text
+from dfew_mmaction.utils import CLASSES, save_figure, write_text
 from dfew_mmaction.visualization import plot_sweep
 
 NOTE = 'Synthetic faces in the class shares of DFEW: no score here is one of DFEW.'
@@ -81,7 +82,8 @@ def dynamics(runs: Sequence[Run]) -> str:
         logs = [_stored(run) for run in runs if run.setting == setting]
         epochs = len(logs[0]['epochs'])
         for epoch in (0, epochs // 4, epochs - 1):
-            row: dict[str, Any] = {'setting': setting, 'epoch': epoch + 1}
+            row: dict[str, Any] = {'setting': setting}
+            row['epoch'] = logs[0]['epochs'][epoch]['epoch']
             for key, heading in LOGGED.items():
                 values = [log['epochs'][epoch].get(key) for log in logs]
                 known = [value for value in values if value is not None]
@@ -160,3 +162,41 @@ def write_reports(work_dir: Path, out: Path) -> None:
             text = f'# {label}\n\n{NOTE} Scored on a fifth of the training clips.\n\n'
             write_text(out / f'{name}.md', text + sweep_table(curves) + '\n')
             save_figure(out / f'{name}.png', plot_sweep(curves, label))
+    if runs := stored_runs('c3d', work_dir):
+        text = (
+            f'# C3D at full width\n\n{NOTE} 56 x 56 pixels, fold 1, seed 0, '
+            'scored on its test part.\n\n'
+        )
+        write_text(out / 'c3d.md', f'{text}{score_table(runs)}\n\n{dynamics(runs)}\n')
+        save_figure(out / 'c3d.png', plot_dynamics(runs))
+
+
+def score_table(runs: Sequence[Run]) -> str:
+    """UAR and WAR in percent and the recall of each class, one row a run."""
+    rows = []
+    for run in runs:
+        score = _stored(run)['score']
+        row = {'setting': run.setting}
+        row.update({name: 100 * score[name] for name in ('UAR', 'WAR')})
+        row.update({name: 100 * score[f'recall_{name}'] for name in CLASSES})
+        rows.append(row)
+    return tabulate(rows, headers='keys', tablefmt='github', floatfmt='.1f')
+
+
+def plot_dynamics(runs: Sequence[Run]) -> Figure:
+    """Draw what was logged, one panel for each column of the table of dynamics."""
+    figure = Figure(figsize=(10, 5.6), layout='constrained')
+    panels = figure.subplots(2, 3).flat
+    for axes, (key, heading) in zip(panels, LOGGED.items()):
+        for number, run in enumerate(runs):
+            log = _stored(run)['epochs']
+            points = [(row['epoch'], row[key]) for row in log if key in row]
+            if points:
+                label = run.setting if key == 'loss_cls' else None
+                axes.plot(*zip(*points), color=f'C{number}', label=label)
+        axes.set(title=heading, xlabel='epoch')
+        if key == 'ecstfl_share':
+            axes.set_yscale('log')
+        axes.grid(alpha=0.3)
+    figure.legend(loc='outside lower center', ncols=3, fontsize='small')
+    return figure

@@ -24,7 +24,7 @@ from dfew_mmaction.cross_validation import Run, plan_runs
 from dfew_mmaction.datasets import pack_dfew
 from dfew_mmaction.synthetic import make_demo
 
-SIZE = 32
+SIZE, C3D_SIZE = 32, 56
 OUT = RESULTS.parents[2] / 'docs' / 'demo_losses'
 DEMO = dict(
     num_clips=2000,
@@ -54,6 +54,7 @@ def prepare(root: Path) -> None:
         if not (root / 'packed').is_dir():
             make_demo(root, **DEMO)
         pack_dfew(root, scale=(SIZE, SIZE))
+    pack_dfew(root, root / 'packed_c3d', scale=(C3D_SIZE, C3D_SIZE))
 
 
 def parse_args() -> argparse.Namespace:

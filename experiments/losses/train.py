@@ -98,7 +98,11 @@ def augment(clips: Tensor, length: int) -> Tensor:
 
 
 def train(run: Run) -> tuple[Any, list[dict[str, float]]]:
-    """Train the network of a run; return it with the means of the log of each epoch."""
+    """Train the network of a run; return it and its log.
+
+    The log has the means of each epoch or, if the config has ``log_every``, of so many
+    steps.
+    """
     config = run.config
     set_random_seed(run.seed)
     model = MODELS.build(config.model)
@@ -108,6 +112,7 @@ def train(run: Run) -> tuple[Any, list[dict[str, float]]]:
     size, length = config.train_dataloader.batch_size, clip_len(config.train_dataloader)
     epochs = config.train_cfg.max_epochs
     steps = -(-len(part.labels) // size)
+    every = config.get('log_every', steps)
     optimizer = build_optim_wrapper(model, config.optim_wrapper)
     schedulers = [
         PARAM_SCHEDULERS.build(
@@ -115,23 +120,27 @@ def train(run: Run) -> tuple[Any, list[dict[str, float]]]:
         )
         for item in config.param_scheduler
     ]
-    history = []
-    for epoch in range(epochs):
-        model.train()
-        rows: dict[str, list[float]] = {}
+    history, done = [], 0
+    rows: dict[str, list[float]] = {}
+    model.train()
+    for _ in range(epochs):
         for step, chosen in enumerate(torch.randperm(len(part.labels)).split(size)):
             inputs = prepare(augment(part.frames[chosen], length), model)
             samples = list(part.samples[chosen.numpy()])
-            model.cls_head.monitored = step % MEASURED_EVERY == 0
-            losses = model.cls_head.loss(model.backbone(inputs), samples)
+            model.cls_head.monitored = step % min(MEASURED_EVERY, every) == 0
+            with optimizer.optim_context(model):
+                losses = model.cls_head.loss(model.backbone(inputs), samples)
             total, logged = model.parse_losses(losses)
             optimizer.update_params(total)
             for scheduler in schedulers:
                 scheduler.step()
             for key, value in logged.items():
                 rows.setdefault(key, []).append(float(torch.as_tensor(value).detach()))
-        means = {key: float(np.mean(values)) for key, values in rows.items()}
-        history.append(dict(epoch=epoch + 1, **means))
+            done += 1
+            if done % every == 0 or done == epochs * steps:
+                means = {key: float(np.mean(values)) for key, values in rows.items()}
+                history.append(dict(epoch=done / steps, **means))
+                rows = {}
     return model, history
 
 
@@ -194,7 +203,7 @@ def execute(run: Run) -> dict[str, Any]:
         read_run(run.folder),
         **_provenance(),
         trained=True,
-        checkpoint=f'epoch_{len(history)}',
+        checkpoint=f'epoch_{run.config.train_cfg.max_epochs}',
         score=uar_war(scores, labels, len(CLASSES), classes=CLASSES),
         seconds=round(time.process_time() - started, 1),
         finished=time.strftime('%Y-%m-%d'),

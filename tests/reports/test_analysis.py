@@ -126,3 +126,33 @@ def test_gradients_grow_with_the_weight(trained, tiny_config, tmp_path):
         )
     assert one['embedding']['norm'] > 0 and 0 <= one['embedding']['zeros'] < 1
     assert abs(one['loss_ecstfl']['cosine']) <= 1
+
+
+def test_initial_gradients_are_those_of_a_first_training_step(tmp_path, tiny_config):
+    """In evaluation mode, embeddings of this network are far smaller."""
+    from mmaction.registry import MODELS
+    from mmengine.config import Config
+    from mmengine.runner import Runner, set_random_seed
+
+    config = tiny_config(
+        tmp_path,
+        'ecstfl',
+        more="model['backbone'] = dict(_delete_=True, type='SlimC3D', base_channels=4,"
+        ' fc_channels=64, input_size=32, dropout_ratio=0.0, init_cfg=['
+        "dict(type='Kaiming', layer='Conv3d'),"
+        " dict(type='Normal', std=0.005, layer='Linear')])\n"
+        "model['cls_head'].update(in_channels=64)",
+    )
+    found = loss_gradients(config, batches=1)
+    cfg = Config.fromfile(config)
+    set_random_seed(0)
+    model = MODELS.build(cfg.model)
+    model.init_weights()
+    (batch, *_) = Runner.build_dataloader(cfg.train_dataloader, seed=0)
+    clips = model.data_preprocessor(batch, training=True)['inputs'][:, 0]
+    with torch.no_grad():
+        training = model.train().backbone(clips).norm(dim=1).mean()
+        evaluation = model.eval().backbone(clips).norm(dim=1).mean()
+    norm = found['embedding']['norm']
+    assert norm == pytest.approx(float(training), rel=0.1)
+    assert norm > 5 * float(evaluation)
