@@ -14,23 +14,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-#: Import name by distribution.
-PACKAGES = {
-    'torch': 'torch',
-    'mmengine': 'mmengine',
-    'onedl-mmengine': 'mmengine',
-    'mmcv-lite': 'mmcv',
-    'mmcv': 'mmcv',
-    'onedl-mmcv': 'mmcv',
-    'mmaction2': 'mmaction',
-    'mmdet': 'mmdet',
-    'openmim': 'mim',
-    'numpy': 'numpy',
-    'opencv-python': 'cv2',
-    'opencv-contrib-python': 'cv2',
-    'pandas': 'pandas',
-    'scikit-learn': 'sklearn',
-}
+#: Distributions that are listed.
+PACKAGES = (
+    'torch', 'mmengine', 'onedl-mmengine', 'mmcv-lite', 'mmcv', 'onedl-mmcv',
+    'mmaction2', 'mmdet', 'openmim', 'numpy', 'opencv-python', 'opencv-contrib-python',
+    'pandas', 'scikit-learn',
+)  # fmt: skip
 #: Alternatives: one of each group is needed.
 STACKS = (('mmengine', 'onedl-mmengine'), ('mmcv-lite', 'mmcv', 'onedl-mmcv'))
 

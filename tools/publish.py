@@ -19,7 +19,7 @@ def parse_args() -> argparse.Namespace:
     parser = tool_parser(__doc__)
     parser.add_argument('config', help='config of the network')
     parser.add_argument('checkpoint', help='weights of the network')
-    parser.add_argument('out', help='folder of the model file')
+    parser.add_argument('out_dir', metavar='OUT', help='folder of the model file')
     parser.add_argument('--name', help='name of the file (default: that of the config)')
     parser.add_argument(
         '--predictions', help='predictions file of the test part, for the scores'
@@ -27,7 +27,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--safetensors',
         action='store_true',
-        help='write .safetensors instead of .pth; needs `pip install safetensors`',
+        help='write .safetensors instead of .pth',
     )
     parser.add_argument(
         '--measure-alignment', action='store_true',
@@ -39,17 +39,7 @@ def parse_args() -> argparse.Namespace:
 
 
 def main() -> int:
-    args = parse_args()
-    path = publish(
-        args.config,
-        args.checkpoint,
-        args.out,
-        name=args.name,
-        predictions=args.predictions,
-        safetensors=args.safetensors,
-        note=args.note,
-        measure_alignment=args.measure_alignment,
-    )
+    path = publish(**vars(parse_args()))
     print(f'{path} and its card {path.with_suffix(".md")}')
     return 0
 

@@ -15,7 +15,7 @@ import torch
 from ..inference import ModelFacts
 from ..inference.model_files.facts import KEY
 from ..inference.model_files.onnx_file import CHECKSUM, NO_CHECKSUM, add_checksum
-from ..utils import atomic_write
+from ..utils import atomic_write, check_installed
 from ..version import __version__
 from .network import DeployedNetwork, Loaded
 from .parity import compare_outputs, parity_clips
@@ -71,7 +71,7 @@ def export_network(
     if ending not in writers:
         raise ValueError(f"'{out}' must end in {' or '.join(writers)}")
     if ending == '.onnx':
-        _need_onnx()
+        check_installed('Writing ONNX', 'deploy', 'onnx', 'onnxruntime', 'onnxscript')
     network, facts = loaded
     clips = parity_clips(facts.num_frames, facts.input_size)
     example = torch.tensor(clips['random'][:2])
@@ -174,18 +174,6 @@ def _pt2_outputs(path: Path):
             return [output.numpy() for output in module(torch.tensor(clips))]
 
     return run
-
-
-def _need_onnx() -> None:
-    try:
-        import onnx  # noqa: F401
-        import onnxruntime  # noqa: F401
-        import onnxscript  # noqa: F401
-    except ImportError as error:
-        raise ImportError(
-            f'writing ONNX needs onnx, onnxscript and onnxruntime ({error}): '
-            '`pip install onnx onnxscript onnxruntime`'
-        ) from error
 
 
 @contextmanager

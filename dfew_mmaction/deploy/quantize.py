@@ -14,7 +14,7 @@ from ..inference.model_files.onnx_file import (
     add_checksum,
     read_onnx,
 )
-from ..utils import atomic_write
+from ..utils import atomic_write, check_installed
 from ..utils.config_file import load_config
 
 
@@ -68,15 +68,11 @@ def quantize_onnx(source: str | Path, out: str | Path, clips: np.ndarray) -> Pat
         ImportError: If onnx or onnxruntime is not installed.
         ValueError: If there is no clip, or the source is damaged.
     """
-    try:
-        import onnx
-        from onnxruntime.quantization import CalibrationDataReader, quantize_static
-        from onnxruntime.quantization import QuantType as Type
-    except ImportError as error:
-        raise ImportError(
-            f'8-bit networks need onnx and onnxruntime ({error}): '
-            '`pip install onnx onnxscript onnxruntime`'
-        ) from error
+    check_installed('An 8-bit network', 'deploy', 'onnx', 'onnxruntime')
+    import onnx
+    from onnxruntime.quantization import CalibrationDataReader, quantize_static
+    from onnxruntime.quantization import QuantType as Type
+
     if not len(clips):
         raise ValueError('quantisation needs clips to measure the range of activations')
 

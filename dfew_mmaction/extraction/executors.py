@@ -38,7 +38,7 @@ def run_local(
         ImportError: If pebble is not installed.
         ValueError: If an option is out of its range.
     """
-    check_installed('pebble', 'extraction', "engine='local'")
+    check_installed("engine='local'", 'extraction', 'pebble')
     from pebble import ProcessExpired, ProcessPool
 
     workers = workers or cpu_count()
@@ -97,12 +97,9 @@ def run_ray(
     Raises:
         ImportError: If Ray is not installed.
     """
-    try:
-        import ray
-    except ImportError as error:
-        raise ImportError(
-            'Ray is not installed: `pip install ray`, or use the local engine'
-        ) from error
+    check_installed("engine='ray'", 'ray', 'ray')
+    import ray
+
     ray.init(address=address, log_to_driver=False, configure_logging=False)
     try:
         remote = ray.remote(num_cpus=1, max_retries=2)(function)

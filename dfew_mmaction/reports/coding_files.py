@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..evaluation.functional.coding_agreement import CodedInterval
-from ..utils import class_word, read_text
+from ..utils import check_installed, class_word, read_text
 from ..utils.text import unescape_cell
 from .text_grid import read_text_grid
 
@@ -18,10 +18,6 @@ END = ('end', 'offset', 'stop', 'stop (s)')
 LABEL = ('emotion', 'label', 'behavior', 'behaviour', 'code')
 #: Columns with START, STOP or POINT: of new and old releases of BORIS.
 KIND = ('behavior type', 'status')
-INSTALL = (
-    'reading .eaf needs the package pympi-ling, which is not installed: `pip install '
-    'pympi-ling`'
-)
 _CLOCK = re.compile(r'(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)')
 Part = tuple[str, float, float]
 
@@ -78,10 +74,9 @@ def read_coding(
 
 
 def _elan(path: Path) -> dict[str, list[Part]]:
-    try:
-        import pympi
-    except ImportError as error:
-        raise ImportError(INSTALL) from error
+    check_installed('Reading .eaf', 'formats', 'pympi')
+    import pympi
+
     try:
         document = pympi.Elan.Eaf(str(path))
         return {

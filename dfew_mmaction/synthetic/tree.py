@@ -123,7 +123,7 @@ def make_set(
         workers = cpu_count()
     if workers < 1:
         raise ValueError(f'workers must be at least 1 or None, got {workers}')
-    check_installed('xlsxwriter', 'synthetic', 'The annotation of a synthetic set')
+    check_installed('The annotation of a synthetic set', 'synthetic', 'xlsxwriter')
     root, folds = Path(root), arguments['folds']
     clips = plan_clips(**{name: arguments[name] for name in _PLANNED})
     refuse_others(root, clips, arguments)

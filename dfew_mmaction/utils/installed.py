@@ -3,18 +3,20 @@
 import importlib.util
 
 
-def check_installed(module: str, extra: str, purpose: str) -> None:
-    """Check that an optional dependency is installed.
+def check_installed(purpose: str, extra: str, *modules: str) -> None:
+    """Check that optional dependencies are installed.
 
     Args:
-        module (str): Name of the module.
-        extra (str): Extra of this package that installs it.
-        purpose (str): Subject of the message: what needs the module.
+        purpose (str): Subject of the message: what needs the modules.
+        extra (str): Extra of this package that installs them.
+        *modules (str): Names of the modules.
 
     Raises:
-        ImportError: If the module is not installed, with the command to install it.
+        ImportError: If one is not installed, with the command to install it.
     """
-    if importlib.util.find_spec(module) is None:
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if missing:
         raise ImportError(
-            f"{purpose} needs {module}: pip install 'dfew_mmaction[{extra}]'"
+            f'{purpose} needs {", ".join(missing)}: '
+            f"`pip install 'dfew_mmaction[{extra}]'`"
         )

@@ -20,6 +20,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from ..inference import ExpressionInferencer
+from ..utils import check_installed
 from .analyses import Analyses
 from .guards import AddHeaders, SameOrigin
 from .limits import Limits
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-INSTALL = "the page needs two packages: `pip install '.[web]'`"
 #: Host names of a page that only this machine can open.
 LOCAL_HOSTS = ('127.0.0.1', 'localhost', '[::1]')
 #: Seconds between two removals of expired results.
@@ -65,14 +65,13 @@ def make_app(
     Raises:
         ImportError: If Starlette is not installed.
     """
-    try:
-        from starlette.applications import Starlette
-        from starlette.middleware import Middleware
-        from starlette.middleware.trustedhost import TrustedHostMiddleware
-        from starlette.responses import FileResponse, HTMLResponse, Response
-        from starlette.routing import Route
-    except ImportError as error:
-        raise ImportError(INSTALL) from error
+    check_installed('The page', 'web', 'starlette')
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from starlette.responses import FileResponse, HTMLResponse, Response
+    from starlette.routing import Route
+
     storage, worker = Storage(home, limits), Worker()
     text = Template(_static('page.html')).substitute(
         title=escape(title), megabytes=limits.megabytes,

@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..inference import ExpressionInferencer
+from ..utils import check_installed
 from .limits import Limits
-from .page import INSTALL, LOCAL_HOSTS, make_app
+from .page import LOCAL_HOSTS, make_app
 
 _EVERYWHERE = ('', '0.0.0.0', '::')
 
@@ -42,10 +43,9 @@ def serve_page(
     """
     if not 0 <= port <= 65535:
         raise ValueError(f'--port must be 0 to 65535, got {port}')
-    try:
-        import uvicorn
-    except ImportError as error:
-        raise ImportError(INSTALL) from error
+    check_installed('The page', 'web', 'starlette', 'uvicorn')
+    import uvicorn
+
     with tempfile.TemporaryDirectory(prefix='dfew_page_') as folder:
         hosts = page_hosts(host, allowed_hosts)
         app = make_app(inferencer, limits or Limits(), title, Path(folder), hosts=hosts)

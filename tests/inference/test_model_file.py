@@ -183,13 +183,6 @@ def test_safetensors(network, held_out, tmp_path):
         TorchClassifier(None, path)
 
 
-def test_a_missing_package(network, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, 'safetensors', None)
-    with pytest.raises(ImportError, match='pip install safetensors'):
-        publish(*network, tmp_path, safetensors=True)
-    assert not list(tmp_path.iterdir())
-
-
 @pytest.mark.parametrize(
     'part, value, says',
     [

@@ -174,9 +174,7 @@ def test_formats_that_cannot_be_written(monkeypatch):
         check_formats(['doc'])
     monkeypatch.setattr('importlib.util.find_spec', lambda name: None)
     assert check_formats([]) == ('json', 'csv', 'segments')
-    with pytest.raises(
-        ImportError, match=r"'eaf' needs the package pympi-ling.*\[formats"
-    ):
+    with pytest.raises(ImportError, match=r"'eaf' needs pympi: .*\[formats\]"):
         check_formats(['eaf'])
 
 

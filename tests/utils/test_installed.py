@@ -4,8 +4,8 @@ from dfew_mmaction.utils import check_installed
 
 
 def test_what_is_missing_is_named_with_its_extra():
-    check_installed('json', 'none', 'Nothing')
+    check_installed('Nothing', 'none', 'json')
     with pytest.raises(
         ImportError, match=r"Writing needs no_such: .*mmaction\[extra\]'"
     ):
-        check_installed('no_such', 'extra', 'Writing')
+        check_installed('Writing', 'extra', 'json', 'no_such')

@@ -10,6 +10,8 @@ from typing import Any
 
 import torch
 from mmengine.runner import CheckpointLoader
+from safetensors import safe_open
+from safetensors.torch import save
 from torch import Tensor
 
 from ...utils.classes import class_names
@@ -18,7 +20,6 @@ from .facts import KEY, ModelFacts
 SAFETENSORS = '.safetensors'
 #: Key of the checksum of description and weights in the metadata.
 CHECKSUM = 'dfew_mmaction_sha256'
-INSTALL = '.safetensors needs a package: `pip install safetensors`'
 
 
 @dataclass
@@ -118,7 +119,7 @@ def model_file_bytes(
     text = facts.to_json()
     if safetensors:
         metadata = {KEY: text, CHECKSUM: _sum(weights, text)}
-        return _safetensors().torch.save(weights, metadata=metadata)
+        return save(weights, metadata=metadata)
     # Includes the keys that MMEngine and the hooks of this plugin need.
     known = dict(facts.dataset, classes=list(facts.classes))
     meta = {KEY: text, CHECKSUM: _sum(weights, text), 'dataset_meta': known}
@@ -164,9 +165,8 @@ def _check_not_compressed(path: Path) -> None:
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    library = _safetensors()
     try:
-        with library.safe_open(str(path), 'pt') as file:
+        with safe_open(str(path), 'pt') as file:
             names = file.keys()
             weights = {name: file.get_tensor(name) for name in names}
             return weights, dict(file.metadata() or {})
@@ -174,12 +174,3 @@ def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise RuntimeError(
             f"'{path}' is not a complete .safetensors file ({error}); copy it again"
         ) from error
-
-
-def _safetensors() -> Any:
-    try:
-        import safetensors
-        import safetensors.torch
-    except ImportError as error:
-        raise ImportError(INSTALL) from error
-    return safetensors

@@ -7,13 +7,13 @@ from .formats import file_format
 from .labels import caption_text
 
 
-@file_format('vtt', 'segments.vtt', module='pysubs2', package='pysubs2')
+@file_format('vtt', 'segments.vtt', module='pysubs2')
 def write_vtt(path: Path, result: VideoResult) -> None:
     """WebVTT."""
     _captions(result).save(str(path), format_='vtt')
 
 
-@file_format('srt', 'segments.srt', module='pysubs2', package='pysubs2')
+@file_format('srt', 'segments.srt', module='pysubs2')
 def write_srt(path: Path, result: VideoResult) -> None:
     """SubRip."""
     _captions(result).save(str(path), format_='srt')

@@ -8,7 +8,7 @@ from .formats import file_format
 from .labels import plain_text
 
 
-@file_format('eaf', 'segments.eaf', module='pympi', package='pympi-ling')
+@file_format('eaf', 'segments.eaf', module='pympi')
 def write_eaf(path: Path, result: VideoResult) -> None:
     """Times are whole milliseconds, as ELAN requires; the video is linked."""
     import pympi

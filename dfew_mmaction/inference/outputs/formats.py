@@ -1,11 +1,10 @@
 """Registry of the file formats of a result."""
 
-import importlib.util
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from ...utils import atomic_write
+from ...utils import atomic_write, check_installed
 from ..results import VideoResult
 
 
@@ -16,13 +15,11 @@ class Format(NamedTuple):
         file (str): Name of the file in the video's folder.
         write (Callable): Writes a result to a path.
         module (str): Additional module that it needs, empty for none.
-        package (str): The package on PyPI that has the module.
     """
 
     file: str
     write: Callable[[Path, VideoResult], None]
     module: str = ''
-    package: str = ''
 
 
 #: Name, as in ``tools/predict.py --formats``, to format.
@@ -31,13 +28,11 @@ FORMATS: dict[str, Format] = {}
 ALWAYS = ('json', 'csv', 'segments')
 
 
-def file_format(
-    name: str, file: str, *, module: str = '', package: str = ''
-) -> Callable:
+def file_format(name: str, file: str, *, module: str = '') -> Callable:
     """Register a writer; see :class:`Format`."""
 
     def register(write: Callable[[Path, VideoResult], None]) -> Callable:
-        FORMATS[name] = Format(file, write, module, package)
+        FORMATS[name] = Format(file, write, module)
         return write
 
     return register
@@ -54,7 +49,7 @@ def check_formats(names: Iterable[str]) -> tuple[str, ...]:
 
     Raises:
         ValueError: If there is no such format.
-        ImportError: If its package is not installed; the message says which one.
+        ImportError: If its package is not installed.
     """
     wanted = tuple(dict.fromkeys([*ALWAYS, *names]))
     for name in wanted:
@@ -63,13 +58,8 @@ def check_formats(names: Iterable[str]) -> tuple[str, ...]:
                 f'there is no output format {name!r}; expected one of '
                 f'{", ".join(FORMATS)}'
             )
-        need = FORMATS[name]
-        if need.module and importlib.util.find_spec(need.module) is None:
-            raise ImportError(
-                f'the output format {name!r} needs the package {need.package}, which '
-                f'is not installed: `pip install {need.package}`, or `pip install '
-                "'dfew_mmaction[formats]'` for all formats"
-            )
+        if module := FORMATS[name].module:
+            check_installed(f'The output format {name!r}', 'formats', module)
     return wanted
 
 

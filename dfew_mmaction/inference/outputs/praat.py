@@ -7,7 +7,7 @@ from .formats import file_format
 from .labels import plain_text
 
 
-@file_format('textgrid', 'segments.TextGrid', module='pympi', package='pympi-ling')
+@file_format('textgrid', 'segments.TextGrid', module='pympi')
 def write_textgrid(path: Path, result: VideoResult) -> None:
     """Intervals without an emotion have an empty label."""
     import pympi
