@@ -25,9 +25,9 @@ from dfew_mmaction.inference.outputs import ADDED_FORMATS
 from dfew_mmaction.inference.predict_clips import predict_clips
 from dfew_mmaction.inference.predict_videos import ReportOptions, predict_videos
 from dfew_mmaction.utils import (
+    add_detector,
     add_model,
     exit_status,
-    margin,
     named_option,
     non_negative_number,
     positive_number,
@@ -55,16 +55,7 @@ def parse_args() -> argparse.Namespace:
         default='work_dirs/predict',
         help='folder for the results (default: %(default)s)',
     )
-    parser.add_argument(
-        '--detector',
-        default='mtcnn',
-        choices=sorted(DETECTORS.module_dict),
-        help='default: mtcnn',
-    )
-    parser.add_argument(
-        '--detector-options', nargs='*', default=[], metavar='NAME=VALUE',
-        help='options of the detector, such as min_face=40',
-    )  # fmt: skip
+    add_detector(parser, DETECTORS.module_dict)
     parser.add_argument(
         '--detect-every', type=whole_number(1), default=1, metavar='K',
         help='search every K-th frame for faces and follow them in between, which is '
@@ -90,12 +81,6 @@ def parse_args() -> argparse.Namespace:
         type=non_negative_number,
         default=0.0,
         help='smooth the curves by a Gaussian with this standard deviation in seconds',
-    )
-    parser.add_argument(
-        '--margin',
-        type=margin,
-        default=0.0,
-        help='margin around the face, as in extract_faces.py',
     )
     rule = SegmentRule()
     parser.add_argument(

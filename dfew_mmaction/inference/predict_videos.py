@@ -215,4 +215,4 @@ def _speed(result: VideoResult, total: float) -> str:
     spent: dict[str, float] = dict(result.seconds)
     spent['draw and write'] = total - sum(spent.values())
     shares = ', '.join(f'{k} {v / total:.0%}' for k, v in spent.items())
-    return f'{result.num_frames / total:.1f} frames a second; {shares}'
+    return f'{result.num_frames / total:.1f} frames per second; {shares}'

@@ -24,6 +24,7 @@ from .files import (
 from .frames import list_frames
 from .installed import check_installed
 from .options import (
+    add_detector,
     add_model,
     add_votes,
     add_workers,

@@ -3,7 +3,7 @@
 import argparse
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,26 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         'trained on rendered faces only)',
     )
     parser.add_argument('--device', help='device, such as cuda:0')
+
+
+def add_detector(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
+    """Add ``--detector``, with these choices, its options and the margin of faces."""
+    parser.add_argument(
+        '--detector', default='mtcnn', choices=sorted(names), help='default: mtcnn'
+    )
+    parser.add_argument(
+        '--detector-options',
+        nargs='*',
+        default=[],
+        metavar='NAME=VALUE',
+        help='options of the detector, such as min_face=40, or model=yunet.onnx',
+    )
+    parser.add_argument(
+        '--margin',
+        type=margin,
+        default=0.0,
+        help='margin around the face, such as 0.1; negative values crop tighter',
+    )
 
 
 def whole_number(least: int, most: int = MAX_WHOLE) -> Callable[[str], int]:

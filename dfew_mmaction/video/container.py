@@ -12,7 +12,7 @@ from ..utils import DecodeError
 from ..utils.pictures import MAX_PIXELS, check_pixels
 from .file_checks import check_readable, is_picture, truncation
 
-#: Frames a second of what does not state it: folders of frames, arrays, some files.
+#: Frames per second of what does not state it: folders of frames, arrays, some files.
 FPS = 25.0
 #: Containers that FFmpeg may open. Those that are missing refer to other files
 #: (playlists), or make a video of any file (text).
@@ -71,7 +71,7 @@ class Container:
         path (Path): Absolute.
         format (str): Of the container as FFmpeg names it, such as ``'avi'``.
         codec (str): As FFmpeg names it, such as ``'h264'``.
-        fps (float): Mean frames a second.
+        fps (float): Mean frames per second.
         times (np.ndarray): Seconds of each frame that a player shows, from the start
             of the file, growing, shape (n,). The picture may start after the sound.
         damage (str): What is wrong with the file as a sentence, else empty.

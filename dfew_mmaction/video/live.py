@@ -66,7 +66,7 @@ def _release(camera: Any) -> None:
 
 
 def address_frames(address: str) -> tuple[float, str, Frames]:
-    """Frames a second, codec and frames of an address.
+    """Frames per second, codec and frames of an address.
 
     Raises:
         DecodeError: If it cannot be opened or has no video.

@@ -84,7 +84,7 @@ class PyAVReader:
         return Pixels(self.get_batch([index]).asnumpy()[0])
 
     def get_avg_fps(self) -> float:
-        """Mean frames a second."""
+        """Mean frames per second."""
         return self._container.fps
 
     def get_key_indices(self) -> list[int]:

@@ -60,7 +60,7 @@ def test_clip_of_another_fold_is_named(files):
 
 def test_double_clip_is_named(files):
     edit(files[1], lambda text: text + text.splitlines()[2] + '\n')
-    with pytest.raises(ValueError, match='clip 00009 is there a second time'):
+    with pytest.raises(ValueError, match='clip 00009 is listed again'):
         pool_folds(files, LISTED)
 
 

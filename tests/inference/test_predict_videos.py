@@ -75,7 +75,7 @@ def test_all_that_is_written(predict, published, videos, tmp_path, capsys):
     assert f"error: cannot read '{gone}' (No such file" in said.err
     assert 'Traceback' not in said.err
     assert '30 frames, 2.9 s, 1 face' in said.out and 'face 1, 0.0 to 2.9 s' in said.out
-    assert 'frames a second; read' in said.out and 'draw and write' in said.out
+    assert 'frames per second; read' in said.out and 'draw and write' in said.out
     # The name of a video is data, for folders and for ffmpeg.
     (folder,) = out.iterdir()
     assert folder.parent == out and not list(tmp_path.rglob('ran'))

@@ -183,7 +183,7 @@ def test_a_fold_that_fails_does_not_stop_the_others(
     'change, message',
     [
         (lambda text: text[: text.rindex('\n', 0, -1) + 1], 'lacks clips of the test'),
-        (lambda text: text + text.splitlines()[1] + '\n', 'is there a second time'),
+        (lambda text: text + text.splitlines()[1] + '\n', 'is listed again'),
     ],
 )
 def test_missing_and_double_predictions_are_refused(

@@ -19,9 +19,9 @@ from dfew_mmaction.extraction.settings import ON_CUTS, ExtractionSettings
 from dfew_mmaction.faces.detectors import DETECTORS
 from dfew_mmaction.reports.contact_sheet import write_contact_sheets
 from dfew_mmaction.utils import (
+    add_detector,
     add_workers,
     exit_status,
-    margin,
     named_option,
     non_negative_number,
     positive_number,
@@ -37,16 +37,7 @@ def parse_args() -> argparse.Namespace:
     parser = tool_parser(__doc__)
     parser.add_argument('videos', nargs='+', metavar='VIDEOS', help='see above')
     parser.add_argument('out', help='folder for the clips')
-    parser.add_argument(
-        '--detector',
-        default='mtcnn',
-        choices=sorted(DETECTORS.module_dict),
-        help='default: mtcnn',
-    )
-    parser.add_argument(
-        '--detector-options', nargs='*', default=[], metavar='NAME=VALUE',
-        help='options of the detector, such as min_face=40, or model=yunet.onnx',
-    )  # fmt: skip
+    add_detector(parser, DETECTORS.module_dict)
     parser.add_argument(
         '--decoder', default='auto', choices=['auto', *DECODERS],
         help='auto: the first that reads the codec of the video',
@@ -56,12 +47,6 @@ def parse_args() -> argparse.Namespace:
         type=whole_number(1, 4096),
         default=224,
         help='width and height of the aligned frames (default: 224)',
-    )
-    parser.add_argument(
-        '--margin',
-        type=margin,
-        default=0.0,
-        help='margin around the face, such as 0.1; negative values crop tighter',
     )
     parser.add_argument(
         '--num-frames',

@@ -102,8 +102,7 @@ def read_predictions(
             )
         if name in seen:
             raise ValueError(
-                f'{where}: clip {name} is there a second time, first in row '
-                f'{seen[name]}'
+                f'{where}: clip {name} is listed again, first in row {seen[name]}'
             )
         seen[name], labels[place] = row, numbers[label]
         try:

@@ -44,7 +44,7 @@ class DumpPredictions(BaseMetric):
             score = sample['pred_score'].float().cpu().numpy()
             if score.ndim != 1:
                 raise ValueError(
-                    f'the head gave scores of shape {score.shape} a video: set '
+                    f'the head gave scores of shape {score.shape} for a video: set '
                     "`average_clips='prob'` in the head to average its clips"
                 )
             if 'video_id' not in sample:

@@ -52,7 +52,7 @@ class UARWARMetric(BaseMetric):
             score = sample['pred_score']
             if score.ndim != 1:
                 raise ValueError(
-                    f'the head gave scores of shape {tuple(score.shape)} a video: '
+                    f'the head gave scores of shape {tuple(score.shape)} for a video: '
                     "set `average_clips='prob'` in the head to average its clips"
                 )
             # float64 represents every half, bfloat16 and float exactly.

@@ -78,8 +78,8 @@ class FeatureLossMixin(_Head):
 
         Args:
             cls_scores (torch.Tensor): Shape (n x k, num_classes).
-            data_samples (Sequence[ActionDataSample]): n samples; where there are k
-                clips a sample, each clip gets the label of its sample.
+            data_samples (Sequence[ActionDataSample]): n samples; each of the k clips
+                of a sample gets its label.
 
         Returns:
             dict[str, torch.Tensor]: ``loss_cls`` and ``top1_acc`` for stock heads.
@@ -113,8 +113,8 @@ class FeatureLossMixin(_Head):
             data_samples (Sequence[ActionDataSample]): n samples.
 
         Returns:
-            dict[str, torch.Tensor]: Scalars by name. Where one class or none is
-            there, the losses are zero, and attached to the graph.
+            dict[str, torch.Tensor]: Scalars by name. For a mini-batch with at most one
+            class, the losses are zero and attached to the graph.
         """
         repeated = _repeat(data_samples, len(embedding))
         if _voted(repeated):
