@@ -66,14 +66,14 @@ def table(how: str, parts: dict[str, float], args: argparse.Namespace) -> Iterat
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    from mmengine.config import DictAction
+    from dfew_mmaction.utils.config_file import ConfigOptions
 
     parser.add_argument('--clips', type=int, default=8)
     parser.add_argument('--batch', type=int, default=4)
     parser.add_argument('--workers', type=int, default=1)
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--root', default='data/benchmark', help='of the demo set')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    parser.add_argument('--cfg-options', nargs='+', action=ConfigOptions)
 
 
 if __name__ == '__main__':

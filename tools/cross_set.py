@@ -10,8 +10,7 @@ import sys
 
 from dfew_mmaction.cross_validation.cross_set import cross_set_config, run_cross_set
 from dfew_mmaction.utils import exit_status, tool_parser
-
-from mmengine.config import DictAction
+from dfew_mmaction.utils.config_file import ConfigOptions
 
 
 def main() -> int:
@@ -30,7 +29,7 @@ def main() -> int:
         '--dump', metavar='FILE.csv', help='predictions file (CSV) to write'
     )
     parser.add_argument(
-        '--cfg-options', nargs='+', action=DictAction, default={},
+        '--cfg-options', nargs='+', action=ConfigOptions, default={},
         help='settings, as for tools/test.py',
     )  # fmt: skip
     args = parser.parse_args()

@@ -22,8 +22,8 @@ from dfew_mmaction.cross_validation import (
 )
 from dfew_mmaction.reports.report import make_report, write_report
 from dfew_mmaction.utils import exit_status, share, tool_parser, whole_number
+from dfew_mmaction.utils.config_file import ConfigOptions
 
-from mmengine.config import DictAction
 from mmengine.logging import MMLogger
 
 
@@ -69,7 +69,7 @@ def parse_args() -> argparse.Namespace:
         help='values of the config to try, in all combinations',
     )  # fmt: skip
     parser.add_argument(
-        '--cfg-options', nargs='+', action=DictAction, default={},
+        '--cfg-options', nargs='+', action=ConfigOptions, default={},
         help='settings for all runs, as for tools/train.py',
     )  # fmt: skip
     parser.add_argument(

@@ -10,7 +10,7 @@ from mmengine.runner import Runner
 
 from ..datasets import BaseExpressionDataset
 from ..inference.model_files.model_file import SAFETENSORS, read_model_file
-from ..utils.config_file import load_config
+from ..utils.config_file import load_config, merge_options
 
 
 def cross_set_config(
@@ -79,7 +79,7 @@ def cross_set_config(
     )
     cfg.test_evaluator = dict(type='UARWARMetric', num_classes=len(classes))
     cfg.load_from = str(checkpoint)
-    cfg.merge_from_dict(dict(options or {}))
+    merge_options(cfg, options)
     return cfg
 
 

@@ -3,6 +3,7 @@
 import difflib
 import itertools
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from mmengine.config import Config, ConfigDict
 
 from ..datasets import BaseExpressionDataset, Pack
 from ..utils import write_json, write_text
-from ..utils.config_file import load_config
+from ..utils.config_file import config_value, load_config, merge_options
 from ..utils.error_sentences import reading
 
 #: Choices of the checkpoint of a run that is scored.
@@ -207,13 +208,19 @@ def _resolve(
     values: Mapping[str, Any],
 ) -> Config:
     config = load_config(path)
-    config.merge_from_dict(dict(options))
-    for key in values:
+    merge_options(config, options)
+    for key, value in values.items():
         # MMEngine would add a missing key, which no part reads.
-        if not _has(config, key):
+        try:
+            before = config_value(config, key)
+        except LookupError:
             raise ValueError(
                 f'{path}: there is no `{key}` to vary. Keys are written as in '
                 '`model.cls_head.feature_losses.0.loss_weight`.'
+            ) from None
+        if isinstance(before, (int, float)) and not _is_finite(value):
+            raise ValueError(
+                f'{path}: `{key}` is {before}, expected a number, got {value!r}'
             )
     config.merge_from_dict(dict(values))
     found = [d for name in _LOADERS for d in _face_datasets(config.get(name))]
@@ -281,14 +288,8 @@ def _has_folds(dataset: Mapping[str, Any]) -> bool:
     return 'fold' in dataset or _class(dataset).HAS_FOLDS
 
 
-def _has(config: Config, key: str) -> bool:
-    node: Any = config
-    for part in key.split('.'):
-        try:
-            node = node[int(part)] if isinstance(node, (list, tuple)) else node[part]
-        except (KeyError, IndexError, ValueError, TypeError):
-            return False
-    return True
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def _read(path: Path) -> dict[str, Any]:

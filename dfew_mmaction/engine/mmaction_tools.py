@@ -16,7 +16,7 @@ from mmengine.logging import MMLogger
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
-from ..utils.config_file import load_config
+from ..utils.config_file import ConfigOptions, load_config, merge_options
 
 #: What :func:`run_test` adds to the options of MMAction2.
 HELP = """This plugin adds:
@@ -38,6 +38,7 @@ def _load(name: str) -> ModuleType:
             module = ModuleType(loader.name)
             module.__file__ = str(path)
             loader.exec_module(module)
+            module.DictAction = ConfigOptions  # type: ignore[attr-defined]
             return module
     raise FileNotFoundError(
         f"MMAction2's script `{name}.py` is not in "
@@ -54,7 +55,18 @@ def run_train() -> None:
     """
     tool = _load('train')
     args = tool.parse_args()
+    options, args.cfg_options = args.cfg_options, None
     cfg = tool.merge_args(load_config(args.config, 'model', 'train_dataloader'), args)
+    # MMAction2 ignores these options if the config sets `randomness`.
+    given = dict(
+        seed=args.seed,
+        diff_rank_seed=args.diff_rank_seed,
+        deterministic=args.deterministic,
+    )
+    cfg.randomness.update(
+        {name: v for name, v in given.items() if v is not None and v is not False}
+    )
+    merge_options(cfg, options)
     _logged(_runner(cfg).train)
 
 
@@ -84,6 +96,7 @@ def run_test() -> None:
     table = args.dump if str(args.dump).endswith('.csv') else None
     if table:
         args.dump = None
+    options, args.cfg_options = args.cfg_options, None
     cfg = tool.merge_args(cfg, args)
     if table:
         evaluators = cfg.test_evaluator
@@ -94,7 +107,7 @@ def run_test() -> None:
     if taken.embeddings:
         hook = dict(type='DumpEmbeddingsHook', out_file=taken.embeddings)
         cfg.custom_hooks = [*cfg.get('custom_hooks', []), hook]
-    cfg.merge_from_dict(args.cfg_options or {})
+    merge_options(cfg, options)
     cfg.launcher = args.launcher
     cfg.load_from = args.checkpoint
     cfg.work_dir = args.work_dir or cfg.get(

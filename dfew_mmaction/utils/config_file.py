@@ -1,9 +1,16 @@
-"""Reading of configs."""
+"""Reading of configs, and of the options that change them."""
 
+import argparse
+import difflib
+import inspect
 import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from mmengine.config import Config
+from mmengine.config import Config, DictAction
+from mmengine.runner import Runner
 
 from .error_sentences import error_sentence
 
@@ -42,6 +49,93 @@ def load_config(path: str | Path, *needed: str) -> Config:
             + ', '.join(f'`{name}`' for name in lacking)
         )
     return config
+
+
+class ConfigOptions(DictAction):
+    """``--cfg-options`` of MMEngine, which refuses values that it cannot represent.
+
+    MMEngine makes strings of dicts and calls, or recurses without end.
+    """
+
+    def __call__(
+        self, parser: Any, namespace: Any, values: Any, option_string: str | None = None
+    ) -> None:
+        """Read ``KEY=VALUE`` words."""
+        for text in values:
+            key, equals, value = text.partition('=')
+            if not equals or not all(key.split('.')):
+                raise argparse.ArgumentError(self, f'expected KEY=VALUE, got {text!r}')
+            try:
+                parts = list(_strings(self._parse_iterable(value)))
+                wrong = any(map(_CALL.fullmatch, parts))
+            except (AssertionError, RecursionError):  # unbalanced brackets, a call
+                wrong = True
+            if wrong:
+                raise argparse.ArgumentError(
+                    self,
+                    f'{text!r} cannot be read: numbers, strings, lists and tuples in '
+                    'balanced brackets can, dicts and calls cannot. Set the keys one '
+                    'by one, such as model.cls_head.feature_losses.0.loss_weight=1, or '
+                    'write a config that inherits from this one',
+                )
+        super().__call__(parser, namespace, values, option_string)
+
+
+_CALL = re.compile(r'(dict|\w+(?=\(\w+=))\(.*\)|\{.*\}', re.S)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, str):
+        yield value
+
+
+def merge_options(config: Config, options: Mapping[str, Any] | None) -> None:
+    """Set keys of a config, as ``--cfg-options`` of MMEngine does.
+
+    Args:
+        config (Config): The config, changed in place.
+        options (Mapping[str, Any], optional): Values by key, such as
+            ``{'model.backbone.depth': 50}``.
+
+    Raises:
+        ValueError: If neither the config nor MMEngine's ``Runner`` has the first part
+            of a key, so that nothing would read it, or a value goes below one that has
+            no keys.
+    """
+    known = {*config, *inspect.signature(Runner.__init__).parameters, 'compile'}
+    for key, value in (options or {}).items():
+        name = key.partition('.')[0]
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise ValueError(
+                f'--cfg-options {key}: no part of the run reads `{name}`'
+                + (f'. Is `{near[0]}` meant?' if near else '')
+            )
+        try:
+            config.merge_from_dict({key: value})
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(
+                f'--cfg-options {key}={value}: the config has no such key, or a value '
+                f'without keys on the way to it ({error_sentence(error)})'
+            ) from error
+
+
+def config_value(config: Config, key: str) -> Any:
+    """Look up a key such as ``'model.cls_head.feature_losses.0.loss_weight'``.
+
+    Raises:
+        LookupError: If the config does not have it.
+    """
+    node: Any = config
+    try:
+        for part in key.split('.'):
+            node = node[int(part)] if isinstance(node, (list, tuple)) else node[part]
+    except (ValueError, TypeError) as error:
+        raise LookupError(key) from error
+    return node
 
 
 def _reason(error: Exception) -> str:

@@ -3,7 +3,6 @@
 import errno
 import os
 import re
-import traceback
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,12 +52,6 @@ _BY_TEXT = [
         'package that registers it',
     ),
 ]
-_DICT_OPTION = (
-    'a value of --cfg-options cannot be read: numbers, strings, lists and tuples can, '
-    'dicts and calls cannot. Set the keys one by one, such as '
-    'model.cls_head.feature_losses.0.loss_weight=1, or write a config that inherits '
-    'from this one'
-)
 # Errors by which mistakes of users are reported; others are probably faults of the
 # program.
 _EXPECTED = (
@@ -75,7 +68,7 @@ def is_expected(error: BaseException) -> bool:
     named = type(error).__module__.startswith('dfew_mmaction')
     text = any(re.search(pattern, str(error)) for pattern, _ in _BY_TEXT)
     expected = isinstance(error, _EXPECTED) or type(error) is RuntimeError
-    return expected or named or text or _is_dict_option(error)
+    return expected or named or text
 
 
 def error_sentence(error: BaseException) -> str:
@@ -95,8 +88,6 @@ def error_sentence(error: BaseException) -> str:
             f'a text file is not encoded as {error.encoding} (byte '
             f'0x{error.object[error.start]:02x} at position {error.start})'
         )
-    if _is_dict_option(error):
-        return _DICT_OPTION
     if isinstance(error, MemoryError):
         return f'not enough memory ({error})' if str(error) else (
             'not enough memory'
@@ -108,14 +99,6 @@ def error_sentence(error: BaseException) -> str:
     if not text:
         return type(error).__name__
     return text if is_expected(error) else f'{type(error).__name__}: {text}'
-
-
-def _is_dict_option(error: BaseException) -> bool:
-    """Whether MMEngine's ``DictAction`` recursed into brackets that it cannot parse."""
-    return isinstance(error, RecursionError) and any(
-        frame.name == '_parse_iterable'
-        for frame in traceback.extract_tb(error.__traceback__, limit=40)
-    )
 
 
 def _of_system(error: OSError) -> str:

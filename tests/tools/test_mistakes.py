@@ -239,10 +239,22 @@ NUMBERS = [
      'train_dataloader.dataset.type=DFEWDatasets', 'DFEWDatasets'),
     ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
      'optim_wrapper.optimizer.type=Sgd', 'Sgd'),
-    ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options '
-     'model.cls_head.feature_losses=[dict(a=1,b=2)]', 'dicts'),
-    ('tools/cross_validate.py CONFIG --work-dir NEW_FOLDER --cfg-options '
-     'model.cls_head.feature_losses=[dict(a=1,b=2)]', 'dicts'),
+    *((f'tools/{tool} --work-dir NEW_FOLDER --cfg-options {option}', named)
+      for tool in ('train.py CONFIG', 'test.py CONFIG CHECKPOINT',
+                   'cross_set.py CONFIG CHECKPOINT CONFIG', 'cross_validate.py CONFIG')
+      for option, named in (
+          ('model.cls_head.feature_losses=[dict(a=1,b=2)]', 'dicts'),
+          ('model.cls_head.feature_losses=[dict(b=1)]', 'dicts'),
+          ("model.cls_head.feature_losses=[{'b':1}]", 'dicts'),
+          ('model.backbone=SlimC3D(fc_channels=2)', 'dicts'),
+          ('model.cls_head.feature_losses=[1,2', 'brackets'),
+          ('fold', "KEY=VALUE, got 'fold'"), ('model..type=1', 'KEY=VALUE'),
+          ('optim_wraper.type=A', '`optim_wrapper` meant'),
+          ('model.cls_head.feature_losses.9.loss_weight=1', 'feature_losses.9'),
+          ('model.type.name=1', 'model.type.name'),
+      )),
+    ('tools/cross_validate.py CONFIG --work-dir NEW_FOLDER --grid '
+     'model.cls_head.num_classes=7,x', "'x'"),
     ('tools/train.py CONFIG --work-dir NEW_FOLDER --cfg-options load_from=none.pth',
      'none.pth'),
     ('tools/test.py CONFIG CHECKPOINT --dump NEW.xyz --work-dir NEW_FOLDER', 'pkl'),
