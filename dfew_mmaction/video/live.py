@@ -7,6 +7,7 @@ from typing import Any
 import av
 import cv2
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
 from ..utils import DecodeError
 from ..utils.pictures import MAX_PIXELS
@@ -108,7 +109,7 @@ def _address_frames(
         fps = stated if 0 < stated < 1000 else FPS
         codec = stream.codec_context.codec.canonical_name
         begin, last = opened.start_time, -1 / fps
-        pixels = pixel_shape(stream)
+        pixels, reformatter = pixel_shape(stream), VideoReformatter()
         for frame in deinterlaced(decode(opened)):
             seconds = None if frame.pts is None else float(frame.time)
             if begin is None and seconds is not None:
@@ -116,7 +117,8 @@ def _address_frames(
             if seconds is not None:
                 seconds -= begin / av.time_base
             last = seconds if seconds is not None and seconds > last else last + 1 / fps
-            yield fps, codec, last, pixels.squared(to_array(frame))
+            array = to_array(frame, reformatter=reformatter)
+            yield fps, codec, last, pixels.squared(array)
 
 
 def _without_header(first: tuple, rest: Generator[tuple, None, None]) -> Frames:

@@ -6,10 +6,11 @@ from typing import Any
 
 import av
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
 from ..utils import DecodeError
 from .container import Container, inspect_container, open_container, video_stream
-from .decoders import DECODERS, choose_decoders
+from .decoders import choose_decoders
 from .decoders.decord import open_decord
 from .decoders.pyav import decode, to_array
 
@@ -19,9 +20,8 @@ def open_reader(path: str | Path, decoder: str = 'auto', num_threads: int = 1) -
 
     Args:
         path (str | Path): The file.
-        decoder (str): ``'decord'``, ``'pyav'``, or ``'auto'``: decord if it is
-            installed and its count of frames is correct, otherwise PyAV. Defaults to
-            ``'auto'``.
+        decoder (str): ``'pyav'``, also called ``'auto'``, or ``'decord'``, which does
+            not notice damage that a codec conceals. Defaults to ``'auto'``.
         num_threads (int): Threads of the decoder. Defaults to 1.
 
     Returns:
@@ -30,7 +30,7 @@ def open_reader(path: str | Path, decoder: str = 'auto', num_threads: int = 1) -
 
     Raises:
         DecodeError: If the file is missing, empty, damaged, special or no video, or
-            no decoder reads its codec.
+            the decoder does not read its codec.
         ImportError: If the decoder is not installed.
         ValueError: If there is no such decoder.
     """
@@ -42,19 +42,22 @@ def open_reader(path: str | Path, decoder: str = 'auto', num_threads: int = 1) -
         raise DecodeError(container.damage)
     if not container.num_frames:
         raise DecodeError(f"'{path}' has no frame")
-    if decoder != 'pyav' and DECODERS['decord'].is_installed:
-        reader, problem = open_decord(container, num_threads)
-        if container.pixels.aspect != 1:
-            reader, problem = None, 'its pixels are not square'
-        if reader is not None and len(reader) == container.num_frames:
-            return reader
+    if decoder != 'decord':
+        return PyAVReader(container, num_threads)
+    reader, problem = open_decord(container, num_threads)
+    if container.pixels.aspect != 1:
+        reader, problem = None, 'its pixels are not square'
+    if reader is None or len(reader) != container.num_frames:
         problem = problem or f'it counts {len(reader)}, not {container.num_frames}'
-        if decoder == 'decord':
-            raise DecodeError(
-                f"'{path}': {container.codec} video cannot be read by decord "
-                f"({problem}). Use decoder='auto' or 'pyav'"
-            )
-    return PyAVReader(container, num_threads)
+        raise DecodeError(
+            f"'{path}': {container.codec} video cannot be read by decord ({problem}). "
+            "Use decoder='auto'"
+        )
+    return reader
+
+
+#: A keyframe that is at most so many frames ahead is not sought.
+NEAR = 3
 
 
 class PyAVReader:
@@ -65,12 +68,12 @@ class PyAVReader:
         num_threads (int): Threads of the decoder.
 
     Raises:
-        DecodeError: If its codec cannot be decoded, or it has no time stamps.
+        DecodeError: If it has no time stamps.
     """
 
     def __init__(self, container: Container, num_threads: int = 1) -> None:
         self._container, self._threads = container, num_threads
-        self._next = 0
+        self._next, self._reformatter = 0, VideoReformatter()
         if not len(container.pts):
             raise DecodeError(
                 f"'{container.path}' has no time stamps to find frames by: convert it, "
@@ -142,8 +145,14 @@ class PyAVReader:
             )
         return Pixels(np.stack([found[int(stamps[place])] for place in places]))
 
+    def _is_far(self, stamp: int, key: int) -> bool:
+        """Whether seeking a keyframe is faster than decoding from a frame to it."""
+        places = np.searchsorted(self._container.pts, [stamp, key])
+        return places[1] - places[0] > NEAR
+
     def _pixels(self, frame: av.VideoFrame) -> np.ndarray:
-        return self._container.pixels.squared(to_array(frame, 'rgb24'))
+        array = to_array(frame, 'rgb24', reformatter=self._reformatter)
+        return self._container.pixels.squared(array)
 
     def _collect(
         self,
@@ -162,10 +171,11 @@ class PyAVReader:
                 if stamp in left:
                     found[stamp] = self._pixels(frame)
                     left = [other for other in left if other > stamp]
+                if not left:
+                    break
                 # Seek the next keyframe instead of decoding the frames before it.
-                if not left or np.searchsorted(keys, left[0], side='right') > max(
-                    group, np.searchsorted(keys, stamp, side='right')
-                ):
+                further = np.searchsorted(keys, left[0], side='right')
+                if further > group and self._is_far(stamp, keys[further - 1]):
                     break
             if len(left) == missing:  # nothing more can be decoded
                 return

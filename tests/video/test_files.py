@@ -251,24 +251,18 @@ def test_cut_off(suffix, counting, ffmpeg, tmp_path):
         assert 'is cut off' in video.damage
 
 
-@pytest.mark.parametrize('codec, suffix', [('mjpeg', 'avi'), ('libx264', 'mp4')])
-def test_damaged_in_the_middle(codec, suffix, counting, ffmpeg, tmp_path):
+def test_damaged_in_the_middle(damaged):
     """A frame that cannot be decoded shows when the last one was read."""
-    path = ffmpeg('-i', counting, '-c:v', codec, '-pix_fmt', 'yuvj420p', '-bf', '0',
-                  tmp_path / f'damaged.{suffix}')  # fmt: skip
-    with av.open(str(path)) as container:
-        packet = [packet for packet in container.demux() if packet.size][17]
-        place, size = packet.pos, packet.size
-    content = bytearray(path.read_bytes())
-    content[place : place + size] = bytes(size)
-    path.write_bytes(content)
+    path, bad = damaged
     for decoder in DECODERS:
+        if decoder != 'pyav' and 'tail' in path.name:
+            continue  # they do not notice it
         with pytest.raises(DecodeError, match='is damaged: [0-9]+ of 30'):
             list(open_video(path, decoder).frames)
         video = open_video(path, decoder, allow_damaged=True)
         count = len(list(video.frames))
         assert f'{count} of 30 frames' in video.damage
-        assert count == 29 or decoder == 'opencv'
+        assert count == 30 - len(bad) or decoder == 'opencv'
 
 
 def test_sizes_that_a_file_declares(counting, ffmpeg, tmp_path, memory):

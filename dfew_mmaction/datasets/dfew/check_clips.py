@@ -7,7 +7,7 @@ import numpy as np
 
 from ...utils import DecodeError, list_frames
 from ...utils.pictures import picture_size
-from ...video import check_video_file, open_reader
+from ...video import check_video_file, open_video
 from ..transforms import DecodeFaceFrames
 from .layout import FRAME_SOURCES
 
@@ -80,14 +80,13 @@ def _check_video(path: str, source: str, verify: bool) -> tuple[int, dict[str, s
         check_video_file(path)
         if not verify:
             return 0, {}
-        reader = open_reader(path)
-        shapes = [reader[i].asnumpy().shape for i in {0, len(reader) - 1}]
-    except Exception as error:  # decord raises its own errors
+        shapes = [frame.shape[:2] for _, frame in open_video(path).frames]
+    except (DecodeError, OSError) as error:
         return 0, {'unreadable': f'{path} ({str(error).splitlines()[0][:200]})'}
-    height, width = shapes[0][:2]
-    if source == 'video' and (width, height) != (SIDE, SIDE):
-        return len(reader), {'size': f'{path} ({width} x {height})'}
-    return len(reader), {}
+    for height, width in set(shapes):
+        if source == 'video' and (width, height) != (SIDE, SIDE):
+            return len(shapes), {'size': f'{path} ({width} x {height})'}
+    return len(shapes), {}
 
 
 def check_many(tasks: list[tuple[str, str, bool]]) -> list[tuple]:

@@ -14,15 +14,15 @@ class OpenFaceVideo(BaseTransform):
     """Open a video file by its path; ``DecordDecode`` then reads the chosen frames.
 
     It replaces ``DecordInit``, with which decord aborts the process on some truncated
-    files and reads others as shorter videos. If decord is not installed or does not
-    support the codec (AV1), PyAV decodes the frames.
+    files, reads others as shorter videos, and gives smeared frames of damaged ones. By
+    default PyAV decodes the frames, in the same pixels and as fast.
 
     Required key: ``filename``. Added keys: ``video_reader``, ``total_frames``,
     ``avg_fps``.
 
     Args:
         num_threads (int): Threads of the decoder. Defaults to 1.
-        decoder (str): ``'auto'``, ``'decord'`` or ``'pyav'``, see
+        decoder (str): ``'auto'`` (``'pyav'``) or ``'decord'``, see
             :func:`dfew_mmaction.video.open_reader`. Defaults to ``'auto'``.
 
     Raises:

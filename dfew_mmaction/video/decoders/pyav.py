@@ -7,36 +7,47 @@ import av
 import cv2
 import numpy as np
 from av.sidedata.sidedata import Type
+from av.video.reformatter import VideoReformatter
 
 from ..container import Container, open_container, video_stream
 
 
 def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, None]:
     """Decode all frames; those that cannot be decoded are left out."""
+    reformatter = VideoReformatter()
     with open_container(container.path, cv2.getNumThreads()) as opened:
         begin = (opened.start_time or 0) / av.time_base
         for index, frame in enumerate(deinterlaced(decode(opened))):
             if frame.time is None or not len(container.pts):
-                yield container.seconds(index), to_array(frame)
+                seconds = container.seconds(index)
             else:
-                yield frame.time - begin, to_array(frame)
+                seconds = frame.time - begin
+            yield seconds, to_array(frame, reformatter=reformatter)
 
 
 def decode(opened: av.container.InputContainer) -> Iterator[av.VideoFrame]:
-    """Decode the frames from here on; skip packets that cannot be decoded."""
+    """Decode the frames from here on, without those that are known to be damaged.
+
+    After a packet that cannot be decoded, or a frame whose damage the codec conceals,
+    frames are left out up to the next keyframe, since they may refer to it.
+    """
     stream = video_stream(opened)
     if stream is None:
         return
-    packets = opened.demux(stream)
+    packets, intact = opened.demux(stream), True
     while True:
         try:
             packet = next(packets, None)
             if packet is None:
                 return
-            yield from packet.decode()
+            for frame in packet.decode():
+                intact = not frame.is_corrupt and (intact or bool(frame.key_frame))
+                if intact:
+                    yield frame
         except av.EOFError:
             return
         except (av.InvalidDataError, av.UndefinedError):
+            intact = False
             continue
         except (av.FFmpegError, OSError):  # the rest cannot be decoded
             return
@@ -83,11 +94,21 @@ def _end(graph: av.filter.Graph | None) -> Iterator[av.VideoFrame]:
         yield from _pull(graph)
 
 
-def to_array(frame: av.VideoFrame, order: str = 'bgr24') -> np.ndarray:
-    """Pixels of a frame, upright."""
+def to_array(
+    frame: av.VideoFrame, order: str = 'bgr24', *, reformatter: VideoReformatter
+) -> np.ndarray:
+    """Pixels of a frame, upright.
+
+    Args:
+        frame (av.VideoFrame): The frame.
+        order (str): ``'bgr24'`` or ``'rgb24'``.
+        reformatter (VideoReformatter): Shared by the frames of a video: a new one for
+            each frame takes five times as long.
+    """
     # Counter-clockwise, as phones store it; other decoders turn the frame themselves.
     quarters, mirrored = orientation(frame)
-    upright = np.rot90(frame.to_ndarray(format=order), quarters)
+    plain = reformatter.reformat(frame, format=order)
+    upright = np.rot90(plain.to_ndarray(), quarters)
     return np.ascontiguousarray(upright[:, ::-1] if mirrored else upright)
 
 
