@@ -151,6 +151,22 @@ def test_schedulers_in_checkpoints_load(tmp_path, config):
     assert loaded['param_schedulers'][0] == state['param_schedulers'][0]
 
 
+@pytest.mark.parametrize(
+    ('content', 'named'),
+    [
+        (dict(state_dict=[1]), 'state_dict is of type list'),
+        (dict(meta='x'), 'meta is of type str'),
+        (dict(meta=dict(dataset_meta=[1])), 'meta.dataset_meta is of type list'),
+        (dict(meta=dict(dataset_meta=dict(classes='ab'))), 'classes is of type str'),
+        (dict(message_hub=dict(runtime_info=1)), 'runtime_info is of type int'),
+    ],
+)
+def test_parts_of_other_types(tmp_path, content, named):
+    torch.save(content, tmp_path / 'other.pth')
+    with pytest.raises(ValueError, match=f"other.pth' is not a checkpoint.*{named}"):
+        CheckpointLoader.load_checkpoint(str(tmp_path / 'other.pth'))
+
+
 def test_cut_off_checkpoint_is_named(tmp_path):
     path = tmp_path / 'epoch_2.pth'
     save_checkpoint(mmengine_checkpoint(), str(path))

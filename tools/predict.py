@@ -31,6 +31,7 @@ from dfew_mmaction.utils import (
     named_option,
     non_negative_number,
     positive_number,
+    share,
     tool_parser,
     whole_number,
 )
@@ -84,11 +85,11 @@ def parse_args() -> argparse.Namespace:
     )
     rule = SegmentRule()
     parser.add_argument(
-        '--enter', type=positive_number, default=rule.enter, metavar='P',
+        '--enter', type=share, default=rule.enter, metavar='P',
         help='probability at which an emotion begins (default: %(default)s)',
     )  # fmt: skip
     parser.add_argument(
-        '--leave', type=non_negative_number, default=rule.leave, metavar='P',
+        '--leave', type=share, default=rule.leave, metavar='P',
         help='probability below which it ends (default: %(default)s)',
     )  # fmt: skip
     parser.add_argument(

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..utils import CLASSES, read_text
+from ..utils.text import read_number
 from ..utils.workbook import read_workbook
 
 CLIP_COLUMNS = ('order', 'clip', 'video_name')
@@ -196,8 +197,12 @@ def _find_columns(
 
 def _whole(value: Any, name: str) -> int:
     """Read a count or a clip number; spreadsheets also store whole numbers as 3.0."""
+    if not str(value).strip():
+        raise ValueError(
+            f'column {name} is empty (only the first of merged cells has a value)'
+        )
     try:
-        number = float(str(value).strip())
+        number = read_number(str(value))
     except ValueError:
         number = -1.0
     # Floats above 2**53 do not represent all whole numbers; NaN and infinity fail too.

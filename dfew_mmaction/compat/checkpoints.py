@@ -107,11 +107,33 @@ def guard_checkpoint_loading() -> bool:
                 'truncated while it was written or copied: copy it again, or use the '
                 'checkpoint of the previous epoch in the same folder.'
             ) from error
+        _check_parts(filename, checkpoint)
         return _disarmed(checkpoint)
 
     setattr(load, 'guarded_by_dfew', True)  # noqa: B010
     CheckpointLoader.load_checkpoint = classmethod(load)
     return True
+
+
+#: Types of the parts of a checkpoint that MMEngine and the hooks of this plugin read.
+_PARTS = {
+    ('state_dict',): dict, ('meta',): dict, ('message_hub',): dict,
+    ('message_hub', 'runtime_info'): dict, ('meta', 'dataset_meta'): dict,
+    ('meta', 'dataset_meta', 'classes'): (list, tuple),
+}  # fmt: skip
+
+
+def _check_parts(filename: str, checkpoint: Any) -> None:
+    """Refuse a checkpoint whose parts are of other types, if it has them."""
+    for keys, kinds in _PARTS.items():
+        part = checkpoint
+        for key in keys:
+            part = part.get(key) if isinstance(part, dict) else None
+        if part is not None and not isinstance(part, kinds):
+            raise ValueError(
+                f"'{filename}' is not a checkpoint of MMEngine: its {'.'.join(keys)} "
+                f'is of type {type(part).__name__}'
+            )
 
 
 def _disarmed(checkpoint: Any) -> Any:

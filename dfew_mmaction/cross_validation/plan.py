@@ -2,7 +2,6 @@
 
 import difflib
 import itertools
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from mmengine.config import Config, ConfigDict
 from ..datasets import BaseExpressionDataset, Pack
 from ..utils import write_json, write_text
 from ..utils.config_file import config_value, load_config, merge_options
-from ..utils.error_sentences import reading
+from ..utils.json_files import read_json
 
 #: Choices of the checkpoint of a run that is scored.
 SELECTIONS = ('last', 'best', 'val')
@@ -293,5 +292,4 @@ def _is_finite(value: Any) -> bool:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    with reading(path, 'description of a run'):
-        return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
+    return read_json(path, 'description of a run', {}) if path.is_file() else {}

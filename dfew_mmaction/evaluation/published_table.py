@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..utils import class_numbers, class_word, read_rows
+from ..utils.text import read_number
 from .functional import check_published_scores
 
 #: Clips of the release by class, over all test parts. The tables of the DFEW paper
@@ -130,7 +131,7 @@ def _percent(text: str, decimals: int) -> float:
     number = text.removesuffix('%').strip()
     digits = len(number.partition('.')[2])
     try:
-        value = float(number)
+        value = read_number(number)
     except ValueError:
         raise ValueError(f"expected a number in percent, found '{text}'") from None
     if digits > decimals:

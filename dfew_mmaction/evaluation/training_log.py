@@ -37,15 +37,27 @@ def read_training_log(work_dir: str | Path) -> dict[int, dict[str, float]]:
             except ValueError:  # truncated when the run was killed
                 continue
             # Scores are logged without epoch; their step is the epoch.
-            epoch = entry.get('epoch', entry.get('step'))
+            epoch = entry.get('epoch', entry.get('step')) if _is_log(entry) else 'none'
             if epoch is not None:
-                epochs.setdefault(int(epoch), {}).update(entry)
+                if not isinstance(epoch, int) or not 0 <= epoch < 2**31:
+                    raise ValueError(
+                        f"'{log}' is no training log of MMEngine: found {line[:60]!r}"
+                    )
+                epochs.setdefault(epoch, {}).update(entry)
     if not epochs:
         raise ValueError(
             f"the training log '{logs[-1]}' contains no epoch: the run ended before it "
             'logged one'
         )
     return dict(sorted(epochs.items()))
+
+
+def _is_log(entry: object) -> bool:
+    return isinstance(entry, dict) and all(
+        isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**63)
+        for name, value in entry.items()
+        if name.startswith('acc/') or 'loss' in name
+    )
 
 
 def summarize_training(work_dir: str | Path) -> tuple[list[dict], dict]:
@@ -64,7 +76,7 @@ def summarize_training(work_dir: str | Path) -> tuple[list[dict], dict]:
     """
     rows = []
     for epoch, entry in read_training_log(work_dir).items():
-        if 'acc/UAR' in entry:
+        if 'acc/UAR' in entry and 'acc/WAR' in entry:
             losses = {k: v for k, v in entry.items() if 'loss' in k}
             rows.append(
                 dict(

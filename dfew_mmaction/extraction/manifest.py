@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..utils import atomic_write, read_rows, write_rows
 from ..utils.error_sentences import reading
+from ..utils.json_files import check_shape, read_json_text
+from ..utils.text import read_number
 from .numbering import video_number
 
 if TYPE_CHECKING:
@@ -31,10 +34,18 @@ COLUMNS = {
     'jumps': 'int64',
     'decoder': 'str',
 }
+
+
+def _whole(cell: str) -> int:
+    if not re.fullmatch('-?[0-9]{1,18}', cell):
+        raise ValueError(f'{cell!r} is not a whole number')
+    return int(cell)
+
+
 # How cells of a CSV are read, by type; spreadsheets write TRUE for True.
 _READ: dict[str, Callable[[str], Any]] = {
-    'int64': int,
-    'float64': float,
+    'int64': _whole,
+    'float64': read_number,
     'bool': lambda cell: {'true': True, 'false': False}[cell.lower()],
     'str': str,
 }
@@ -91,13 +102,25 @@ class Journal:
         videos: dict[int, list[dict]] = {}
         for path in sorted(self.folder.glob('*.jsonl')):
             with open(path, encoding='utf-8') as file:
-                for line in file:
+                for number, line in enumerate(file, 1):
                     if line.endswith('\n'):
-                        rows = json.loads(line)
-                        # Version 0.1 wrote one row per line.
-                        rows = rows if isinstance(rows, list) else [rows | ADDED]
+                        rows = _read_line(line, f'{path}, line {number}')
                         videos[video_number(rows[0]['clip'])] = rows
         return {row['clip']: row for rows in videos.values() for row in rows}
+
+
+def _read_line(line: str, where: str) -> list[dict]:
+    try:
+        rows = read_json_text(line)
+        # Version 0.1 wrote one row per line.
+        rows = rows if isinstance(rows, list) else [rows | ADDED]
+        check_shape(rows, [dict(clip=int)])
+        return [rows[0], *rows[1:]]
+    except (ValueError, TypeError, IndexError) as error:
+        raise ValueError(
+            f'{where}: expected the rows of a video ({error}). Delete this line: the '
+            'video is then processed again'
+        ) from error
 
 
 def check_ending(path: str | Path) -> None:
@@ -155,6 +178,8 @@ def read_manifest(path: str | Path) -> 'pd.DataFrame':
     if path.suffix == '.parquet':
         with reading(path, 'manifest'):
             table = pd.read_parquet(path)
+            if set(table.columns) <= {*COLUMNS}:
+                table = table.astype({name: COLUMNS[name] for name in table.columns})
     else:
         (_, header), *rows = read_rows(path)
         values = [_values(f'{path}, row {n}', header, cells) for n, cells in rows]

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from json import dumps, loads
 
+from ..utils.checks import MARGINS
+
 #: What to do with a video that has shot cuts.
 ON_CUTS = ('split', 'drop', 'keep')
 
@@ -39,7 +41,7 @@ class ExtractionSettings:
 
     def __post_init__(self) -> None:
         for name, low, high in (
-            ('size', 8, 4096), ('margin', -0.49, 10), ('num_frames', 1, 10_000),
+            ('size', 8, 4096), ('margin', *MARGINS), ('num_frames', 1, 10_000),
             ('min_useful', 0, 1), ('quality', 1, 100),
         ):  # fmt: skip
             if not low <= getattr(self, name) <= high:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
+from ..utils.checks import MARGINS
 from .detectors import Face, FaceDetector
 
 #: Positions of the eyes, the tip of the nose and the corners of the mouth in an aligned
@@ -69,8 +70,8 @@ def face_transform(
     Returns:
         np.ndarray: Matrix of shape (2, 3), for ``cv2.warpAffine``.
     """
-    if margin <= -0.5:
-        raise ValueError(f'margin must be above -0.5, got {margin}')
+    if not MARGINS[0] <= margin <= MARGINS[1]:
+        raise ValueError(f'margin must be a number in {[*MARGINS]}, got {margin}')
     shown = 1 / (1 + 2 * margin)
     if face.landmarks is not None:
         template = TEMPLATE / TEMPLATE_SIZE if template is None else template

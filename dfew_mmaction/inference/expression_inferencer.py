@@ -164,7 +164,7 @@ class ExpressionInferencer:
         Raises:
             DecodeError: If the video cannot be read.
             ValueError: If ``window`` is None and the video is too long for that, or
-                ``fps`` or ``limit`` is not a number above 0.
+                ``fps`` or ``limit`` is out of range.
         """
         check_rate(fps, limit)
         stream = open_video(video, fps=fps, allow_damaged=True)

@@ -1,6 +1,6 @@
 """Checks of the options of a prediction. Comparisons are written so that NaN fails."""
 
-import math
+from ..utils.checks import MARGINS, MAX_SECONDS, MIN_SECONDS
 
 
 def check_seconds(window: float | None, stride: float, smooth: float) -> None:
@@ -10,10 +10,12 @@ def check_seconds(window: float | None, stride: float, smooth: float) -> None:
         ValueError: If one is out of its range.
     """
     steps = (stride,) if window is None else (window, stride)
-    if not all(0 < value < math.inf for value in steps) or not 0 <= smooth < math.inf:
+    in_range = all(MIN_SECONDS <= value <= MAX_SECONDS for value in steps)
+    if not in_range or not 0 <= smooth <= MAX_SECONDS:
         raise ValueError(
-            'window and stride must be above 0 and smooth 0 or more, in seconds; got '
-            f'{window}, {stride} and {smooth}'
+            f'window and stride must be from {MIN_SECONDS} to {MAX_SECONDS:.0f} and '
+            f'smooth from 0 to {MAX_SECONDS:.0f}, in seconds; got {window}, {stride} '
+            f'and {smooth}'
         )
 
 
@@ -32,16 +34,19 @@ def check_options(
         )
     if on_cuts not in (None, 'split', 'keep'):
         raise ValueError(f"on_cuts must be 'split' or 'keep', got {on_cuts!r}")
-    if not -0.5 < margin < math.inf:
-        raise ValueError(f'margin must be a number above -0.5, got {margin}')
+    if not MARGINS[0] <= margin <= MARGINS[1]:
+        raise ValueError(f'margin must be a number in {[*MARGINS]}, got {margin}')
 
 
 def check_rate(fps: float, limit: float | None) -> None:
-    """Refuse a frame rate or a time limit that is not a number above 0.
+    """Refuse a frame rate or a time limit that is out of range.
 
     Raises:
         ValueError: If one is.
     """
     for name, value in (('fps', fps), ('limit', limit)):
-        if value is not None and not 0 < value < math.inf:
-            raise ValueError(f'{name} must be a number above 0, got {value}')
+        if value is not None and not MIN_SECONDS <= value <= MAX_SECONDS:
+            raise ValueError(
+                f'{name} must be a number from {MIN_SECONDS} to {MAX_SECONDS:.0f}, got '
+                f'{value}'
+            )

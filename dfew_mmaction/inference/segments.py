@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..utils.checks import MAX_SECONDS
+
 
 class Segment(NamedTuple):
     """A run of one emotion.
@@ -54,9 +56,10 @@ class SegmentRule:
                 'expected 0 <= leave <= enter <= 1 and enter above 0, got '
                 f'enter={self.enter} and leave={self.leave}'
             )
-        if not 0 <= self.shortest < np.inf:
+        if not 0 <= self.shortest <= MAX_SECONDS:
             raise ValueError(
-                f'shortest must be a number of seconds from 0, got {self.shortest}'
+                f'shortest must be from 0 to {MAX_SECONDS:.0f} seconds, got '
+                f'{self.shortest}'
             )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..evaluation.functional.coding_agreement import CodedInterval
-from ..utils import check_installed, class_word, read_text
-from ..utils.text import unescape_cell
+from ..utils import check_installed, class_numbers, class_word, read_text
+from ..utils.text import read_number, unescape_cell
 from .text_grid import read_text_grid
 
 #: Possible names of the columns of a table; those in seconds are BORIS's.
@@ -181,7 +181,7 @@ def _number(row: Mapping[str, str], column: str, number: int, path: Path) -> flo
         if clock := _CLOCK.fullmatch(text):
             hours, minutes, seconds = clock.groups()
             return 3600 * int(hours or 0) + 60 * int(minutes) + float(seconds)
-        if math.isfinite(value := float(text)):
+        if math.isfinite(value := read_number(text)):
             return value
     except ValueError:
         pass
@@ -207,7 +207,7 @@ def _chosen(
 def _labelled(
     parts: Sequence[Part], classes: Sequence[str], names: Mapping[str, str], path: Path
 ) -> list[CodedInterval]:
-    numbers = {class_word(name): number for number, name in enumerate(classes)}
+    numbers = class_numbers(classes)
     found = []
     for text, start, end in parts:
         label = unescape_cell(text.strip())
@@ -220,7 +220,10 @@ def _labelled(
                 f'({", ".join(classes)}); --map {label}=CLASS names one, --map '
                 f'{label}= leaves it out'
             )
-        if not end > start:
-            raise ValueError(f"'{path}': {label!r} ends at {end} s, before it begins")
+        if not -math.inf < start < end < math.inf:
+            raise ValueError(
+                f"'{path}': {label!r} goes from {start} to {end} s, expected an end "
+                'after the start'
+            )
         found.append(CodedInterval(numbers[class_word(label)], start, end))
     return found

@@ -1,6 +1,5 @@
 """Comparison of a prediction with the coding of a human coder."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,21 @@ from ..evaluation.functional.coding_agreement import (
     CodingAgreement,
     coding_agreement,
 )
-from ..utils import class_numbers, save_figure, write_json, write_text
-from ..utils.error_sentences import error_sentence
+from ..utils import save_figure, write_json, write_text
+from ..utils.json_files import read_json
 from ..visualization.tracks import plot_tracks
 from .coding_files import read_coding
+
+#: Shape of the parts of ``timelines.json`` that are used.
+SHAPE = dict(
+    classes=[str],
+    faces=[
+        dict(
+            id=int, frames=int, first=float, last=float,
+            segments=[dict(emotion=str, onset=float, offset=float)],
+        )
+    ],
+)  # fmt: skip
 
 
 def compare_coding(
@@ -50,9 +60,8 @@ def compare_coding(
     """
     data, chosen = _read_face(timelines, face)
     classes = data['classes']
-    numbers = class_numbers(classes)
     ours = [
-        CodedInterval(numbers[part['emotion']], part['onset'], part['offset'])
+        CodedInterval(classes.index(part['emotion']), part['onset'], part['offset'])
         for part in chosen['segments']
     ]
     theirs = read_coding(coding, classes, tier=tier, names=names)
@@ -73,18 +82,17 @@ def compare_coding(
 
 
 def _read_face(path: str | Path, number: int | None) -> tuple[dict, dict]:
-    try:
-        data = json.loads(Path(path).read_text(encoding='utf-8'))
-        faces = {face['id']: face for face in data['faces']}
-        whole = all('segments' in face for face in faces.values())
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(
-            f"'{path}' is not a timelines.json with segments by tools/predict.py "
-            f'({error_sentence(error)})'
-        ) from error
-    if not faces or not whole:
-        lack = 'face' if not faces else 'segments: run tools/predict.py again'
-        raise ValueError(f"'{path}' has no {lack}")
+    data = read_json(path, 'timelines.json with segments by tools/predict.py', SHAPE)
+    faces = {face['id']: face for face in data['faces']}
+    if not faces:
+        raise ValueError(f"'{path}' has no face")
+    for face in data['faces']:
+        for part in face['segments']:
+            if part['emotion'] not in data['classes']:
+                raise ValueError(
+                    f"'{path}', face {face['id']}: {part['emotion']!r} is not a class "
+                    f'of the file ({", ".join(data["classes"])})'
+                )
     if number is None:
         return data, max(data['faces'], key=lambda face: face['frames'])
     if number not in faces:

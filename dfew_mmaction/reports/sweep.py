@@ -1,11 +1,15 @@
 """Scores of the finished runs of a sweep, by the varied value."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..utils.error_sentences import reading
+from ..utils.json_files import check_shape, read_json
+
+#: Shape of ``run.json``, and of that of a finished run.
+RUN = dict(setting=str, values={str: (float, str, bool, None)})
+FINISHED = dict(score=dict(UAR=float, WAR=float))
 
 
 def read_sweep(
@@ -29,14 +33,15 @@ def read_sweep(
     found: dict[str, dict[Any, list[dict[str, float]]]] = {}
     varied, keys = set(), set()
     for path in sorted(Path(work_dir).glob('**/run.json')):
-        with reading(path, 'description of a run (run.json)'):
-            run = json.loads(path.read_text(encoding='utf-8'))
-            name = run['setting'].split('/')[0]
-            varied.update(run['values'])
+        run = read_json(path, 'description of a run (run.json)', RUN)
+        name = run['setting'].split('/')[0]
+        varied.update(run['values'])
         fits = [k for k in run['values'] if k == key or k.endswith(f'.{key}')]
         if not run.get('finished') or not fits or (configs and name not in configs):
             continue
         keys.update(fits)
+        with reading(path, 'description of a finished run (run.json)'):
+            check_shape(run, FINISHED)
         if len(keys) > 1:
             raise ValueError(f'several settings end with {key!r}: {sorted(keys)}')
         curve = found.setdefault(name, {})

@@ -1,6 +1,5 @@
 """Results of fine-tuning from other data sets: tables 7 and 8 of the DFEW paper."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from tabulate import tabulate
 from ..evaluation.functional import read_predictions
 from ..evaluation.protocol import Pooled
 from ..inference.model_files.model_file import read_model_file
-from ..utils.error_sentences import reading
+from ..utils.json_files import read_json
 from .report import compare_settings
 
 SCRATCH = 'none (from scratch)'
@@ -34,6 +33,17 @@ PAPER_TABLE_8 = (
     ('3D Resnet18, DFEW fd2', '53.00'),
     ('3D Resnet18, EC-STFL, DFEW fd2', '53.26'),
 )
+#: Shape of the parts of ``report.json`` that are used.
+REPORT = dict(
+    data=dict(statement=str),
+    settings=[
+        dict(
+            name=str, load_from=(str, None), seeds=[int], values={str: object},
+            pooled={metric: dict(mean=float) for metric in ('UAR', 'WAR')},
+            intervals=dict(WAR=[float]),
+        )
+    ],
+)  # fmt: skip
 NETWORKS = {'c3d': 'C3D', 'resnet3d18': '3D Resnet18', 'p3d': 'P3D', 'i3d': 'I3D-RGB'}
 
 
@@ -130,10 +140,9 @@ def _best(folders: Sequence[str | Path]) -> dict[tuple[str, str], dict[str, Any]
             raise FileNotFoundError(
                 f"there is no report '{path}': write it by tools/cross_validate.py"
             )
-        with reading(path, 'report of tools/cross_validate.py'):
-            report = json.loads(path.read_text(encoding='utf-8'))
-            settings, statement = report['settings'], report['data']['statement']
-        for setting in settings:
+        report = read_json(path, 'report of tools/cross_validate.py', REPORT)
+        statement = report['data']['statement']
+        for setting in report['settings']:
             key = _source(setting['load_from']), _network(setting['name'])
             tried = 1 + (best[key]['tried'] if key in best else 0)
             setting.update(folder=folder, statement=statement)

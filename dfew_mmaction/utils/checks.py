@@ -5,6 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+#: Range of options in seconds or frames per second; 1,000,000 seconds are 11 days.
+MIN_SECONDS, MAX_SECONDS = 0.001, 1e6
+#: Range of margins around the face: nearly nothing of it, and the face at 1/21.
+MARGINS = (-0.49, 10)
+
 
 def check_scores(scores: np.ndarray, video_ids: Sequence[object]) -> None:
     """Refuse scores that are not finite numbers.

@@ -1,9 +1,10 @@
 """Names of the classes of the data sets."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 
-from .text import is_formula
+from .text import JOINERS, is_formula, is_printable
 
 #: The seven basic emotions, in the order of the release's labels 1 to 7. The other
 #: sets with seven classes are read in the same order.
@@ -16,6 +17,7 @@ _SYNONYMS = {
     'happiness': 'happy', 'sadness': 'sad', 'anger': 'angry', 'surprised': 'surprise',
     'disgusted': 'disgust', 'fearful': 'fear',
 }  # fmt: skip
+_NO_JOINERS = dict.fromkeys(map(ord, JOINERS))
 
 
 def class_word(text: str) -> str:
@@ -25,14 +27,15 @@ def class_word(text: str) -> str:
         text (str): Name of a class; the parts of a compound class are joined by ``_``.
 
     Returns:
-        str: In lower case; synonyms are replaced by the names in
-        :data:`MAFW_CLASSES`.
+        str: In lower case, with composed accents, single spaces and no joiners;
+        synonyms are replaced by the names in :data:`MAFW_CLASSES`.
 
     Examples:
         >>> class_word('Happiness'), class_word('anger_disgust'), class_word('Joy')
         ('happy', 'angry_disgust', 'joy')
     """
-    parts = text.strip().lower().split('_')
+    plain = unicodedata.normalize('NFC', text.casefold())
+    parts = ' '.join(plain.translate(_NO_JOINERS).split()).split('_')
     return '_'.join(_SYNONYMS.get(part, part) for part in parts)
 
 
@@ -61,7 +64,7 @@ def class_names(classes: Sequence[str | int]) -> tuple[str, ...]:
     for name in classes:
         is_name = isinstance(name, (str, Integral)) and not isinstance(name, bool)
         text = str(name)
-        shown = text.strip() and text.isprintable() and not is_formula(text)
+        shown = class_word(text) and is_printable(text) and not is_formula(text)
         if not is_name or not shown:
             raise ValueError(
                 'a class needs a name of printable characters that is no formula of '

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from .checks import MARGINS, MAX_SECONDS, MIN_SECONDS
+
 #: Greatest whole number of an option: that of seeds.
 MAX_WHOLE = 2**32 - 1
 
@@ -100,26 +102,34 @@ def whole_number(least: int, most: int = MAX_WHOLE) -> Callable[[str], int]:
     return read
 
 
-def _number(expected: str, fits: Callable[[float], bool]) -> Callable[[str], float]:
-    """Make a ``type`` that reads a finite number."""
+def number(least: float, most: float) -> Callable[[str], float]:
+    """Make a ``type`` that reads a number of a range.
+
+    Examples:
+        >>> number(0, 1)('0.5')
+        0.5
+    """
 
     def read(text: str) -> float:
         try:
-            number = float(text)
+            value = float(text)
         except ValueError:
-            number = math.nan
-        if not (math.isfinite(number) and fits(number)):
-            raise argparse.ArgumentTypeError(f'expected {expected}, got {text!r}')
-        return number
+            value = math.nan
+        if not least <= value <= most:  # NaN as well
+            raise argparse.ArgumentTypeError(
+                f'expected a number from {least:g} to {most:.7g}, got {text!r}'
+            )
+        return value
 
     return read
 
 
-share = _number('a number from 0 to 1', lambda number: 0 <= number <= 1)
-positive_number = _number('a number above 0', lambda number: number > 0)
-non_negative_number = _number('a number of at least 0', lambda number: number >= 0)
+share = number(0, 1)
+#: Seconds, and frames per second.
+positive_number = number(MIN_SECONDS, MAX_SECONDS)
+non_negative_number = number(0, MAX_SECONDS)
 #: Margin around the face.
-margin = _number('a number above -0.5', lambda number: number > -0.5)
+margin = number(*MARGINS)
 
 
 def named_option(text: str) -> tuple[str, int | float | str]:

@@ -5,7 +5,11 @@ import re
 
 #: Beginnings that spreadsheets evaluate.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER = re.compile(r'[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf)', re.I)
+#: Invisible characters inside words of Persian and Indic scripts, and of emoji.
+JOINERS = '\u200c\u200d'
+_NUMBER = re.compile(
+    r'[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?(nan|inf)', re.I
+)
 
 
 def is_formula(text: str) -> bool:
@@ -16,6 +20,21 @@ def is_formula(text: str) -> bool:
         [True, True, False, False]
     """
     return bool(re.match(r'[=+\-@\t\r]', text)) and not _NUMBER.fullmatch(text)
+
+
+def read_number(text: str) -> float:
+    """Read a number from a cell; ``float`` also takes ``1_0`` and digits of any script.
+
+    Raises:
+        ValueError: If it is not a number. NaN and infinity are.
+
+    Examples:
+        >>> read_number(' -1.5e3 ')
+        -1500.0
+    """
+    if not _NUMBER.fullmatch(text.strip()):
+        raise ValueError(f'{text!r} is not a number')
+    return float(text)
 
 
 def escape_cell(text: str) -> str:
@@ -42,6 +61,16 @@ def unescape_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
+def is_printable(text: str) -> bool:
+    r"""Whether text has no control characters; :data:`JOINERS` are none.
+
+    Examples:
+        >>> is_printable('a\u200db'), is_printable('a\u202eb')
+        (True, False)
+    """
+    return all(c.isprintable() or c in JOINERS for c in text)
+
+
 def printable(text: str) -> str:
     r"""Replace control characters, which could change what a terminal shows.
 
@@ -52,7 +81,7 @@ def printable(text: str) -> str:
         'a\\x1b[2Jb'
     """
     return ''.join(
-        c if c.isprintable() or c == '\n' else c.encode('unicode_escape').decode()
+        c if is_printable(c) or c == '\n' else c.encode('unicode_escape').decode()
         for c in text
     )
 

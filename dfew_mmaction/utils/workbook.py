@@ -19,8 +19,8 @@ def read_workbook(path: str | Path) -> list[list[Any]]:
         path (str | Path): The file.
 
     Returns:
-        list[list]: All rows, with equal lengths; empty cells are ``''``, whole numbers
-        are int.
+        list[list]: All rows, with equal lengths; empty cells and merged cells after the
+        first are ``''``, whole numbers are int.
 
     Raises:
         ImportError: If openpyxl is not installed.
@@ -41,6 +41,8 @@ def read_workbook(path: str | Path) -> list[list[Any]]:
         )
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
+        if not book.worksheets:
+            raise ValueError(f"'{path}' has no sheet of cells")
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # the declared size is not used
         rows: list[list[Any]] = []

@@ -16,6 +16,8 @@ MIN_SIDE = 320
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _LINE = cv2.LINE_AA
 _WHITE = (255, 255, 255)
+#: The last character that OpenCV draws; releases before 5 have ASCII only.
+_LAST = '\uffff' if cv2.__version__ >= '5' else '~'
 
 
 class DrawnFace(NamedTuple):
@@ -40,7 +42,8 @@ class FaceOverlay:
 
     Args:
         size (tuple[int, int]): Width and height of the frames in pixels.
-        classes (Sequence[str]): Names of the classes.
+        classes (Sequence[str]): Names of the classes. One that OpenCV cannot draw, such
+            as an emoji, is shown by its number from 1.
         top (int): Number of emotions named next to a face. Defaults to 2.
     """
 
@@ -48,7 +51,8 @@ class FaceOverlay:
         scale = max(1, -(-MIN_SIDE // min(size)))
         # Codecs need even sizes.
         self.width, self.height = (side * scale // 2 * 2 for side in size)
-        self.classes, self.top = tuple(classes), top
+        self.classes = [_drawable(name, n) for n, name in enumerate(classes, 1)]
+        self.top = top
         # Lighter colours, since the background is dark.
         bgr = class_colors(len(classes))[:, ::-1] * 165 + 90
         self.colors = [tuple(map(int, color)) for color in bgr]
@@ -146,6 +150,10 @@ class FaceOverlay:
         words = self._words(face)
         text, color = words[0] if words else ('', _WHITE)
         _write(panel, f'#{face.id} {text}'.strip(), (6, self.step), color, self.font)
+
+
+def _drawable(name: str, number: int) -> str:
+    return name if max(name) <= _LAST else f'class {number}'
 
 
 def _width(text: str, font: float) -> int:

@@ -1,3 +1,4 @@
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -122,3 +123,25 @@ def test_both_readings_of_the_threshold():
     assert single_labels(votes, threshold=8).tolist() == [0, 0, 0, 3]
     with pytest.raises(ValueError, match='the first is 3, have two labels'):
         single_labels(votes, threshold=5)
+
+
+@pytest.mark.parametrize(
+    ('merged', 'says'),
+    [
+        ('A1:B1', r'row 1: columns are lacking: sad'),
+        ('H2:H3', 'row 3: column order is empty'),
+        ('C2:D2', r'row 2: column 3neutral is empty \(only the first of merged'),
+        ('A2:A4', '2 of 3 rows are wrong'),
+        ('A2:I3', 'row 2: column 2sad is empty'),
+    ],
+)
+def test_merged_cells(tmp_path, merged, says):
+    """Of merged cells only the first has a value: no vote is taken for another's."""
+    book = openpyxl.Workbook()
+    book.active.append(HEADER.split(','))
+    for clip in (1, 2, 3):
+        book.active.append([6, 4, 0, 0, 0, 0, 0, clip, 1])
+    book.active.merge_cells(merged)
+    book.save(tmp_path / 'votes.xlsx')
+    with pytest.raises(ValueError, match=says):
+        read_votes(tmp_path / 'votes.xlsx')

@@ -257,7 +257,7 @@ def test_stopped_and_gone_on_with(run, repo, tmp_path, demo_root, sign):
     while not begun(out / 'frames.npy') and time.time() < deadline:
         time.sleep(0.01)
     process.send_signal(sign)
-    said = process.communicate(timeout=60)[0]
+    said = process.communicate(timeout=240)[0]
     if sign == signal.SIGINT:
         assert process.returncode == 130 and 'Stopped.' in said
         assert 'Traceback' not in said

@@ -84,7 +84,7 @@ def test_black_where_the_frame_ends():
 
 
 def test_margin_below_the_middle():
-    with pytest.raises(ValueError, match='above -0.5'):
+    with pytest.raises(ValueError, match='margin must be a number in'):
         face_transform(Face(np.zeros(4), 1.0), margin=-0.5)
 
 

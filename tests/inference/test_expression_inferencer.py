@@ -185,13 +185,17 @@ def test_stop_after_a_while(inferencer, red_to_blue):
 
 def test_options_out_of_range(colors, tmp_path):
     for options, says in (
-        (dict(window=0), 'window and stride must be above 0'),
-        (dict(stride=-1), 'window and stride must be above 0'),
-        (dict(window=float('nan')), 'window and stride must be above 0'),
-        (dict(stride=float('nan')), 'window and stride must be above 0'),
-        (dict(smooth=float('nan')), 'smooth 0 or more'),
-        (dict(smooth=float('inf')), 'smooth 0 or more'),
-        (dict(margin=float('nan')), 'margin must be a number above -0.5'),
+        (dict(window=0), 'window and stride must be from 0.001 to'),
+        (dict(window=1e30), 'window and stride must be from 0.001 to 1000000'),
+        (dict(stride=1e-12), 'got 2.0, 1e-12 and 0.0'),
+        (dict(smooth=1e9), 'smooth from 0 to 1000000'),
+        (dict(margin=1e9), 'margin must be a number in'),
+        (dict(stride=-1), 'window and stride must be from 0.001 to'),
+        (dict(window=float('nan')), 'window and stride must be from 0.001 to'),
+        (dict(stride=float('nan')), 'window and stride must be from 0.001 to'),
+        (dict(smooth=float('nan')), 'smooth from 0 to 1000000'),
+        (dict(smooth=float('inf')), 'smooth from 0 to 1000000'),
+        (dict(margin=float('nan')), 'margin must be a number in'),
         (dict(batch_size=0), 'batch_size and detect_every must be 1 or more'),
         (dict(detect_every=0), 'batch_size and detect_every must be 1 or more'),
         (dict(detector='vlc'), "unknown face detector 'vlc'"),
@@ -204,7 +208,7 @@ def test_options_out_of_range(colors, tmp_path):
 
 def test_times_that_are_no_numbers(inferencer, red_to_blue):
     for options in (dict(fps=float('nan')), dict(limit=float('nan')), dict(fps=0)):
-        with pytest.raises(ValueError, match='must be a number above 0'):
+        with pytest.raises(ValueError, match='must be a number from 0.001'):
             inferencer.predict_video(red_to_blue, **options)
 
 

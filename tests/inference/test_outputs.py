@@ -7,9 +7,13 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from dfew_mmaction.inference import FaceTimeline, Segment, VideoResult
 from dfew_mmaction.inference.outputs import FORMATS, check_formats, write_formats
+from dfew_mmaction.reports.coding_files import read_coding
+from dfew_mmaction.utils import class_names, class_numbers
 
 pytest.importorskip('pympi')
 pytest.importorskip('pysubs2')
@@ -182,3 +186,46 @@ def test_no_face(tmp_path):
     result = VideoResult('gone.mp4', ('happy',), 25.0, 3, 0.08, [])
     for path in write_formats(tmp_path, result, check_formats(FORMATS)).values():
         assert path.is_file()
+
+
+NAMES = st.text(
+    st.characters(codec='utf-8', exclude_categories=['C', 'Z'])
+    | st.sampled_from('😀é\u0301\u200dסعید笑,;"\'<=_ '),
+    min_size=1,
+    max_size=8,
+)
+
+
+def accepted(classes):
+    try:
+        return class_numbers(classes)
+    except ValueError:
+        return False
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.tuples(NAMES, NAMES).filter(accepted))
+@example(('😀', '👩\u200d🚀'))
+@example(('سعید', 'بی\u200cتفاوت'))
+@example(('cafe\u0301', 'שמח'))
+def test_any_class_is_read_back(tmp_path, classes):
+    """As the coding of a person, from each format that has segments."""
+    paths = write_formats(tmp_path, make(classes), check_formats(FORMATS))
+    assert json.loads(paths['timelines.json'].read_text())['classes'] == [*classes]
+    for name in ('segments.eaf', 'segments.TextGrid', 'boris.tsv'):
+        coding = read_coding(paths[name], classes, tier='face 1')
+        assert [part.label for part in coding] == [0, 1], name
+        assert [part.end for part in coding] == pytest.approx([1.24, 2.92], abs=0.02)
+
+
+def test_the_same_name_in_two_forms():
+    for names in (('é', 'e\u0301'), ('Joy', ' joy'), ('a', 'a\u200d'), ('ß', 'SS')):
+        with pytest.raises(ValueError, match='classes name the same twice'):
+            class_numbers(names)
+    for name in ('\u200d', '\u202eyojs', 'a\u2066b', 'a\x1b[2J'):
+        with pytest.raises(ValueError, match='printable characters'):
+            class_names([name])

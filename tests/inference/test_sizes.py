@@ -77,6 +77,16 @@ def test_weights_that_repeat_one_number(no_memory):
         build_to_fit(network, shapes, 'some.pth')
 
 
+def test_a_file_with_such_weights(model_file, tmp_path, no_memory):
+    """They are not copied to compute a checksum, or to convert them."""
+    content = torch.load(model_file, weights_only=True)
+    name = next(iter(content['state_dict']))
+    content['state_dict'][name] = torch.zeros(1).expand(10**6, 10**6)
+    torch.save(content, tmp_path / 'repeated.pth')
+    with pytest.raises(ValueError, match=f'the weight {name} .* only 4 bytes'):
+        read_model_file(tmp_path / 'repeated.pth')
+
+
 def test_many_parts(no_memory):
     weights = {'w': torch.zeros(3)}
     network = dict(type='ResNet3d', depth=18, stage_blocks=[10**6] * 4, num_stages=4)

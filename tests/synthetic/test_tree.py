@@ -208,12 +208,12 @@ def test_stopped_half_way(stop, undisturbed, tmp_path):
         text=True,
     )
     original = root / 'Clip' / 'original'
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not (original.is_dir() and len(list(original.glob('*.mp4'))) >= 3):
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.01)
     process.send_signal(stop)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=240)
     assert (root / UNFINISHED).exists() and not (root / MARKER).exists()
     assert not (root / 'Annotation').exists()
     if stop == signal.SIGINT:

@@ -115,7 +115,7 @@ def test_ctrl_c_and_again(drawn, tmp_path, repo, run):
         assert time.monotonic() < until and process.poll() is None
         time.sleep(0.005)
     os.kill(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=240)
     assert process.returncode == 130 and 'Traceback' not in said, said
     some = len(read_manifest(out / 'manifest.csv'))
     assert 1 <= some < 8

@@ -27,7 +27,9 @@ def test_numbers(tool):
         one = value(action.type, '1')
         if not isinstance(one, (int, float)):
             continue
-        wrong = ['nan', 'inf', '-inf', '1e999', '-99', '', 'x', '0x1', '1,5']
+        wrong = ['nan', 'inf', '-inf', '1e999', '1e30', '-99', '', 'x', '0x1', '1,5']
+        if value(action.type, '0') is None:
+            wrong += ['1e-12', '1e-320', '0']
         wrong += ['9' * 30, '1.5', '1_0'] if isinstance(one, int) else []
         for text in wrong:
             with pytest.raises(argparse.ArgumentTypeError, match='expected a.*, got '):

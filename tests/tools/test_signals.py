@@ -54,7 +54,7 @@ def test_a_stopped_training_ends_in_a_sentence(
         assert process.poll() is None, out.read_text() + err.read_text()
         time.sleep(0.1)
     (os.killpg if to_all else os.kill)(process.pid, number)
-    assert process.wait(timeout=60) == status
+    assert process.wait(timeout=240) == status
     text = err.read_text()
     assert 'Stopped; `--resume` continues from the last epoch.' in text
     assert 'Traceback' not in text and 'Error' not in text, text
@@ -66,7 +66,7 @@ def test_ctrl_c_while_libraries_are_imported(start, tmp_path, tool):
     (tmp_path / f'{name}.py').write_text('raise KeyboardInterrupt')
     path = os.pathsep.join([str(tmp_path), os.environ.get('PYTHONPATH', '')])
     process, _, err = start(tool, env={**os.environ, 'PYTHONPATH': path})
-    assert process.wait(timeout=60) in (130, -signal.SIGINT)
+    assert process.wait(timeout=240) in (130, -signal.SIGINT)
     assert err.read_text() == '\nStopped.\n'
 
 
@@ -80,5 +80,5 @@ def test_a_reader_that_has_enough(start, tmp_path):
     )
     assert process.stdout.readline().startswith(b'| name')
     process.stdout.close()
-    assert process.wait(timeout=60) == 141
+    assert process.wait(timeout=240) == 141
     assert err.read_text() == ''

@@ -23,8 +23,8 @@ from dfew_mmaction.utils import (
     add_workers,
     exit_status,
     named_option,
-    non_negative_number,
     positive_number,
+    share,
     tool_parser,
     whole_number,
 )
@@ -56,7 +56,7 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument(
         '--min-useful',
-        type=non_negative_number,
+        type=share,
         default=0.5,
         help='drop clips with a smaller share of frames with a face (default: 0.5)',
     )

@@ -1,7 +1,6 @@
 """Packs: the decoded frames of a data set in one file."""
 
 import hashlib
-import json
 import os
 import zlib
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ import numpy as np
 
 from ...utils import DecodeError, list_frames
 from ...utils.arrays import load_array
+from ...utils.json_files import read_json
 from .layout import DFEWLayout
 
 #: Folder of a set that contains its packs.
@@ -20,6 +20,11 @@ PACKS = 'packed'
 DONE, BEGUN = 'pack.json', 'packing.json'
 #: Packs of version 2 have no checksums.
 VERSION = 3
+#: Shape of ``pack.json``.
+SHAPE = dict(
+    version=int, source=str, stored=str, frames=int, size=[int], exact=bool,
+    digest=(str, None), broken={str: str},
+)  # fmt: skip
 
 
 class Pack:
@@ -58,8 +63,8 @@ class Pack:
             )
         try:
             #: dict: ``source``, ``stored``, ``size``, ``exact``, ``digest``, …
-            self.settings: dict[str, Any] = json.loads(
-                (self.folder / DONE).read_text(encoding='utf-8')
+            self.settings: dict[str, Any] = read_json(
+                self.folder / DONE, 'description of a pack', SHAPE
             )
             if self.settings['version'] not in (VERSION - 1, VERSION):
                 raise ValueError(f'it is of version {self.settings["version"]}')
@@ -67,7 +72,7 @@ class Pack:
             expected = self.settings.get('clips_sha256')
             if expected and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
                 raise ValueError('clips.npy is damaged: its checksum differs')
-            table = load_array(path).tolist()
+            table = _checked(load_array(path), self.settings['frames']).tolist()
             #: dict[int, tuple[int, int]]: First frame and number of frames, by clip.
             self.clips: dict[int, tuple[int, int]] = {
                 row[0]: (row[1], row[2]) for row in table
@@ -180,6 +185,16 @@ class Pack:
     def __getstate__(self) -> dict:
         # A spawned process would receive a copy of the memory map.
         return dict(self.__dict__, _frames=None)
+
+
+def _checked(table: np.ndarray, frames: int) -> np.ndarray:
+    """Refuse clips whose frames are not in the pack."""
+    if table.dtype != np.int64 or table.ndim != 2 or table.shape[1] not in (3, 4):
+        raise ValueError(f'clips.npy has {table.dtype} of shape {table.shape}')
+    first, count = table[:, 1], table[:, 2]
+    if not ((first >= 0) & (count > 0) & (count <= frames - first)).all():
+        raise ValueError(f'clips.npy names frames that are not among the {frames}')
+    return table
 
 
 def digest_frames(clips: Iterable[tuple[int, str, list]]) -> str:

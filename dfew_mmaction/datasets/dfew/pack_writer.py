@@ -1,7 +1,6 @@
 """Writes a pack: all frames of a source, decoded once."""
 
 import hashlib
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from ...utils import DecodeError, atomic_write, cpu_count, list_frames, write_json
+from ...utils.json_files import read_json
 from .layout import FRAME_SOURCES, DFEWLayout
 from .pack import BEGUN, DONE, PACKS, VERSION, Pack, digest_frames
 from .pack_store import Task, decode, store_frames
@@ -133,7 +133,7 @@ def _existing(out: Path, settings: dict) -> Pack:
 def _begin(out: Path, settings: dict) -> None:
     begun = out / BEGUN
     if begun.is_file():
-        other = json.loads(begun.read_text(encoding='utf-8'))
+        other = read_json(begun, 'description of a pack', {})
         if other != settings:
             raise ValueError(_differs(out, other, settings))
         return
@@ -170,7 +170,7 @@ def _finish(
     with atomic_write(out / 'clips.npy') as path:
         np.save(path, np.array(table, np.int64).reshape(-1, 4))
     content = (out / 'clips.npy').read_bytes()
-    settings = json.loads((out / BEGUN).read_text(encoding='utf-8'))
+    settings = read_json(out / BEGUN, 'description of a pack', {})
     settings['clips_sha256'] = hashlib.sha256(content).hexdigest()
     settings['broken'] = {str(n): broken[n] for n in sorted(broken)}
     write_json(out / DONE, settings)

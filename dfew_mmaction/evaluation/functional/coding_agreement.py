@@ -7,6 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+#: Greatest number of compared times: 11 hours in steps of a millisecond.
+MAX_TIMES = 40_000_000
+
 
 class CodedInterval(NamedTuple):
     """A stretch of time with one label.
@@ -130,6 +133,11 @@ def coding_agreement(
     if not (0 < step < np.inf and np.isfinite(begin) and np.isfinite(end)):
         raise ValueError(
             f'expected finite times and a step above 0, got {begin}, {end} and {step}'
+        )
+    if (end - begin) / step > MAX_TIMES:
+        raise ValueError(
+            f'the codings go from {begin} to {end} s, which are more than '
+            f'{MAX_TIMES:,} steps of {step} s. Are all times in seconds?'
         )
     times = np.arange(begin + step / 2, end, step)  # the middle of each step
     ours, theirs = label_track(network, times), label_track(coder, times)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...utils import atomic_write, check_labels
+from ...utils import atomic_write, check_labels, class_names
 from ...utils.arrays import load_arrays
 
 
@@ -65,13 +65,22 @@ def read_embeddings(path: str | Path) -> Embeddings:
             '`tools/test.py … --embeddings FILE.npz`'
         ) from error
     video_ids, labels, embeddings, classes = parts
-    if embeddings.ndim != 2 or len({len(x) for x in parts[:3]}) > 1:
+    kinds = [part.dtype.kind for part in parts]
+    if [part.ndim for part in parts] != [1, 1, 2, 1] or kinds not in (
+        [*'UifU'], [*'UufU']
+    ):  # fmt: skip
+        raise ValueError(
+            f'{path} is not an embeddings file: its video_ids, labels, embeddings and '
+            f'classes are {", ".join(f"{x.dtype} of shape {x.shape}" for x in parts)}'
+        )
+    if len({len(x) for x in parts[:3]}) > 1:
         raise ValueError(
             f'{path}: {len(video_ids)} names, {len(labels)} labels and embeddings of '
             f'shape {embeddings.shape} do not fit together'
         )
     try:
-        check_labels(labels, len(classes), video_ids.tolist())
+        names = class_names(classes.tolist())
+        check_labels(labels, len(names), video_ids.tolist())
     except ValueError as error:
         raise ValueError(f'{path}: {error}') from error
     wrong = ~np.isfinite(embeddings).all(axis=1)
@@ -80,7 +89,7 @@ def read_embeddings(path: str | Path) -> Embeddings:
             f'{path}: the embeddings of {wrong.sum()} of {len(wrong)} clips are not '
             f'finite, the first is {video_ids[wrong][0]}. Has training diverged?'
         )
-    return Embeddings(video_ids, labels, embeddings, tuple(classes.tolist()))
+    return Embeddings(video_ids, labels, embeddings, names)
 
 
 def separation(embeddings: ArrayLike, labels: ArrayLike) -> dict[str, float]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...utils import check_labels, check_scores, class_names, read_rows, write_rows
+from ...utils.text import read_number
 
 _COLUMNS = ['video_id', 'label', 'prediction']
 _PREFIX = 'score_'
@@ -106,8 +107,15 @@ def read_predictions(
             )
         seen[name], labels[place] = row, numbers[label]
         try:
-            scores[place] = [float(cell) for cell in cells[len(_COLUMNS) :]]
+            scores[place] = [read_number(cell) for cell in cells[len(_COLUMNS) :]]
             check_scores(scores[place : place + 1], [name])
+            top = numbers.get(cells[2])
+            if top is None or scores[place, top] < scores[place].max():
+                best = classes[scores[place].argmax()]
+                raise ValueError(
+                    f'the prediction {cells[2]!r} is not the class with the highest '
+                    f'score, {best!r}'
+                )
         except ValueError as error:
             raise ValueError(f'{where}: {error}') from error
     return np.array(list(seen), object).astype(str), labels, scores, classes

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ...utils import read_columns
+from ...utils import read_columns, read_rows
+from ...utils.text import read_number
 from .base import Face, ordered_landmarks
 
 POINTS = [f'{axis}{i}' for i in range(1, 6) for axis in 'xy']
 #: The k-th shot of video n is clip n + k times this.
 SHOT_STEP = 1_000_000
+#: Positions are below this, in pixels.
+MAX_PIXEL = 1e6
 #: Columns of files by other programs.
 LANDMARKS_HEADER = ['frame', *POINTS]
 #: Columns of the files that this package writes. The points are empty for a face
@@ -76,19 +79,18 @@ def read_faces(path: str | Path) -> dict[int, list[Face]]:
             number. The message names file and row, as a text editor counts them.
     """
     faces: dict[int, list[Face]] = {}
-    with open(path, encoding='utf-8-sig', newline='') as file:
-        reader = csv.reader(file)
-        header = [cell.strip() for cell in next(reader, [])]
-        if header not in (LANDMARKS_HEADER, FACES_HEADER):
-            raise ValueError(
-                f"{path}, row 1: expected the header '{','.join(LANDMARKS_HEADER)}' or "
-                f"'{','.join(FACES_HEADER)}', found '{','.join(header)}'"
-            )
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                frame, face = _read_row(cells, header, f'{path}, row {reader.line_num}')
-                faces.setdefault(frame, []).append(face)
+    (line, header), *rows = read_rows(path)
+    header = [cell.strip() for cell in header]
+    if header not in (LANDMARKS_HEADER, FACES_HEADER):
+        raise ValueError(
+            f'{path}, row {line}: expected the header '
+            f"'{','.join(LANDMARKS_HEADER)}' or "
+            f"'{','.join(FACES_HEADER)}', found '{','.join(header)}'"
+        )
+    for number, row in rows:
+        cells = [cell.strip() for cell in row]
+        frame, face = _read_row(cells, header, f'{path}, row {number}')
+        faces.setdefault(frame, []).append(face)
     return faces
 
 
@@ -116,10 +118,10 @@ def _read_row(cells: list[str], header: list[str], where: str) -> tuple[int, Fac
 
 def _number(cell: str, where: str) -> float:
     try:
-        value = float(cell)
+        value = read_number(cell)
     except ValueError:
         value = math.nan
-    if not math.isfinite(value):
+    if not abs(value) < MAX_PIXEL:
         raise ValueError(f'{where}: expected a number, found {cell!r}')
     return value
 

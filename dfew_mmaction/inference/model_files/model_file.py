@@ -92,6 +92,13 @@ def read_model_file(path: str | Path) -> ModelFile:
             f"'{path}' contains no weights: expected a checkpoint of a training, with "
             "'state_dict', or a file by `tools/publish.py`"
         )
+    for name, value in weights.items():
+        stored = value.untyped_storage().nbytes()
+        if value.numel() * value.element_size() > stored:
+            raise ValueError(
+                f"'{path}': the weight {name} of shape {tuple(value.shape)} has only "
+                f'{stored} bytes, which it repeats. No training writes this.'
+            )
     text: Any = meta.get(KEY)
     try:
         facts = ModelFacts.from_json(text) if isinstance(text, str) else None

@@ -1,7 +1,6 @@
 """Writes model files and their cards."""
 
 import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from ...faces.alignment import measure_template
 from ...faces.detectors import build_detector
 from ...synthetic.guard import MARKER
 from ...utils import atomic_write, write_text
+from ...utils.json_files import read_json
 from ...utils.pictures import read_picture
 from ..classifiers.pipelines import dataset_of, datasets_of
 from ..classifiers.torch_classifier import TorchClassifier
@@ -132,7 +132,8 @@ def _synthetic(cfg: Config) -> str:
         marker = Path(str(dataset.get('data_root', '')), MARKER)
         if not marker.is_file():
             return ''
-        arguments = json.loads(marker.read_text()).get('arguments', {})
+        made = read_json(marker, 'description of a synthetic set', {})
+        arguments = made.get('arguments') or {}
         kinds.add('rendered' if 'rendering' in arguments else 'drawn')
     return 'drawn' if 'drawn' in kinds else ''.join(kinds)
 

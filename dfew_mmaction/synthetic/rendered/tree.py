@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...utils.checks import MARGINS
 from ..plan import PlannedClip
 from ..store import SOURCES, write_sources
 from ..tree import checked_arguments, make_set
@@ -69,8 +70,8 @@ def make_rendered(
         imbalance=imbalance, min_frames=min_frames, max_frames=max_frames,
         sources=sources, unlabelled=unlabelled, style=style, styles=STYLES,
     )  # fmt: skip
-    if margin <= -0.5:
-        raise ValueError(f'margin must be above -0.5, got {margin}')
+    if not MARGINS[0] <= margin <= MARGINS[1]:
+        raise ValueError(f'margin must be a number in {[*MARGINS]}, got {margin}')
     arguments.update(
         rendering=RENDERING_VERSION, frame_step=frame_step, margin=margin,
         apex_only=apex_only,
