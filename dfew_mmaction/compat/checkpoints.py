@@ -116,7 +116,7 @@ def guard_checkpoint_loading() -> bool:
 
 
 #: Types of the parts of a checkpoint that MMEngine and the hooks of this plugin read.
-_PARTS = {
+_PARTS: dict[tuple[str, ...], Any] = {
     ('state_dict',): dict, ('meta',): dict, ('message_hub',): dict,
     ('message_hub', 'runtime_info'): dict, ('meta', 'dataset_meta'): dict,
     ('meta', 'dataset_meta', 'classes'): (list, tuple),

@@ -220,10 +220,9 @@ def _labelled(
                 f'({", ".join(classes)}); --map {label}=CLASS names one, --map '
                 f'{label}= leaves it out'
             )
+        if not end > start:
+            raise ValueError(f"'{path}': {label!r} ends at {end} s, before it begins")
         if not -math.inf < start < end < math.inf:
-            raise ValueError(
-                f"'{path}': {label!r} goes from {start} to {end} s, expected an end "
-                'after the start'
-            )
+            raise ValueError(f"'{path}': {label!r} goes from {start} to {end} s")
         found.append(CodedInterval(numbers[class_word(label)], start, end))
     return found

@@ -130,9 +130,9 @@ def test_both_readings_of_the_threshold():
     [
         ('A1:B1', r'row 1: columns are lacking: sad'),
         ('H2:H3', 'row 3: column order is empty'),
-        ('C2:D2', r'row 2: column 3neutral is empty \(only the first of merged'),
+        ('C2:D2', r'row 2: column angry is empty \(only the first of merged'),
         ('A2:A4', '2 of 3 rows are wrong'),
-        ('A2:I3', 'row 2: column 2sad is empty'),
+        ('A2:I3', 'row 2: column order is empty'),
     ],
 )
 def test_merged_cells(tmp_path, merged, says):

@@ -193,12 +193,29 @@ def test_codings_that_are_none(tmp_path, name, content, says):
         read_coding(tmp_path / name, CLASSES)
 
 
+def test_classes_with_capitals(files, tmp_path):
+    text = files['timelines.json'].read_text().replace('"happy"', '"Happiness"')
+    (tmp_path / 'timelines.json').write_text(text)
+    measures, _ = compare_coding(
+        tmp_path / 'timelines.json', files['segments.eaf'], tmp_path
+    )
+    assert measures.kappa == 1
+
+
 def test_timelines_that_are_none(files, tmp_path):
     other = tmp_path / 'timelines.json'
     for content, says in (
-        ('[]', 'is not a timelines.json'),
+        ('[]', 'is no timelines.json'),
         ('{"faces": [], "classes": []}', 'has no face'),
-        ('{"faces": [{"id": 1}], "classes": []}', 'has no segments'),
+        (
+            '{"classes": ["A"], "faces": [{"id": 1, "frames": 1, "first": 0, "last": 1,'
+            ' "segments": [{"emotion": "a", "onset": 0, "offset": 1}]}]}',
+            "face 1: 'a' is not a class of the file",
+        ),
+        (
+            '{"faces": [{"id": 1}], "classes": []}',
+            r"faces\[0\]: expected the key 'frames'",
+        ),
     ):
         other.write_text(content)
         with pytest.raises(ValueError, match=says):

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...utils import DecodeError, list_frames
 from ...utils.arrays import load_array
-from ...utils.json_files import read_json
+from ...utils.json_files import check_shape, read_json
 from .layout import DFEWLayout
 
 #: Folder of a set that contains its packs.
@@ -22,8 +22,8 @@ DONE, BEGUN = 'pack.json', 'packing.json'
 VERSION = 3
 #: Shape of ``pack.json``.
 SHAPE = dict(
-    version=int, source=str, stored=str, frames=int, size=[int], exact=bool,
-    digest=(str, None), broken={str: str},
+    source=str, frames=int, size=[int], exact=bool, digest=(str, None),
+    broken={str: str},
 )  # fmt: skip
 
 
@@ -64,10 +64,17 @@ class Pack:
         try:
             #: dict: ``source``, ``stored``, ``size``, ``exact``, ``digest``, …
             self.settings: dict[str, Any] = read_json(
-                self.folder / DONE, 'description of a pack', SHAPE
+                self.folder / DONE,
+                'description of a pack',
+                dict(version=int, stored=str),
             )
             if self.settings['version'] not in (VERSION - 1, VERSION):
                 raise ValueError(f'it is of version {self.settings["version"]}')
+            if self.settings['stored'] != 'frames':
+                raise ValueError(
+                    'it contains image files in LMDB, which this version does not read'
+                )
+            check_shape(self.settings, SHAPE)
             path = self.folder / 'clips.npy'
             expected = self.settings.get('clips_sha256')
             if expected and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
@@ -79,10 +86,6 @@ class Pack:
             }
             self._unchecked = {row[0]: row[3] for row in table if len(row) > 3}
             self._frames: np.ndarray | None = None
-            if self.settings['stored'] != 'frames':
-                raise ValueError(
-                    'it contains image files in LMDB, which this version does not read'
-                )
             shape = (self.settings['frames'], *self.settings['size'][::-1], 3)
             if self._mapped().shape != shape:
                 raise ValueError(f'frames.npy is not of shape {shape}')

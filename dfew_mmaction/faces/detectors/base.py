@@ -1,10 +1,11 @@
 """The interface of face detectors, and their registry."""
 
 import inspect
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import cv2
 import numpy as np
@@ -121,7 +122,38 @@ def build_detector(detector: str | dict, **options: Any) -> FaceDetector:
         inspect.signature(known[name]).bind(**config)
     except TypeError as error:
         raise ValueError(f'face detector {name!r}: {error}') from None
+    try:
+        hints = get_type_hints(known[name].__init__)
+    except NameError:  # a type that is imported for type checkers only
+        hints = {}
+    for option, value in config.items():
+        if wanted := _wrong(value, hints.get(option)):
+            raise ValueError(
+                f'face detector {name!r}: {option} must be {wanted}, got {value!r}'
+            )
     return known[name](**config)
+
+
+def _wrong(value: Any, hint: Any) -> str:
+    """What a number must be by its annotation; empty if it is, or is no number."""
+    if get_origin(hint) is Sequence:
+        right = isinstance(value, (list, tuple)) and not any(
+            _wrong(item, *get_args(hint)) for item in value
+        )
+        return '' if right else 'a list of numbers'
+    kinds = get_args(hint) or (hint,)
+    if value is None and type(None) in kinds or not {int, float} & {*kinds}:
+        return ''
+    if isinstance(value, (int, float)) and math.isfinite(value):
+        whole = float in kinds or value == int(value)
+        return '' if whole else 'a whole number'
+    return 'a number' if float in kinds else 'a whole number'
+
+
+def check_thresholds(*thresholds: float) -> None:
+    """Refuse thresholds outside [0, 1], and NaN, with which no face is found."""
+    if not all(0 <= value <= 1 for value in thresholds):
+        raise ValueError(f'thresholds must be in [0, 1], got {thresholds}')
 
 
 def ordered_landmarks(points: np.ndarray) -> np.ndarray:

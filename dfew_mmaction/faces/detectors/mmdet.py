@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .base import DETECTORS, Face, FaceDetector, check_frames
+from .base import DETECTORS, Face, FaceDetector, check_frames, check_thresholds
 
 _NEEDS = (
     'MMDetFaces needs mmdet and the full mmcv (mmcv-lite lacks its operators): '
@@ -34,7 +34,8 @@ class MMDetFaces(FaceDetector):
     Raises:
         ImportError: If mmdet or the full mmcv is not installed.
         FileNotFoundError: If the config or the checkpoint is missing.
-        ValueError: If the checkpoint lacks weights of this model.
+        ValueError: If the checkpoint lacks weights of this model, or the threshold is
+            out of range.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class MMDetFaces(FaceDetector):
         score_threshold: float = 0.5,
         label: int = 0,
     ) -> None:
+        check_thresholds(score_threshold)
         for what, path in (('config', config), ('checkpoint', checkpoint)):
             if not Path(path).is_file():
                 raise FileNotFoundError(

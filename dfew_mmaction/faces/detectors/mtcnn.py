@@ -18,6 +18,8 @@ from .base import DETECTORS, Face, FaceDetector, check_frames, ordered_landmarks
 _WINDOW, _STRIDE, _CROPS = 12, 2, {'rnet': 24, 'onet': 48}
 # Crops that go through R-Net or O-Net at once.
 _CHUNK = 512
+#: A pyramid with this ratio has about 350 levels for a frame of 640 pixels.
+MAX_SCALE = 0.99
 
 
 @DETECTORS.register_module('mtcnn')
@@ -29,8 +31,8 @@ class MTCNN(FaceDetector):
             it was shrunk to ``max_side``. Defaults to 20.
         thresholds (Sequence[float]): Least probability of a face after P-Net, R-Net
             and O-Net. Defaults to (0.6, 0.7, 0.7).
-        scale (float): Ratio of consecutive levels of the pyramid, in (0, 1). Defaults
-            to 0.709, which halves the area.
+        scale (float): Ratio of consecutive levels of the pyramid, in (0, 0.99].
+            Defaults to 0.709, which halves the area.
         device (str): Where the networks run. Defaults to 'cpu'.
         batch_size (int): Frames per batch. Defaults to 16.
         max_side (int, optional): Longer frames are shrunk to this many pixels for the
@@ -57,8 +59,10 @@ class MTCNN(FaceDetector):
     ) -> None:
         if len(thresholds) != 3 or not all(0 <= value <= 1 for value in thresholds):
             raise ValueError(f'expected three thresholds in [0, 1], got {thresholds}')
-        if not 0 < scale < 1:
-            raise ValueError(f'scale must lie between 0 and 1, got {scale}')
+        if not 0 < scale <= MAX_SCALE:
+            raise ValueError(
+                f'scale must be above 0 and at most {MAX_SCALE}, got {scale}'
+            )
         if min_face < 1 or batch_size < 1 or (max_side is not None and max_side < 1):
             raise ValueError(
                 'min_face, batch_size and max_side must be 1 or more, '

@@ -11,7 +11,15 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .base import DETECTORS, Face, FaceDetector, check_frames, ordered_landmarks, shrink
+from .base import (
+    DETECTORS,
+    Face,
+    FaceDetector,
+    check_frames,
+    check_thresholds,
+    ordered_landmarks,
+    shrink,
+)
 
 _SOURCE = (
     'The file `face_detection_yunet_2023mar.onnx` is in the folder '
@@ -36,7 +44,7 @@ class YuNet(FaceDetector):
 
     Raises:
         FileNotFoundError: If the file is missing.
-        ValueError: If OpenCV cannot read it.
+        ValueError: If OpenCV cannot read it, or a threshold is out of range.
     """
 
     def __init__(
@@ -50,6 +58,7 @@ class YuNet(FaceDetector):
     ) -> None:
         if not Path(model).is_file():
             raise FileNotFoundError(f"YuNet's model {model} is missing. {_SOURCE}")
+        check_thresholds(score_threshold, nms_threshold)
         size = (320, 320)  # each frame sets its own
         try:
             self._detector = cv2.FaceDetectorYN.create(

@@ -47,6 +47,23 @@ def test_an_unknown_name_lists_the_known():
         build_detector({'min_face': 20})
 
 
+@pytest.mark.parametrize(
+    ('options', 'says'),
+    [
+        (dict(min_face='x'), "'mtcnn': min_face must be a whole number, got 'x'"),
+        (dict(min_face=float('nan')), 'min_face must be a whole number, got nan'),
+        (dict(batch_size=1.5), 'batch_size must be a whole number, got 1.5'),
+        (dict(scale='big'), "scale must be a number, got 'big'"),
+        (dict(thresholds=0.5), 'thresholds must be a list of numbers, got 0.5'),
+        (dict(max_side=float('inf')), 'max_side must be a whole number, got inf'),
+        (dict(scale=0.99999), 'scale must be above 0 and at most 0.99'),
+    ],
+)
+def test_options_that_are_no_numbers(options, says):
+    with pytest.raises(ValueError, match=says):
+        build_detector('mtcnn', **options)
+
+
 def test_options_win_over_the_config(tmp_path):
     config = {'type': 'landmarks_file', 'folder': 'nowhere'}
     assert build_detector(config, folder=tmp_path).folder == tmp_path

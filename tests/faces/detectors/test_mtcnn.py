@@ -162,7 +162,7 @@ def test_crops_are_black_outside_the_frame():
     [
         ({'thresholds': (0.6, 0.7)}, r'three thresholds in \[0, 1\], got'),
         ({'thresholds': (0.6, 0.7, 70)}, 'three thresholds'),
-        ({'scale': 1.0}, 'scale must lie between 0 and 1, got 1.0'),
+        ({'scale': 1.0}, 'scale must be above 0 and at most 0.99, got 1.0'),
         ({'min_face': 0}, 'min_face, batch_size and max_side must be 1 or more'),
         ({'max_side': 0}, 'must be 1 or more, got 20, 16 and 0'),
     ],
