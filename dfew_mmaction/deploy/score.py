@@ -30,7 +30,8 @@ def score_onnx(
 
     Raises:
         OSError: If a file or the data set is missing.
-        ValueError: If a file has other classes than the data set.
+        ValueError: If a file has other classes than the data set, or was trained on
+            another fold of it.
     """
     classifiers = {str(path): OnnxClassifier(path) for path in paths}
     init_default_scope('mmaction')
@@ -43,6 +44,16 @@ def score_onnx(
             raise ValueError(
                 f'{path} has the classes {", ".join(classifier.classes)}; the test '
                 f'part of {config} has {", ".join(classes)}'
+            )
+        made = classifier.facts.dataset
+        ours = dataset.metainfo
+        if made.get('dataset') == ours.get('dataset') and made.get(
+            'fold', ours.get('fold')
+        ) != ours.get('fold'):
+            raise ValueError(
+                f'{path} was trained on fold {made["fold"]} of {made["dataset"]} and '
+                f'would be scored on fold {ours["fold"]}, whose test clips are in its '
+                f'training part. Set the fold {made["fold"]}.'
             )
     targets: list[int] = []
     found: dict[str, list[int]] = {path: [] for path in classifiers}

@@ -7,13 +7,14 @@ import torch
 from mmaction.registry import MODELS
 from mmengine.model import is_model_wrapper
 from mmengine.registry import init_default_scope
-from mmengine.runner import Runner, load_checkpoint, set_random_seed
+from mmengine.runner import Runner, set_random_seed
 from mmengine.utils import apply_to
 from torch import nn
 
 from ..models.heads import EmbeddingRecorder
 from ..models.losses import embedding_gradient
 from ..utils.config_file import load_config
+from ..weights.check import load_weights
 
 
 def loss_gradients(
@@ -42,7 +43,8 @@ def loss_gradients(
         mini-batches.
 
     Raises:
-        ValueError: If the head has no classifier or more than one.
+        ValueError: If the head has no classifier or more than one, or the checkpoint
+            does not fill the network.
     """
     if batches < 1:
         raise ValueError(f'batches must be at least 1, got {batches}')
@@ -52,7 +54,7 @@ def loss_gradients(
     model = MODELS.build(cfg.model)
     model.init_weights()
     if checkpoint is not None:
-        load_checkpoint(model, str(checkpoint), map_location='cpu', logger='silent')
+        load_weights(model, checkpoint)
     model.train()
     loader = Runner.build_dataloader(cfg.train_dataloader, seed=seed)
     rows: dict[str, list] = {}

@@ -11,8 +11,10 @@ from mmaction.utils import GradCAM
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import init_default_scope
 
-from ..utils import atomic_write
+from ..inference.model_files.model_file import read_model_file
+from ..utils import atomic_write, renamed
 from ..utils.config_file import load_config
+from ..weights.check import load_weights
 
 #: Approximate height of a frame in the picture; frames per row.
 CELL, COLUMNS = 168, 8
@@ -48,7 +50,8 @@ def class_activation(
         dict[Path, str]: The prediction by picture.
 
     Raises:
-        ValueError: For an unknown clip or layer.
+        ValueError: For an unknown clip or layer, or a checkpoint of another network or
+            other classes.
     """
     from mmaction.apis import init_recognizer
 
@@ -62,7 +65,15 @@ def class_activation(
             f'{", ".join(unknown)}: not in the test part of fold {dataset.fold}, which '
             f'has {", ".join(list(places)[:5])}, …'
         )
-    model = init_recognizer(cfg, str(checkpoint), device=device)
+    classes = dataset.metainfo['classes']
+    theirs = read_model_file(checkpoint).classes
+    if theirs and renamed(theirs) != renamed(classes):
+        raise ValueError(
+            f"the checkpoint '{checkpoint}' has the classes {', '.join(theirs)}, the "
+            f'test part {", ".join(classes)}'
+        )
+    model = init_recognizer(cfg, None, device=device)
+    load_weights(model, checkpoint)
     try:
         cam = GradCAM(model, target_layer)
     except KeyError as error:
@@ -71,7 +82,6 @@ def class_activation(
             f'there is no layer {target_layer!r}; the backbone has '
             + ', '.join(f'backbone/{name}' for name in names)
         ) from error
-    classes = dataset.metainfo['classes']
     pictures = {}
     for name in wanted:
         batch = pseudo_collate([dataset[places[name]]])

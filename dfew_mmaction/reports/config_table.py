@@ -35,14 +35,14 @@ def describe_config(path: str | Path) -> dict[str, Any]:
         network = nn.Sequential(model.backbone, model.cls_head)
         with FlopCounterMode(display=False) as counter:
             network(torch.empty(1, 3, frames, height, width))
-    head = config.model.cls_head
+    added = config.model.cls_head.get('feature_losses', [])
     return dict(
         config=Path(path).stem,
         input=f'{frames} × {height} × {width}',
         params=sum(p.numel() for p in network.parameters()) / 1e6,
         # The counter counts a multiply-add as two operations, the literature as one.
         gflops=counter.get_total_flops() / 2e9,
-        losses=['CrossEntropyLoss', *(loss.type for loss in head.feature_losses)],
+        losses=['CrossEntropyLoss', *(loss.type for loss in added)],
     )
 
 
@@ -112,5 +112,11 @@ def _build_without_data(config: dict) -> nn.Module:
 
 def _input(config: Config) -> tuple:
     steps = config.test_dataloader.dataset.pipeline
-    clip_len = next(s for s in steps if s['type'] == 'SampleFaceFrames')
-    return clip_len.get('clip_len', 16), next(s['scale'] for s in steps if 'scale' in s)
+    counts = [s.get('clip_len', 16) for s in steps if s['type'] == 'SampleFaceFrames']
+    scales = [s['scale'] for s in steps if 'scale' in s]
+    if not counts or not scales:
+        raise ValueError(
+            f"the config '{config.filename}': its test pipeline has no "
+            'SampleFaceFrames, or no step with a `scale`'
+        )
+    return counts[0], scales[0]

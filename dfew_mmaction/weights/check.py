@@ -1,8 +1,10 @@
 """The check that a checkpoint fills a network."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from mmengine.runner import CheckpointLoader
 from torch import nn
 
 Shape = tuple[int, ...]
@@ -80,3 +82,21 @@ def check_fills(model: nn.Module, state_dict: Mapping[str, Any], source: str) ->
         f'{len(model.state_dict())} weights are missing in it or have another shape:'
         f'{first}\nUse the checkpoint with the config that it was trained with.'
     )
+
+
+def load_weights(model: nn.Module, path: str | Path) -> None:
+    """Load a checkpoint that fills a network; MMEngine loads parts of any.
+
+    Args:
+        model (nn.Module): The network.
+        path (str | Path): The checkpoint.
+
+    Raises:
+        RuntimeError: If it is truncated or contains foreign code.
+        ValueError: If it does not fill the network.
+    """
+    loaded = CheckpointLoader.load_checkpoint(str(path), 'cpu', logger='silent')
+    weights = loaded.get('state_dict', loaded) if isinstance(loaded, dict) else {}
+    check_fills(model, weights, f"the checkpoint '{path}'")
+    plain = {name.removeprefix('module.'): value for name, value in weights.items()}
+    model.load_state_dict(plain, strict=False)

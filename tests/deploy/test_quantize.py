@@ -101,11 +101,19 @@ def test_scores(network, exported, eight, held_out, demo_root):
     assert set(scores) == {str(exported.path), str(eight)}
 
 
-def test_scores_of_other_classes(network, exported, tmp_path):
+@pytest.mark.parametrize(
+    ('old', 'new', 'says'),
+    [
+        ('happy', 'content', 'the classes content, sad.* has happy, sad'),
+        ('"fold": 1', '"fold": 2', 'trained on fold 2 of DFEW and would be scored on'),
+    ],
+)
+def test_scores_on_other_data(network, exported, tmp_path, old, new, says):
+    """Other classes, and clips that the network was trained on."""
     model = onnx.load(exported.path)
     for entry in model.metadata_props:
-        entry.value = entry.value.replace('happy', 'content')
+        entry.value = entry.value.replace(old, new)
         entry.key = entry.key.replace(CHECKSUM, 'removed')
     onnx.save(model, tmp_path / 'other.onnx')
-    with pytest.raises(ValueError, match=r'the classes content, sad.* has happy, sad'):
+    with pytest.raises(ValueError, match=says):
         score_onnx(network[0], [tmp_path / 'other.onnx'])

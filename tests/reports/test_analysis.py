@@ -108,6 +108,27 @@ def test_class_activation_says_what_there_is(trained, tmp_path):
         )
 
 
+def test_checkpoints_of_others_are_refused(trained, tmp_path):
+    """Weights that do not fill the network, and classes in another order."""
+    config, checkpoint = trained
+    content = torch.load(checkpoint, weights_only=False)
+    layer = dict(target_layer='backbone/layer4')
+    order = content['meta']['dataset_meta']['classes']
+    content['meta']['dataset_meta']['classes'] = tuple(reversed(order))
+    torch.save(content, tmp_path / 'order.pth')
+    with pytest.raises(ValueError, match="order.pth' has the classes fear, disgust"):
+        class_activation(config, tmp_path / 'order.pth', tmp_path, **layer)
+    del content['meta']
+    weights = content['state_dict']
+    del weights[next(name for name in weights if name.startswith('backbone'))]
+    torch.save(content, tmp_path / 'part.pth')
+    message = "part.pth' does not fill the network: 1 of"
+    with pytest.raises(ValueError, match=message):
+        class_activation(config, tmp_path / 'part.pth', tmp_path, **layer)
+    with pytest.raises(ValueError, match=message):
+        loss_gradients(config, tmp_path / 'part.pth', batches=1)
+
+
 def test_gradients_grow_with_the_weight(trained, tiny_config, tmp_path):
     _, checkpoint = trained
     found = []
