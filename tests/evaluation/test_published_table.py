@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dfew_mmaction.evaluation import uar_war_from_recalls
 from dfew_mmaction.evaluation.functional import check_published_scores
 from dfew_mmaction.evaluation.published_table import (
     DFEW_TOTALS,
@@ -77,8 +76,7 @@ def test_what_is_printed_from_counts_follows(data, decimals, cut):
         return float(f'{value:.{decimals}f}')
 
     exact = [100 * hit / total for hit, total in zip(hits, totals)]
-    scores = uar_war_from_recalls([x / 100 for x in exact], totals)
-    uar, war = 100 * scores['UAR'], 100 * scores['WAR']
+    uar, war = sum(exact) / len(exact), 100 * sum(hits) / sum(totals)
     if not all(0 == max(x) or max(x) > 1.1 for x in (exact, [uar, war])):
         return  # looks like fractions
     recalls = [float(f'{x:.{decimals}f}') for x in exact]

@@ -4,7 +4,7 @@ from .embeddings import Embeddings, read_embeddings, separation, write_embedding
 from .predictions import read_predictions, write_predictions
 from .published_scores import check_published_scores
 from .significance import bootstrap_scores, holm, interval, mcnemar
-from .uar_war import confusion_matrix, uar_war, uar_war_from_recalls
+from .uar_war import confusion_matrix, uar_war
 
 __all__ = [
     'Embeddings',
@@ -18,7 +18,6 @@ __all__ = [
     'read_predictions',
     'separation',
     'uar_war',
-    'uar_war_from_recalls',
     'write_embeddings',
     'write_predictions',
 ]

@@ -50,38 +50,6 @@ class CodingAgreement:
     unmatched: int = 0
 
 
-def cohen_kappa(one: ArrayLike, other: ArrayLike) -> float:
-    """Cohen's kappa of two sequences of labels (Cohen 1960).
-
-    Args:
-        one (ArrayLike): Labels, integers of shape (n,).
-        other (ArrayLike): As many labels.
-
-    Returns:
-        float: 1 for full agreement, 0 for chance; NaN if both contain one label only.
-
-    Raises:
-        ValueError: If the shapes differ or there is no label.
-
-    Examples:
-        >>> cohen_kappa([0, 0, 1, 1], [0, 0, 1, 0])
-        0.5
-    """
-    one, other = np.asarray(one), np.asarray(other)
-    if one.shape != other.shape or one.ndim != 1 or not one.size:
-        raise ValueError(
-            f'expected two sequences of n labels, got {one.shape} and {other.shape}'
-        )
-    labels, numbers = np.unique(np.concatenate([one, other]), return_inverse=True)
-    pairs = numbers[: one.size] * len(labels) + numbers[one.size :]
-    counts = np.bincount(pairs, minlength=len(labels) ** 2)
-    table = counts.reshape(len(labels), len(labels)) / one.size
-    expected = float(table.sum(axis=0) @ table.sum(axis=1))
-    if expected == 1:
-        return float('nan')
-    return (float(np.trace(table)) - expected) / (1 - expected)
-
-
 def label_track(intervals: Sequence[CodedInterval], times: ArrayLike) -> np.ndarray:
     """Look up labels at times; -1 outside all intervals.
 
@@ -145,27 +113,30 @@ def coding_agreement(
         ours, theirs = ours[theirs >= 0], theirs[theirs >= 0]
     if not len(ours):
         raise ValueError('there is no time to compare: the codings do not overlap')
+    # Imported here: it takes a second.
+    from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
+
+    one_label = (ours == ours[0]).all() and (theirs == ours[0]).all()
+    classes = range(num_classes)
+    precision, recall, *_ = precision_recall_fscore_support(
+        theirs, ours, labels=classes, zero_division=np.nan
+    )
     errors, unmatched = _onset_errors(network, coder, num_classes)
     return CodingAgreement(
-        cohen_kappa(ours, theirs),
+        float('nan') if one_label else float(cohen_kappa_score(ours, theirs)),
         float((ours == theirs).mean()),
         len(ours) * step,
-        [_class_scores(ours, theirs, label, step) for label in range(num_classes)],
+        [
+            dict(
+                precision=float(precision[label]),
+                recall=float(recall[label]),
+                network=float((ours == label).sum()) * step,
+                coder=float((theirs == label).sum()) * step,
+            )
+            for label in classes
+        ],
         errors,
         unmatched,
-    )
-
-
-def _class_scores(
-    ours: np.ndarray, theirs: np.ndarray, label: int, step: float
-) -> dict[str, float]:
-    said, true = ours == label, theirs == label
-    both = float((said & true).sum())
-    return dict(
-        precision=both / said.sum() if said.any() else float('nan'),
-        recall=both / true.sum() if true.any() else float('nan'),
-        network=float(said.sum()) * step,
-        coder=float(true.sum()) * step,
     )
 
 

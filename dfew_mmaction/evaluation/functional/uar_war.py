@@ -101,37 +101,3 @@ def uar_war(
     }
     scores.update((f'recall_{name}', float(r)) for name, r in zip(names, recalls))
     return scores
-
-
-def uar_war_from_recalls(recalls: ArrayLike, totals: ArrayLike) -> dict[str, float]:
-    """Compute UAR and WAR from printed recalls, to check a published table.
-
-    Each recall is turned into a count of correct clips, ``round(recall * total)``.
-
-    Args:
-        recalls (Sequence[float]): Recall of each class in [0, 1].
-        totals (Sequence[int]): Clips of each class, above 0.
-
-    Returns:
-        dict[str, float]: ``UAR`` and ``WAR`` in [0, 1].
-
-    Raises:
-        ValueError: If the lengths differ or a value is out of range.
-
-    Examples:
-        >>> uar_war_from_recalls([0.5, 1.0], [2, 6])
-        {'UAR': 0.75, 'WAR': 0.875}
-    """
-    recalls, totals = np.asarray(recalls, float), np.asarray(totals)
-    if recalls.shape != totals.shape or recalls.ndim != 1 or (totals < 1).any():
-        raise ValueError(
-            'recalls and totals need one positive total for each recall, got '
-            f'{recalls.tolist()} and {totals.tolist()}'
-        )
-    if not ((recalls >= 0) & (recalls <= 1)).all():
-        raise ValueError(f'recalls must be in [0, 1], got {recalls.tolist()}')
-    hits = np.rint(recalls * totals)
-    return {
-        'UAR': float((hits / totals).mean()),
-        'WAR': float(hits.sum() / totals.sum()),
-    }

@@ -1,29 +1,11 @@
-import warnings
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score, precision_score, recall_score
 
 from dfew_mmaction.evaluation.functional.coding_agreement import (
     CodedInterval,
     coding_agreement,
-    cohen_kappa,
     label_track,
 )
-
-LABELS = st.lists(st.tuples(st.integers(-1, 3), st.integers(-1, 3)), min_size=1)
-
-
-@settings(max_examples=80, deadline=None)
-@given(LABELS)
-def test_kappa_is_that_of_scikit_learn(pairs):
-    one, other = zip(*pairs)
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore')
-        expected = cohen_kappa_score(one, other, labels=sorted({*one, *other}))
-    np.testing.assert_allclose(cohen_kappa(one, other), expected, atol=1e-12)
 
 
 def test_two_codings_by_hand():
@@ -33,17 +15,16 @@ def test_two_codings_by_hand():
     found = coding_agreement(network, coder, 3, begin=0, end=10, step=0.1)
     times = np.arange(0.05, 10, 0.1)
     ours, theirs = label_track(network, times), label_track(coder, times)
-    assert found.kappa == pytest.approx(cohen_kappa_score(ours, theirs))
+    shares = np.array([[np.mean(x == k) for k in (-1, 0, 1)] for x in (ours, theirs)])
+    agreed, chance = np.mean(ours == theirs), shares.prod(axis=0).sum()
+    assert found.kappa == pytest.approx((agreed - chance) / (1 - chance))
     assert found.agreement == pytest.approx(1 - (0.2 + 0.5 + 1) / 10)
     assert found.seconds == pytest.approx(10) and found.unmatched == 1
     for label in (0, 1):
         row = found.per_class[label]
-        assert row['precision'] == pytest.approx(
-            precision_score(theirs == label, ours == label)
-        )
-        assert row['recall'] == pytest.approx(
-            recall_score(theirs == label, ours == label)
-        )
+        both = np.sum((ours == label) & (theirs == label))
+        assert row['precision'] == pytest.approx(both / np.sum(ours == label))
+        assert row['recall'] == pytest.approx(both / np.sum(theirs == label))
     assert found.per_class[1]['coder'] == pytest.approx(2)
     assert np.isnan(found.per_class[2]['recall'])
     np.testing.assert_allclose(found.onset_errors[0], [0.2])
@@ -62,6 +43,5 @@ def test_nothing_to_compare():
         coding_agreement([], [], 2, begin=3, end=3)
     with pytest.raises(ValueError, match='a step above 0'):
         coding_agreement([], [], 2, begin=0, end=3, step=float('nan'))
-    with pytest.raises(ValueError, match='expected two sequences'):
-        cohen_kappa([0], [0, 1])
-    assert np.isnan(cohen_kappa([2, 2], [2, 2]))
+    everywhere = [CodedInterval(1, 0, 3)]
+    assert np.isnan(coding_agreement(everywhere, everywhere, 2, begin=0, end=3).kappa)

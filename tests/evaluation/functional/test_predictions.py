@@ -103,7 +103,7 @@ HEADER = 'video_id,label,prediction,score_happy,score_sad'
         (f'{HEADER}\n1,happy,sad,0,1\n2,fear,sad,0,1\n', "row 3: the label 'fear'"),
         (
             f'{HEADER}\n1,happy,sad,0,1\n1,sad,sad,0,1\n',
-            'row 3: clip 1 is there a second',
+            'row 3: clip 1 is listed again',
         ),
         (f'{HEADER}\n1,happy,sad,nan,1\n', 'row 2: the scores of 1 of 1 .*not finite'),
         (f'{HEADER}\n1,happy,sad,x,1\n', "row 2: 'x' is not a number"),
