@@ -87,7 +87,7 @@ setup(
     # Neither mmengine nor mmcv is required: `[lite]` and `[onedl]` are two stacks that
     # provide the same modules, and one would overwrite the files of the other.
     install_requires=[
-        'av>=15.1',  # reads videos
+        'av>=16.0',  # reads videos
         'filelock>=3.12',
         'matplotlib>=3.8',
         'mmaction2>=1.2.0,<2',

@@ -1,16 +1,17 @@
 """Reading of human codings: ELAN, Praat, BORIS or a table."""
 
+import codecs
 import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..evaluation.functional.coding_agreement import CodedInterval
 from ..utils import check_installed, class_numbers, class_word, read_text
 from ..utils.text import read_number, unescape_cell
-from .text_grid import read_text_grid
 
 #: Possible names of the columns of a table; those in seconds are BORIS's.
 START = ('start', 'onset', 'begin', 'start (s)')
@@ -33,7 +34,7 @@ def read_coding(
 
     =================  =============================================================
     ``.eaf``           ELAN; ``tier`` is the name of a tier
-    ``.TextGrid``      Praat; ``tier`` is the name of an interval tier
+    ``.TextGrid``      Praat, text or binary; ``tier`` is the name of an interval tier
     ``.csv``, ``.tsv`` one row per interval: start, end and emotion; or the events that
                        BORIS exports, tabular or aggregated (without POINT events).
                        ``tier`` is a value of the column Subject, if there is one
@@ -55,14 +56,15 @@ def read_coding(
     Raises:
         ValueError: If the file has none of these formats, it has several tiers and none
             was selected, or a label is not a class.
-        ImportError: If pympi-ling is not installed, for ``.eaf``.
+        ImportError: If pympi-ling is not installed, for ``.eaf`` and
+            ``.TextGrid``.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if not path.is_file():
         raise FileNotFoundError(f"there is no coding '{path}'")
     readers = {
-        '.eaf': _elan, '.textgrid': read_text_grid, '.csv': _table, '.tsv': _table,
+        '.eaf': _elan, '.textgrid': _praat, '.csv': _table, '.tsv': _table,
     }  # fmt: skip
     if suffix not in readers:
         raise ValueError(
@@ -74,20 +76,39 @@ def read_coding(
 
 
 def _elan(path: Path) -> dict[str, list[Part]]:
-    check_installed('Reading .eaf', 'formats', 'pympi')
+    document = _open(path, lambda pympi: pympi.Elan.Eaf(str(path)))
+    return {
+        name: [
+            (part[2], part[0] / 1000, part[1] / 1000)
+            for part in document.get_annotation_data_for_tier(name)
+        ]
+        for name in document.get_tier_names()
+    }
+
+
+def _praat(path: Path) -> dict[str, list[Part]]:
+    with path.open('rb') as file:
+        is_utf_16 = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    codec = 'utf-16' if is_utf_16 else 'utf-8-sig'
+    grid = _open(path, lambda pympi: pympi.Praat.TextGrid(str(path), codec=codec))
+    return {
+        tier.name: [(label, start, end) for start, end, label in tier.intervals]
+        for tier in grid.get_tiers()
+        if tier.tier_type == 'IntervalTier'
+    }
+
+
+def _open(path: Path, read: Callable) -> Any:
+    """Read a file by pympi."""
+    check_installed('Reading .eaf and .TextGrid', 'formats', 'pympi')
     import pympi
 
     try:
-        document = pympi.Elan.Eaf(str(path))
-        return {
-            name: [
-                (part[2], part[0] / 1000, part[1] / 1000)
-                for part in document.get_annotation_data_for_tier(name)
-            ]
-            for name in document.get_tier_names()
-        }
+        return read(pympi)
     except Exception as error:  # the type depends on the defect of the file
-        raise ValueError(f"'{path}' is not a .eaf file ({error})") from error
+        raise ValueError(
+            f"'{path}' is not a {path.suffix} file ({error or type(error).__name__})"
+        ) from error
 
 
 def _table(path: Path) -> dict[str, list[Part]]:

@@ -23,6 +23,8 @@ FORMATS = (
 )  # fmt: skip
 #: Bit of a stream's disposition: the cover of a piece of music.
 ATTACHED_PICTURE = 0x400
+#: Transfer characteristics of HDR videos: PQ (SMPTE ST 2084) and HLG.
+_HDR = (16, 18)
 #: For :func:`av.open` of a file.
 OPTIONS = {
     'format_whitelist': ','.join(FORMATS),
@@ -80,6 +82,7 @@ class Container:
         keys (np.ndarray): Those of the keyframes, sorted.
         pixels (PixelShape): Shape of the stored pixels.
         num_streams (int): Video streams in the file.
+        hdr (bool): Whether its brightness is coded by PQ or HLG.
     """
 
     path: Path
@@ -92,6 +95,7 @@ class Container:
     keys: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     pixels: PixelShape = PixelShape()
     num_streams: int = 1
+    hdr: bool = False
 
     @property
     def num_frames(self) -> int:
@@ -134,6 +138,7 @@ def inspect_container(path: str | Path) -> Container:
             packets = _Packets(container, stream)
             kind = container.format.name
             codec = stream.codec_context.codec.canonical_name
+            hdr = is_hdr(stream)
             begin = (container.start_time or 0) / av.time_base
             tick = stream.time_base or 0
             stated = stream.average_rate or stream.guessed_rate or 0
@@ -150,7 +155,7 @@ def inspect_container(path: str | Path) -> Container:
     damage = f"'{path}' {cut}" if cut else ''
     return Container(
         place, kind, codec, fps, seconds, damage, pts, packets.keys(), pixels,
-        num_streams,
+        num_streams, hdr,
     )  # fmt: skip
 
 
@@ -176,6 +181,11 @@ def video_stream(
     streams = _video_streams(container)
     best = container.streams.best('video')
     return best if best in streams else next(iter(streams), None)
+
+
+def is_hdr(stream: av.VideoStream) -> bool:
+    """Whether the brightness of a stream is coded by PQ or HLG."""
+    return stream.codec_context.color_trc in _HDR
 
 
 def _video_streams(

@@ -11,8 +11,8 @@ from av.video.reformatter import VideoReformatter
 
 from ..utils import DecodeError
 from ..utils.pictures import MAX_PIXELS
-from .container import FPS, limit_pixels, pixel_shape, video_stream
-from .decoders.pyav import decode, deinterlaced, to_array
+from .container import FPS, is_hdr, limit_pixels, pixel_shape, video_stream
+from .decoders.pyav import as_shown, decode, to_array
 
 #: Schemes of addresses. A playlist that comes from one cannot name local files.
 SCHEMES = ('http', 'https', 'rtmp', 'rtmps', 'rtp', 'rtsp', 'rtsps', 'srt', 'udp')
@@ -110,7 +110,7 @@ def _address_frames(
         codec = stream.codec_context.codec.canonical_name
         begin, last = opened.start_time, -1 / fps
         pixels, reformatter = pixel_shape(stream), VideoReformatter()
-        for frame in deinterlaced(decode(opened)):
+        for frame in as_shown(decode(opened), is_hdr(stream)):
             seconds = None if frame.pts is None else float(frame.time)
             if begin is None and seconds is not None:
                 begin = seconds * av.time_base

@@ -68,16 +68,19 @@ class PyAVReader:
         num_threads (int): Threads of the decoder.
 
     Raises:
-        DecodeError: If it has no time stamps.
+        DecodeError: If it has no time stamps, or is in HDR.
     """
 
     def __init__(self, container: Container, num_threads: int = 1) -> None:
         self._container, self._threads = container, num_threads
         self._next, self._reformatter = 0, VideoReformatter()
+        problem = 'is in HDR' if container.hdr else ''
         if not len(container.pts):
+            problem = 'has no time stamps to find frames by'
+        if problem:
             raise DecodeError(
-                f"'{container.path}' has no time stamps to find frames by: convert it, "
-                '`ffmpeg -i IN -c:v libx264 OUT.mp4`'
+                f"'{container.path}' {problem}: convert it by tools/data/"
+                'extract_faces.py, or to H.264 in SDR'
             )
 
     def __len__(self) -> int:

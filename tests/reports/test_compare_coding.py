@@ -11,7 +11,7 @@ from dfew_mmaction.inference.outputs import FORMATS, check_formats, write_format
 from dfew_mmaction.reports.coding_files import read_coding
 from dfew_mmaction.reports.compare_coding import compare_coding
 
-pytest.importorskip('pympi')
+pympi = pytest.importorskip('pympi')
 CLASSES = ('happy', 'sad', 'neutral')
 EXPECTED = [(0, 0.2, 1.24), (1, 1.24, 2.92)]
 
@@ -107,12 +107,24 @@ item []:
             xmax = 2.92
             text = "sad"
 """
-SHORT = """"ooTextFile" ! as a coder may write it
-"TextGrid"
-0 3 <exists> 1
-"IntervalTier" "coder" 0 3 2
-0.2 1.24 "happy"
-1.24 2.92 "sad"
+SHORT = """File type = "ooTextFile"
+Object class = "TextGrid"
+
+0
+3
+<exists>
+1
+"IntervalTier"
+"coder"
+0
+3
+2
+0.2
+1.24
+"happy"
+1.24
+2.92
+"sad"
 """
 BORIS = """Observation id\tone
 Media file(s)
@@ -162,6 +174,14 @@ def test_codings_as_programs_write_them(tmp_path, name, content, encoding):
     ]
 
 
+def test_a_binary_text_grid(tmp_path):
+    (tmp_path / 'short.TextGrid').write_text(SHORT)
+    grid = pympi.Praat.TextGrid(str(tmp_path / 'short.TextGrid'), codec='utf-8')
+    grid.to_file(str(tmp_path / 'binary.TextGrid'), mode='binary')
+    found = read_coding(tmp_path / 'binary.TextGrid', CLASSES)
+    assert [tuple(part) for part in found] == EXPECTED
+
+
 @pytest.mark.parametrize(
     ('name', 'content', 'says'),
     [
@@ -172,8 +192,10 @@ def test_codings_as_programs_write_them(tmp_path, name, content, encoding):
         ('a.csv', 'start,end,label,subject\n0,1,sad,a\n0,1,sad,b\n', "'a', 'b'"),
         ('a.csv', f'start,end,label\n0,1,{"sad" * 50000}\n', 'is not a table'),
         ('a.eaf', 'nothing', 'is not a .eaf file'),
-        ('a.TextGrid', 'nothing', "is not a .TextGrid file in Praat's text format"),
-        ('a.TextGrid', SHORT[:-9], "is not a .TextGrid file in Praat's text format"),
+        ('a.TextGrid', 'nothing', 'is not a .TextGrid file'),
+        ('a.TextGrid', SHORT[:-9], 'is not a .TextGrid file'),
+        # pympi reads 3 in 1e-3.
+        ('a.TextGrid', SHORT.replace('0.2', '1e-3'), 'ends at 1.24 s, before it'),
         ('a.doc', '', 'expected a coding as .eaf, .TextGrid'),
         (
             'a.tsv',

@@ -196,6 +196,47 @@ def test_interlaced_pictures_are_deinterlaced(counting, ffmpeg, tmp_path):
     assert combing(stored[8]) > 5 and combing(frames[8]) < 1
 
 
+def pq(code):
+    """Light of a code value as a share of white (203 cd/m²): SMPTE ST 2084."""
+    power = code ** (1 / 78.84375)
+    return 10000 / 203 * (
+        (power - 0.8359375) / (18.8515625 - 18.6875 * power)
+    ) ** (1 / 0.1593017578125)  # fmt: skip
+
+
+def hlg(code):
+    """Light as a share of white, code value 0.75, of a screen of 1000 cd/m²."""
+    if code <= 0.5:
+        scene = code**2 / 3
+    else:
+        scene = (np.exp((code - 0.55991073) / 0.17883277) + 0.28466892) / 12
+    return 1000 / 203 * scene**1.2
+
+
+@pytest.mark.parametrize(
+    'name, light, grey', [('smpte2084', pq, 0.45), ('arib-std-b67', hlg, 0.55)]
+)
+def test_hdr_is_converted(ffmpeg, tmp_path, name, light, grey):
+    level = hex(round(255 * grey))[2:]
+    path = ffmpeg(
+        '-f', 'lavfi', '-i', f'color=0x{level * 3}:size=96x64:rate=10:duration=0.3',
+        '-vf', f'setparams=color_primaries=bt2020:color_trc={name}:colorspace=bt2020nc',
+        '-c:v', 'libx264', '-pix_fmt', 'yuv420p10le', tmp_path / 'hdr.mp4',
+    )  # fmt: skip
+    with av.open(str(path)) as container:
+        frame = next(container.decode(video=0))
+        code = (int(np.frombuffer(frame.planes[0], np.uint16)[0]) - 64) / 876
+    shown = 255 * min(light(code), 1) ** (1 / 2.4)  # ITU-R BT.1886
+    frames = [frame for _, frame in open_video(path).frames]
+    assert len(frames) == 3 and frames[0].shape == (64, 96, 3)
+    assert frames[0].mean() == pytest.approx(shown, abs=3)
+    for decoder in ('decord', 'opencv'):
+        with pytest.raises(DecodeError, match=f'{decoder} .it is in HDR'):
+            open_video(path, decoder)
+    with pytest.raises(DecodeError, match='is in HDR: convert it'):
+        open_reader(path)
+
+
 def test_a_name_that_is_not_utf8(mp4, tmp_path):
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b'/\xff.mp4'))
     try:

@@ -3,13 +3,13 @@
 ==========  =======================================  ================================
 name        reads                                    package
 ==========  =======================================  ================================
-``pyav``    all codecs of FFmpeg, deinterlaces       ``av``
+``pyav``    all codecs of FFmpeg, deinterlaces, HDR  ``av``
 ``decord``  no AV1, no MPEG streams (ts, mpg)        ``decord``, ``eva-decord`` on Arm
 ``opencv``  no AV1                                   ``opencv-python``
 ==========  =======================================  ================================
 
-Only PyAV reads files with several video streams, and what is interlaced or stored
-mirrored: :mod:`.only_pyav`.
+Only PyAV reads files with several video streams, and what is in HDR, interlaced or
+stored mirrored: :mod:`.only_pyav`.
 
 A decoder yields the time in seconds and the frame, uint8 of shape (H, W, 3) in BGR,
 upright. It skips frames that it cannot decode, or stops at them, without an error:

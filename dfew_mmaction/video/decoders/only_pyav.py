@@ -9,6 +9,8 @@ def file_problem(container: Container) -> str:
     """Reason in the container why only PyAV can read a file; otherwise empty."""
     if container.num_streams > 1:
         return f'it has {container.num_streams} video streams'
+    if container.hdr:
+        return 'it is in HDR'
     # Other decoders do not limit the size of frames that they are not told in advance.
     if 0 in container.pixels.size:
         return 'the size of its frames is not known before decoding'

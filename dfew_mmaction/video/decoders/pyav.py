@@ -17,7 +17,7 @@ def frames(container: Container) -> Generator[tuple[float, np.ndarray], None, No
     reformatter = VideoReformatter()
     with open_container(container.path, cv2.getNumThreads()) as opened:
         begin = (opened.start_time or 0) / av.time_base
-        for index, frame in enumerate(deinterlaced(decode(opened))):
+        for index, frame in enumerate(as_shown(decode(opened), container.hdr)):
             if frame.time is None or not len(container.pts):
                 seconds = container.seconds(index)
             else:
@@ -53,29 +53,38 @@ def decode(opened: av.container.InputContainer) -> Iterator[av.VideoFrame]:
             return
 
 
-def deinterlaced(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
-    """Deinterlace interlaced frames; the number of frames does not change."""
+def as_shown(frames: Iterator[av.VideoFrame], hdr: bool) -> Iterator[av.VideoFrame]:
+    """Convert HDR to BT.709, or deinterlace interlaced frames, as players do.
+
+    The number of frames does not change.
+    """
     graph, shape = None, None
     for frame in frames:
-        if graph is None and not frame.interlaced_frame:
+        if graph is None and not (frame.interlaced_frame or hdr):
             yield frame
             continue
         kind = (frame.width, frame.height, frame.format.name)
         if graph is None or shape != kind:
             yield from _end(graph)
-            graph, shape = _deinterlacer(frame), kind
+            graph, shape = _graph(frame, hdr), kind
         graph.push(frame)
         yield from _pull(graph)
     yield from _end(graph)
 
 
-def _deinterlacer(frame: av.VideoFrame) -> av.filter.Graph:
+def _graph(frame: av.VideoFrame, hdr: bool) -> av.filter.Graph:
     graph = av.filter.Graph()
-    source = graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format.name,
-        time_base=frame.time_base or av.time_base,
-    )  # fmt: skip
-    steps = [source, graph.add('bwdif', 'mode=send_frame:deint=interlaced')]
+    steps = [
+        graph.add_buffer(
+            width=frame.width, height=frame.height, format=frame.format.name,
+            time_base=frame.time_base or av.time_base,
+        )
+    ]  # fmt: skip
+    if hdr:
+        steps.append(graph.add('scale', 'out_primaries=bt709:out_transfer=bt709'))
+        steps.append(graph.add('format', 'bgr24'))
+    else:
+        steps.append(graph.add('bwdif', 'mode=send_frame:deint=interlaced'))
     graph.link_nodes(*steps, graph.add('buffersink')).configure()
     return graph
 
