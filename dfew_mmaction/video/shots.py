@@ -2,7 +2,11 @@
 
 At a cut, the three following frames differ from the three preceding ones by far more
 than the frames of each side differ from one another. Flashes and fast pans are
-therefore not cuts. Fades and dissolves are not found.
+therefore not cuts.
+
+A dissolve is found at its end: the frames before it are mixtures of its first and its
+last frame, which show different pictures. The next shot begins with its last frame.
+Fades through black are not found.
 """
 
 from collections import deque
@@ -17,6 +21,13 @@ MIN_DIFFERENCE = 10.0
 MIN_RATIO = 3.0
 #: Frames compared before and after a cut.
 BEFORE, AFTER = 3, 3
+#: Lengths of dissolves in frames.
+DISSOLVES = (6, 8, 10, 12, 15, 18, 22, 26, 31, 37, 44, 52)
+#: Greatest deviation from a mixture, as a share of the difference between the first and
+#: the last frame of a dissolve.
+MAX_DEVIATION = 0.2
+#: Greatest correlation of these two: changes of light and movements have more.
+MAX_CORRELATION = 0.8
 #: Width and height of the frames in the comparison.
 THUMBNAIL = (32, 18)
 
@@ -37,7 +48,7 @@ def mark_cuts(frames: Frames) -> Iterator[tuple[float, np.ndarray, bool]]:
         after a cut; False for the first of the video.
     """
     waiting: deque[tuple[float, np.ndarray, np.ndarray]] = deque()
-    before: deque[np.ndarray] = deque(maxlen=BEFORE)
+    before: deque[np.ndarray] = deque(maxlen=DISSOLVES[-1])
     for seconds, frame in frames:
         waiting.append((seconds, frame, _thumbnail(frame)))
         if len(waiting) == AFTER:
@@ -65,7 +76,8 @@ def _thumbnail(frame: np.ndarray) -> np.ndarray:
 def _next(
     waiting: deque[tuple[float, np.ndarray, np.ndarray]], before: deque[np.ndarray]
 ) -> tuple[float, np.ndarray, bool]:
-    is_cut = _is_cut(list(before), [thumbnail for _, _, thumbnail in waiting])
+    past, after = list(before), [thumbnail for _, _, thumbnail in waiting]
+    is_cut = _is_cut(past[-BEFORE:], after) or _ends_dissolve(past, after)
     seconds, frame, thumbnail = waiting.popleft()
     if is_cut:
         before.clear()
@@ -85,6 +97,36 @@ def _is_cut(before: list[np.ndarray], after: list[np.ndarray]) -> bool:
         for one, other in zip(side, side[1:])
     ]
     return across >= MIN_RATIO * max(within, default=0.0)
+
+
+def _ends_dissolve(before: list[np.ndarray], after: list[np.ndarray]) -> bool:
+    if len(after) < AFTER:  # whether it has ended is not known
+        return False
+    last = after[0]
+    for length in DISSOLVES:
+        if len(before) < length:
+            return False
+        first = before[-length]
+        span = _difference(first, last)
+        growth = _difference(first, after[-1]) - span
+        if span < MIN_DIFFERENCE or growth > (AFTER - 1) * span / length / 2:
+            continue
+        shares = {round(length * part): part for part in (0.25, 0.5, 0.75)}
+        deviation = max(
+            _difference(before[place - length], (1 - part) * first + part * last)
+            for place, part in shares.items()
+        )
+        if deviation < MAX_DEVIATION * span and _correlation(first, last) < (
+            MAX_CORRELATION
+        ):
+            return True
+    return False
+
+
+def _correlation(one: np.ndarray, other: np.ndarray) -> float:
+    one, other = one - one.mean((0, 1)), other - other.mean((0, 1))
+    size = float(np.sqrt((one**2).sum() * (other**2).sum()))
+    return float((one * other).sum()) / max(size, 1e-6)
 
 
 def _difference(one: np.ndarray, other: np.ndarray) -> float:

@@ -1,4 +1,6 @@
+import cv2
 import numpy as np
+import pytest
 
 from dfew_mmaction.video import find_cuts, mark_cuts, open_video
 
@@ -46,6 +48,16 @@ def test_fades_are_no_cuts():
     assert find_cuts(at_25(fade.astype(np.uint8))) == []
 
 
+@pytest.mark.parametrize('length', [8, 20, 45])
+def test_a_dissolve_ends_a_shot(length):
+    one, two = (np.stack(shot(60 + length, level, speed=0.1)) for level in (80, 142))
+    share = np.clip((np.arange(60 + length) - 29) / (length + 1), 0, 1)
+    share = share[:, None, None, None]
+    frames = ((1 - share) * one + share * two).astype(np.uint8)
+    (cut,) = find_cuts(at_25(frames))
+    assert abs(cut - (30 + length)) <= 3
+
+
 def test_the_frames_pass_through():
     frames = shot(7, 90)
     times, passed, cuts = zip(*mark_cuts(at_25(frames)))
@@ -54,8 +66,17 @@ def test_the_frames_pass_through():
 
 
 def test_real_videos(real_face):
-    """One shot each; put one after the other, one cut."""
+    """One shot each; put one after the other, one cut or dissolve."""
     other = real_face.with_name('no_face.mp4')
     one, two = (list(open_video(path).frames) for path in (real_face, other))
     assert find_cuts(one) == [] and find_cuts(two) == []
     assert find_cuts(one + two) == [len(one)]
+    size = one[0][1].shape[1::-1]
+    two = [(seconds, cv2.resize(frame, size)) for seconds, frame in two]
+    shares = np.linspace(0, 1, 16)
+    mixed = [
+        (old[0], cv2.addWeighted(old[1], 1 - share, new[1], share, 0))
+        for old, new, share in zip(one[-16:], two, shares)
+    ]
+    (cut,) = find_cuts(one[:-16] + mixed + two[16:])
+    assert abs(cut - len(one)) <= 3
