@@ -6,9 +6,8 @@ size = 56
 train_pipeline = [
     dict(type='SampleFaceFrames', clip_len=16),
     dict(type='DecodeFaceFrames', scale=(size, size)),
-    # About the difference between MTCNN's alignment and that of the demo set: of the
-    # complete clip, and half as much of each frame.
-    dict(type='RandomFaceJitter', shift=0.03, scale=0.08, rotation=3, per_frame=0.5),
+    # About the difference between MTCNN's alignment and that of the demo set.
+    dict(type='RandomFaceJitter', shift=0.03, scale=0.08, rotation=3),
     dict(type='Flip', flip_ratio=0.5),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
@@ -44,6 +43,7 @@ model = dict(
         in_channels=256,
         dropout_ratio=0.2,
         init_std=0.05,
+        feature_losses=[dict(type='ECSTFLLoss', loss_weight=1.0)],
     ),
     data_preprocessor=dict(mean=[127.5, 127.5, 127.5]),
 )
