@@ -84,7 +84,8 @@ def open_video(
     The times are those that a player shows: the time stamp of each frame less the start
     of the file. A variable frame rate does not shift them, nor does a picture that
     starts after the sound. Frames that an edit list hides are left out. The pictures
-    are those that a player shows too: upright, deinterlaced, with square pixels.
+    are those that a player shows too: upright, deinterlaced, HDR converted, with square
+    pixels.
 
     Args:
         source: See :data:`Source`.
