@@ -13,7 +13,7 @@ Without torch nothing is registered. Parts that do not need torch still work:
 import sys
 from pathlib import Path
 
-from .utils.command import shorten_interrupts
+from .utils.command import shorten_early_errors
 from .utils.torch_available import is_torch_available
 from .version import __version__
 
@@ -38,6 +38,6 @@ def _is_command() -> bool:
 
 
 _HOME = Path(__file__).parent
-shorten_interrupts(_HOME / '.mim' / 'tools', _HOME.parent / 'tools')
+shorten_early_errors(_HOME / '.mim' / 'tools', _HOME.parent / 'tools')
 if is_torch_available() and not _is_command():
     _register()

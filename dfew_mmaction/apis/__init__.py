@@ -34,3 +34,10 @@ if is_torch_available():
         'transfer_report',
         'write_report',
     ]
+else:
+
+    def __getattr__(name: str) -> None:
+        """Name what is missing, in place of "cannot import name"."""
+        if name.startswith('_'):
+            raise AttributeError(name)
+        raise ModuleNotFoundError(f'{__name__}.{name} needs torch', name='torch')

@@ -52,10 +52,11 @@ def exit_status(main: Callable[[], int | None], stopped: str = 'Stopped.') -> in
         return _report(error)
 
 
-def shorten_interrupts(*folders: Path) -> None:
-    """Replace the traceback of Ctrl-C while a script still imports its libraries.
+def shorten_early_errors(*folders: Path) -> None:
+    """Replace tracebacks while a script still imports its libraries by a sentence.
 
-    Other programs that import this package are left alone.
+    This applies to Ctrl-C and to missing libraries. Other programs that import this
+    package are left alone.
 
     Args:
         *folders (Path): Folders of the scripts.
@@ -70,6 +71,8 @@ def shorten_interrupts(*folders: Path) -> None:
     def report(kind: type[BaseException], error: BaseException, trace: Any) -> None:
         if issubclass(kind, KeyboardInterrupt):
             print('\nStopped.', file=sys.stderr)
+        elif isinstance(error, ImportError):
+            raise SystemExit(_report(error))
         else:
             before(kind, error, trace)
 

@@ -52,6 +52,12 @@ _BY_TEXT = [
         'package that registers it',
     ),
 ]
+# Packages without which the parts of this one that need no torch still work.
+_STACK = ('torch', 'mmengine', 'mmcv', 'mmaction')
+_MISSING = (
+    "'{}' is not installed, which this command needs: `python -m dfew_mmaction doctor` "
+    'lists what is missing for which job, and how to install it'
+)
 # Errors by which mistakes of users are reported; others are probably faults of the
 # program.
 _EXPECTED = (
@@ -88,6 +94,8 @@ def error_sentence(error: BaseException) -> str:
             f'a text file is not encoded as {error.encoding} (byte '
             f'0x{error.object[error.start]:02x} at position {error.start})'
         )
+    if isinstance(error, ModuleNotFoundError) and error.name in _STACK:
+        return _MISSING.format(error.name)
     if isinstance(error, MemoryError):
         return f'not enough memory ({error})' if str(error) else (
             'not enough memory'

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ...utils.torch_available import is_torch_available
 from .base import DETECTORS, Face, FaceDetector, check_frames, ordered_landmarks, shrink
 
 # Window and stride of P-Net; sizes of the crops for R-Net and O-Net.
@@ -41,7 +42,8 @@ class MTCNN(FaceDetector):
             package facenet-pytorch.
 
     Raises:
-        ImportError: If facenet-pytorch is not installed and ``weights`` is not given.
+        ImportError: If torch is not installed, or facenet-pytorch is not and
+            ``weights`` is not given.
         FileNotFoundError: If a file of the weights is missing.
         ValueError: If an option is out of its range.
     """
@@ -67,6 +69,11 @@ class MTCNN(FaceDetector):
             raise ValueError(
                 'min_face, batch_size and max_side must be 1 or more, '
                 f'got {min_face}, {batch_size} and {max_side}'
+            )
+        if not is_torch_available():
+            raise ImportError(
+                "the detector 'mtcnn' needs PyTorch (`pip install torch`); yunet, "
+                'landmarks_file and none do not'
             )
         from . import mtcnn_networks  # imports torch
 
