@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import traceback
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,8 +106,20 @@ def error_sentence(error: BaseException) -> str:
         if re.search(pattern, text):
             return words.format(re.split(r'[.!]?(?:\n|$|\. )', text.strip())[0])
     if not text:
-        return type(error).__name__
+        return _place(error)
     return text if is_expected(error) else f'{type(error).__name__}: {text}'
+
+
+def _place(error: BaseException) -> str:
+    """Name an error without a message, such as of ``assert``, by its line of code."""
+    frames = traceback.extract_tb(error.__traceback__)
+    name = type(error).__name__
+    if not frames:
+        return name
+    place = frames[-1]
+    return (
+        f'{name} at `{place.line}` ({Path(place.filename).name}, line {place.lineno})'
+    )
 
 
 def _of_system(error: OSError) -> str:

@@ -58,7 +58,7 @@ def test_node_killed_in_the_middle(videos, cluster, tmp_path, repo):
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     journal = out / 'extraction' / 'journal' / '1of1.jsonl'
-    until = time.monotonic() + 180
+    until = time.monotonic() + 400
     while not (journal.is_file() and journal.read_text().count('\n') >= 2):
         assert time.monotonic() < until and process.poll() is None
         time.sleep(0.01)

@@ -8,7 +8,7 @@ import torch
 # Neither batch normalisation, whose statistics are of each process's own clips, nor
 # dropout, which each process draws for itself.
 SHARED = """
-model['backbone'].update(norm_cfg=dict(type='GN', num_groups=1), dropout_ratio=0.0)
+model['backbone'].update(norm_cfg=dict(type='GN', num_groups=1))
 model['cls_head'].update(
     dropout_ratio=0.0,
     feature_losses=[dict(type='ECSTFLLoss', loss_weight=1.0, gather=True)],
