@@ -81,6 +81,12 @@ class ConfigOptions(DictAction):
         super().__call__(parser, namespace, values, option_string)
 
 
+#: Names that MMEngine's runners read in addition to the arguments of ``Runner``.
+_MORE = (
+    'activation_checkpointing', 'compile', 'efficient_conv_bn_eval',
+    'find_unused_parameters', 'model_wrapper_cfg', 'runner_type', 'strategy', 'sync_bn',
+    'tta_model', 'tta_pipeline',
+)  # fmt: skip
 _CALL = re.compile(r'(dict|\w+(?=\(\w+=))\(.*\)|\{.*\}', re.S)
 
 
@@ -105,7 +111,7 @@ def merge_options(config: Config, options: Mapping[str, Any] | None) -> None:
             of a key, so that nothing would read it, or a value goes below one that has
             no keys.
     """
-    known = {*config, *inspect.signature(Runner.__init__).parameters, 'compile'}
+    known = {*config, *inspect.signature(Runner.__init__).parameters, *_MORE}
     for key, value in (options or {}).items():
         name = key.partition('.')[0]
         if name not in known:
