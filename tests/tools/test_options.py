@@ -34,3 +34,14 @@ def test_numbers(tool):
         for text in wrong:
             with pytest.raises(argparse.ArgumentTypeError, match='expected a.*, got '):
                 action.type(text)
+
+
+def test_a_seed_replaces_that_of_the_config(good, call, tmp_path):
+    """MMAction2 ignores ``--seed`` where the config sets ``randomness``."""
+    assert 'randomness = dict(seed=0)' in good['CONFIG'].read_text()
+    status, out, err = call(
+        'tools/train.py', good['CONFIG'], '--work-dir', tmp_path / 'w', '--seed', 5,
+        '--cfg-options', 'train_dataloader.dataset.fold=6',
+    )  # fmt: skip
+    assert status == 2 and 'fold 6' in err
+    assert ', seed 5, ' in out + err
