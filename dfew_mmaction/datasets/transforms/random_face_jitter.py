@@ -8,13 +8,12 @@ from mmcv.transforms import BaseTransform
 
 @TRANSFORMS.register_module()
 class RandomFaceJitter(BaseTransform):
-    """Move the frames of a clip by a random similarity transform.
+    """Move the frames of a clip by one random similarity transform.
 
-    Two detectors place the same face a few pixels apart, and one detector places it a
-    little differently in each frame. A network that was trained on perfectly aligned
-    faces is sensitive to both. With this transform in the training pipeline it learns
-    to tolerate them. One transform is drawn for the clip; ``per_frame`` adds a smaller
-    one to each frame.
+    Two detectors place the same face a few pixels apart, and a network that was trained
+    on perfectly aligned faces is sensitive to this. With this transform in the training
+    pipeline it learns to tolerate it. The transform is drawn once per clip, so that the
+    motion between frames does not change.
 
     Required key: ``imgs``, uint8 of shape (T, H, W, C) or a list of (H, W, C). Changed
     key: ``imgs``, of the same type and shape; pixels outside the picture repeat its
@@ -27,9 +26,6 @@ class RandomFaceJitter(BaseTransform):
             ``1 + scale``, uniform in its logarithm. Defaults to 0.1.
         rotation (float): Largest rotation in degrees, either way. Defaults to 5.0.
         prob (float): Probability that a clip is moved at all. Defaults to 1.0.
-        per_frame (float): Size of the additional transform of each frame, relative to
-            ``shift``, ``scale`` and ``rotation``. Defaults to 0.0: all frames are moved
-            alike, and the motion between them does not change.
 
     Raises:
         ValueError: If an option is out of its range.
@@ -41,39 +37,34 @@ class RandomFaceJitter(BaseTransform):
         scale: float = 0.1,
         rotation: float = 5.0,
         prob: float = 1.0,
-        *,
-        per_frame: float = 0.0,
     ) -> None:
         for name, value, most in (
             ('shift', shift, 1),
             ('scale', scale, np.inf),
             ('rotation', rotation, 180),
             ('prob', prob, 1),
-            ('per_frame', per_frame, 1),
         ):
             if not 0 <= value <= most:  # also false for NaN
                 raise ValueError(f'{name} must be from 0 to {most}, got {value}')
         self.shift, self.scale = shift, scale
-        self.rotation, self.prob, self.per_frame = rotation, prob, per_frame
+        self.rotation, self.prob = rotation, prob
 
-    def draw(self, width: int, height: int, size: float = 1.0) -> np.ndarray:
+    def draw(self, width: int, height: int) -> np.ndarray:
         """Draw a transform by NumPy's global generator.
 
         Args:
             width (int): Width of the frames in pixels.
             height (int): Height of the frames in pixels.
-            size (float): Factor of the three ranges. Defaults to 1.0.
 
         Returns:
             np.ndarray: Matrix of shape (2, 3) that maps points of a frame; scale and
             rotation are about the centre.
         """
-        factor = (1 + self.scale) ** np.random.uniform(-size, size)
-        angle = size * np.random.uniform(-self.rotation, self.rotation)
+        factor = (1 + self.scale) ** np.random.uniform(-1, 1)
+        angle = np.random.uniform(-self.rotation, self.rotation)
         middle = ((width - 1) / 2, (height - 1) / 2)
         matrix = np.asarray(cv2.getRotationMatrix2D(middle, angle, factor), float)
-        most = size * self.shift * np.array([width, height])
-        matrix[:, 2] += np.random.uniform(-most, most)
+        matrix[:, 2] += np.random.uniform(-self.shift, self.shift, 2) * (width, height)
         return matrix
 
     def transform(self, results: dict) -> dict:
@@ -82,28 +73,22 @@ class RandomFaceJitter(BaseTransform):
         if np.random.random() >= self.prob:
             return results
         height, width = frames[0].shape[:2]
-        common = self.draw(width, height)
-        moved = []
-        for frame in frames:
-            matrix = common
-            if self.per_frame:
-                matrix = self.draw(width, height, self.per_frame)
-                matrix = matrix @ np.vstack([common, [0, 0, 1]])
-            moved.append(
-                cv2.warpAffine(
-                    frame,
-                    matrix,
-                    (width, height),
-                    flags=cv2.INTER_LINEAR,
-                    borderMode=cv2.BORDER_REPLICATE,
-                )
+        matrix = self.draw(width, height)
+        moved = [
+            cv2.warpAffine(
+                frame,
+                matrix,
+                (width, height),
+                flags=cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
             )
+            for frame in frames
+        ]
         results['imgs'] = np.stack(moved) if isinstance(frames, np.ndarray) else moved
         return results
 
     def __repr__(self) -> str:
         return (
             f'{type(self).__name__}(shift={self.shift}, scale={self.scale}, '
-            f'rotation={self.rotation}, prob={self.prob}, '
-            f'per_frame={self.per_frame})'
+            f'rotation={self.rotation}, prob={self.prob})'
         )
