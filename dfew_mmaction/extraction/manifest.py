@@ -115,8 +115,10 @@ def _read_line(line: str, where: str) -> list[dict]:
         # Version 0.1 wrote one row per line.
         rows = rows if isinstance(rows, list) else [rows | ADDED]
         check_shape(rows, [dict(clip=int)])
-        return [rows[0], *rows[1:]]
-    except (ValueError, TypeError, IndexError) as error:
+        if not rows:
+            raise ValueError('it is an empty list')
+        return rows
+    except (ValueError, TypeError) as error:
         raise ValueError(
             f'{where}: expected the rows of a video ({error}). Delete this line: the '
             'video is then processed again'

@@ -50,10 +50,14 @@ def mismatched_weights(
     return [
         Mismatch(name, expected.get(name), found.get(name))
         for name in sorted({*expected, *found})
-        if expected.get(name) != found.get(name)
-        and not name.endswith('num_batches_tracked')
-        and not name.startswith('cls_head.feature_losses.')
+        if expected.get(name) != found.get(name) and not _may_differ(name)
     ]
+
+
+def _may_differ(name: str) -> bool:
+    return name.endswith('num_batches_tracked') or name.startswith(
+        'cls_head.feature_losses.'
+    )
 
 
 def check_fills(model: nn.Module, state_dict: Mapping[str, Any], source: str) -> None:
@@ -82,6 +86,29 @@ def check_fills(model: nn.Module, state_dict: Mapping[str, Any], source: str) ->
         f'{len(model.state_dict())} weights are missing in it or have another shape:'
         f'{first}\nUse the checkpoint with the config that it was trained with.'
     )
+
+
+def check_fits_at_all(
+    model: nn.Module, state_dict: Mapping[str, Any], source: str
+) -> None:
+    """Refuse a checkpoint of which no weight has a name and shape of the network.
+
+    Args:
+        model (nn.Module): The network.
+        state_dict (Mapping[str, Any]): The weights.
+        source (str): Their origin for the message, such as a path.
+
+    Raises:
+        ValueError: If none fits; the message has names of both.
+    """
+    expected = [name for name in model.state_dict() if not _may_differ(name)]
+    lacking = {m.name for m in mismatched_weights(model, state_dict)}
+    if expected and lacking.issuperset(expected):
+        raise ValueError(
+            f'{source} has none of the weights of the network, which would stay '
+            f'random: the network has {", ".join(expected[:3])}, …, the checkpoint '
+            f'{", ".join(list(state_dict)[:3]) or "nothing"}, …'
+        )
 
 
 def load_weights(model: nn.Module, path: str | Path) -> None:

@@ -26,6 +26,15 @@ def test_torn_line_is_done_again(tmp_path):
     assert journal.path.read_bytes() == content
 
 
+@pytest.mark.parametrize('line', ['{', '[]', '[1]', '3', '[{"clip": "x"}]', 'null'])
+def test_a_line_of_another_program(tmp_path, line):
+    (tmp_path / 'other.jsonl').write_text(line + '\n')
+    journal = Journal(tmp_path, '1of1')
+    with pytest.raises(ValueError, match='other.jsonl, line 1: expected the rows'):
+        journal.rows()
+    journal.close()
+
+
 def test_shards_and_later_rows(tmp_path):
     for name, clips in (('1of2', (1, 3)), ('2of2', (2,))):
         journal = Journal(tmp_path, name)

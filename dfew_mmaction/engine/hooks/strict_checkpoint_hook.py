@@ -6,7 +6,7 @@ from mmaction.registry import HOOKS
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 
-from ...weights.check import check_fills
+from ...weights.check import check_fills, check_fits_at_all
 
 #: What MMEngine stores for resuming.
 _STATE = ('epoch', 'iter', 'message_hub', 'optimizer')
@@ -23,6 +23,7 @@ class StrictCheckpointHook(Hook):
     MMEngine loads the weights that fit, logs the others and continues, so that the
     checkpoint of another network would be scored with random weights. Training may
     start from part of a checkpoint (``load_from``); testing and resuming may not.
+    A checkpoint of which nothing fits is refused in training too.
 
     Raises:
         ValueError: Before the test or when a training is resumed, see
@@ -44,6 +45,7 @@ class StrictCheckpointHook(Hook):
         except ValueError as error:
             if runner._resume:
                 raise ValueError(f'{error} {_INSTEAD}') from None
+            check_fits_at_all(model, weights, 'The checkpoint')
             self._error = error
         if runner._resume:
             _check_has_state(checkpoint)

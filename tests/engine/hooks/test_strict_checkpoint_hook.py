@@ -25,6 +25,14 @@ def test_another_network(runner):
         hook.after_load_checkpoint(runner, other)
 
 
+@pytest.mark.parametrize('names', [['0.weight', '0.bias'], []])
+def test_nothing_fits(runner, names):
+    """Such as the weights of a backbone without the prefix of a recognizer."""
+    weights = dict(zip(names, runner.model.state_dict().values()))
+    with pytest.raises(ValueError, match='none of the weights.* has weight, bias, …'):
+        StrictCheckpointHook().after_load_checkpoint(runner, dict(state_dict=weights))
+
+
 def test_weights_without_the_state_of_a_training(runner):
     hook, state = StrictCheckpointHook(), dict(message_hub={}, optimizer={})
     hook.after_load_checkpoint(runner, state_of(runner.model))
