@@ -51,3 +51,12 @@ real-faces-publish:
 		--note "$$(cat experiments/real_faces/card_note.md)"
 	model=$$(ls $(PACKAGED)/*.safetensors) && \
 		$(BIN)/python tools/deploy/export.py $$model $${model%.safetensors}.onnx
+
+# The last epochs of the second stage, with and without EC-STFL.
+.PHONY: real-faces-losses
+real-faces-losses: ## train the packaged network's second stage with and without EC-STFL
+	REAL_FACES_ROOT=$(REAL_FACES_ROOT) DFEW_ROOT=$(REAL_FACES_ROOT)/clips DFEW_SOURCE=packed \
+		$(BIN)/python tools/cross_validate.py $(REAL_FACES_CONFIG) \
+		experiments/real_faces/resnet18_frames_ecstfl.py --folds 1 --seeds 0 \
+		--work-dir $(REAL_FACES_WORK)/losses --cfg-options load_from=$(call LAST,stills) \
+		train_cfg.max_epochs=3 train_cfg.val_interval=3 param_scheduler.0.total_steps=3

@@ -137,7 +137,7 @@ def train(run: Run) -> tuple[Any, list[dict[str, float]]]:
             for key, value in logged.items():
                 rows.setdefault(key, []).append(float(torch.as_tensor(value).detach()))
             done += 1
-            if done % every == 0 or done == epochs * steps:
+            if done % every == 0:
                 means = {key: float(np.mean(values)) for key, values in rows.items()}
                 history.append(dict(epoch=done / steps, **means))
                 rows = {}
