@@ -40,6 +40,9 @@ def load_config(path: str | Path, *needed: str) -> Config:
     except (OSError, ImportError):
         raise
     except Exception as error:
+        # MMEngine's clean-up hides why its temporary folder could not be made.
+        if isinstance(error.__context__, OSError):
+            raise error.__context__ from None
         raise ValueError(
             f"the config '{path}' cannot be read: {_reason(error)}"
         ) from error
