@@ -21,7 +21,7 @@ TOOLS = sorted(
 LONG = {
     'demo', 'predict', 'demo-networks', 'transfer',
     'deploy-table', 'benchmark', 'test-mmdet', 'env-mmdet', 'test-onedl', 'dist-check',
-    'stack-check', 'test-all', 'real-faces', 'real-faces-publish',
+    'stack-check', 'test-all', 'real-faces', 'real-faces-losses', 'real-faces-publish',
 }  # fmt: skip
 CI = {'test', 'test-all', 'lint', 'docs', 'env'}  # of .ci/run
 BY_HAND = {'format', 'figures', 'clean'}
