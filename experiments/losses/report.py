@@ -73,11 +73,11 @@ def comparable(runs: Sequence[Run]) -> list[Run]:
 
 
 def dynamics(runs: Sequence[Run]) -> str:
-    """Table of what was logged in the first, a middle and the last epoch, by setting.
+    """Tables of the first, a middle and the last row of the log, and of the test part.
 
-    Class means are measured on the test part after training, see ``train.geometry``.
+    The second table has the distances of ``train.geometry`` after training.
     """
-    rows = []
+    rows, shapes = [], []
     for setting in dict.fromkeys(run.setting for run in runs):
         logs = [_stored(run) for run in runs if run.setting == setting]
         epochs = len(logs[0]['epochs'])
@@ -88,13 +88,17 @@ def dynamics(runs: Sequence[Run]) -> str:
                 values = [log['epochs'][epoch].get(key) for log in logs]
                 known = [value for value in values if value is not None]
                 row[heading] = np.mean(known) if known else None
-            if epoch == epochs - 1:
-                shapes = [log['geometry'] for log in logs if 'geometry' in log]
-                for key in ('within', 'nearest', 'between'):
-                    values = [shape[key] for shape in shapes]
-                    row[f'test: {key}'] = np.mean(values) if values else None
             rows.append(row)
-    return tabulate(rows, headers='keys', tablefmt='github', floatfmt='.3g')
+        shape = {'setting': setting}
+        for key in ('within', 'nearest', 'between'):
+            values = [log['geometry'][key] for log in logs if 'geometry' in log]
+            shape[key] = np.mean(values) if values else None
+        shapes.append(shape)
+    logged, tested = (
+        tabulate(table, headers='keys', tablefmt='github', floatfmt='.3g')
+        for table in (rows, shapes)
+    )
+    return f'{logged}\n\nOn the test part, after training:\n\n{tested}'
 
 
 def _stored(run: Run) -> dict[str, Any]:
