@@ -40,9 +40,10 @@ def load_config(path: str | Path, *needed: str) -> Config:
     except (OSError, ImportError):
         raise
     except Exception as error:
+        cause = error.__context__
         # MMEngine's clean-up hides why its temporary folder could not be made.
-        if isinstance(error.__context__, OSError):
-            raise error.__context__ from None
+        if isinstance(error, UnboundLocalError) and isinstance(cause, OSError):
+            raise cause from None
         raise ValueError(
             f"the config '{path}' cannot be read: {_reason(error)}"
         ) from error
