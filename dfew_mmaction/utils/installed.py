@@ -18,5 +18,5 @@ def check_installed(purpose: str, extra: str, *modules: str) -> None:
     if missing:
         raise ImportError(
             f'{purpose} needs {", ".join(missing)}: '
-            f"`pip install 'dfew_mmaction[{extra}]'`"
+            f"`pip install '.[{extra}]'` in the folder of the project"
         )
