@@ -102,10 +102,7 @@ def dynamics(runs: Sequence[Run]) -> str:
 
 
 def _stored(run: Run) -> dict[str, Any]:
-    known = json.loads((run.folder / 'run.json').read_text(encoding='utf-8'))
-    # The last row may be of a few steps that were not measured.
-    measured = [row for row in known['epochs'] if 'embedding_norm' in row]
-    return dict(known, epochs=measured or known['epochs'])
+    return json.loads((run.folder / 'run.json').read_text(encoding='utf-8'))
 
 
 def curves_of(

@@ -4,20 +4,12 @@
 _base_ = '../../../configs/dfew/c3d.py'
 
 data_root = """{{$DFEW_ROOT:data/demo_dfew}}"""
-size = 56
-train_pipeline = [
-    dict(type='SampleFaceFrames', clip_len=16),
-    dict(type='DecodeFaceFrames', scale=(size, size)),
-    dict(type='Flip', flip_ratio=0.5),
-    dict(type='FormatShape', input_format='NCTHW'),
-    dict(type='PackActionInputs'),
-]
-test_pipeline = [
-    dict(type='SampleFaceFrames', clip_len=16, test_mode=True),
-    dict(type='DecodeFaceFrames', scale=(size, size)),
-    dict(type='FormatShape', input_format='NCTHW'),
-    dict(type='PackActionInputs'),
-]
+scale = (56, 56)
+train_pipeline = _base_.train_pipeline
+train_pipeline[1].update(scale=scale)
+train_pipeline.insert(2, dict(type='Flip', flip_ratio=0.5))
+test_pipeline = _base_.test_pipeline
+test_pipeline[1].update(scale=scale)
 # The other networks here use the only pack in data_root/packed.
 place = dict(data_root=data_root, pack=f'{data_root}/packed_c3d')
 loader = dict(num_workers=0, persistent_workers=False)
