@@ -15,7 +15,7 @@ class OpenFaceVideo(BaseTransform):
 
     It replaces ``DecordInit``, with which decord aborts the process on some truncated
     files, reads others as shorter videos, and gives smeared frames of damaged ones. By
-    default PyAV decodes the frames, in the same pixels and as fast.
+    default PyAV decodes the frames, with equal pixels.
 
     Required key: ``filename``. Added keys: ``video_reader``, ``total_frames``,
     ``avg_fps``.
