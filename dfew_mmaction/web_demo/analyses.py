@@ -162,6 +162,4 @@ def _name(request: 'Request') -> str:
 def _refusal(message: str, status: int) -> 'Response':
     from starlette.responses import JSONResponse
 
-    # The remaining body is not read.
-    headers = {'Connection': 'close'}
-    return JSONResponse(dict(error=message), status, headers=headers)
+    return JSONResponse(dict(error=message), status)

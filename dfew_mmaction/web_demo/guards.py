@@ -1,5 +1,7 @@
-"""ASGI middleware: headers of responses and checks of origins."""
+"""ASGI middleware: headers of responses, checks of origins, bodies that are refused."""
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,6 +22,9 @@ HEADERS = {
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
 }
+
+#: Seconds in which the rest of a refused body may arrive.
+DISCARD_SECONDS = 30.0
 
 
 class AddHeaders:
@@ -65,6 +70,44 @@ class SameOrigin:
                 answer = PlainTextResponse('Requests of other pages are refused.', 403)
                 return await answer(scope, receive, send)
         await self.app(scope, receive, send)
+
+
+class DiscardBody:
+    """Reads the rest of a request's body after a response that did not need it.
+
+    A server that closes a connection with unread data resets it, and the sender of a
+    large video sees a network error instead of the reason for the refusal.
+
+    Args:
+        app: The wrapped application.
+    """
+
+    def __init__(self, app: 'ASGIApp') -> None:
+        self.app = app
+
+    async def __call__(self, scope: 'Scope', receive: 'Receive', send: 'Send') -> None:
+        unread = scope['type'] == 'http'
+
+        async def receive_body() -> 'Message':
+            nonlocal unread
+            message = await receive()
+            unread = message.get('more_body', False)
+            return message
+
+        async def discard() -> None:
+            while unread:
+                await receive_body()
+
+        async def send_response(message: 'Message') -> None:
+            last = message['type'] == 'http.response.body'
+            if last and unread and not message.get('more_body'):
+                await send({**message, 'more_body': True})
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(discard(), DISCARD_SECONDS)
+                message = dict(type='http.response.body')
+            await send(message)
+
+        await self.app(scope, receive_body, send_response)
 
 
 def _host(origin: str) -> str | None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from ..inference import ExpressionInferencer
 from ..utils import check_installed
 from .analyses import Analyses
-from .guards import AddHeaders, SameOrigin
+from .guards import AddHeaders, DiscardBody, SameOrigin
 from .limits import Limits
 from .storage import Storage
 from .worker import Worker
@@ -107,6 +107,7 @@ def make_app(
             Route('/results/{token}/{name}', result),
         ],
         middleware=[
+            Middleware(DiscardBody),
             Middleware(AddHeaders),
             Middleware(
                 TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False

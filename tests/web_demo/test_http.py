@@ -216,16 +216,34 @@ def test_two_visitors_with_the_same_file(page, clip):
 
 
 def test_size(page):
-    status, (event,) = analyze(page[0], b'\0\0\0\x20ftypisom' + bytes(3 * 2**20))
-    assert status == 413 and 'larger than 3 MB' in event['error']
+    """The answer arrives although the sender is not done when it is refused."""
+    address, _ = page
+    large = b'\0\0\0\x20ftypisom' + bytes(40 * 2**20)
+    for _ in range(5):
+        status, (event,) = analyze(address, large)
+        assert status == 413 and 'larger than 3 MB' in event['error']
+    status, (event,) = analyze(address, bytes(2**21))
+    assert status == 422 and 'not a readable video' in event['error']
+    for expected, path, headers in (
+        (403, '/analyses', dict(Origin='http://evil.example')),
+        (400, '/analyses', dict(Host='evil.example')),
+        (404, '/nothing', {}),
+        (405, '/', {}),
+    ):
+        assert request(address, 'POST', path, large, **headers)[0] == expected
+    # A sender who waits for permission is not asked for the video.
+    connection = send_slowly(address, b'', 99999999, 'Expect: 100-continue\r\n')
+    assert connection.recv(12) == b'HTTP/1.1 413'
+    connection.close()
 
 
-def send_slowly(address, content):
+def send_slowly(address, content, size=99999, headers=''):
     """A connection that has sent a part of its upload."""
     url = urlsplit(address)
     connection = socket.create_connection((url.hostname, url.port))
-    head = f'POST /analyses HTTP/1.1\r\nHost: {url.netloc}\r\nContent-Length: 99999\r\n'
-    connection.sendall(head.encode() + b'\r\n' + content)
+    head = f'POST /analyses HTTP/1.1\r\nHost: {url.netloc}\r\n{headers}'
+    head += f'Content-Length: {size}\r\n\r\n'
+    connection.sendall(head.encode() + content)
     return connection
 
 
@@ -246,11 +264,7 @@ def test_a_visitor_who_leaves(page, clip, wait_for):
     """The analysis is cancelled and nothing of it remains."""
     address, home = page
     before = len(folders(home))
-    url = urlsplit(address)
-    connection = socket.create_connection((url.hostname, url.port))
-    head = f'POST /analyses HTTP/1.1\r\nHost: {url.netloc}\r\n'
-    head += f'Content-Length: {len(clip)}\r\n\r\n'
-    connection.sendall(head.encode() + clip)
+    connection = send_slowly(address, clip, len(clip))
     assert connection.recv(15) == b'HTTP/1.1 200 OK'
     connection.close()
     wait_for(lambda: not list(home.rglob('upload')))
@@ -275,14 +289,7 @@ def test_sigterm_during_an_analysis(network, tmp_path, repo, video, wait_for):
         address = re.match(r'(http://\S+) ', process.stdout.readline())[1]
         frames = np.zeros((1000, 240, 320, 3), np.uint8)
         long = video(tmp_path / 'long.mp4', frames).read_bytes()
-        url = urlsplit(address)
-        connections = []
-        for _ in range(3):
-            connection = socket.create_connection((url.hostname, url.port))
-            head = f'POST /analyses HTTP/1.1\r\nHost: {url.netloc}\r\n'
-            head += f'Content-Length: {len(long)}\r\n\r\n'
-            connection.sendall(head.encode() + long)
-            connections.append(connection)
+        connections = [send_slowly(address, long, len(long)) for _ in range(3)]
         assert connections[0].recv(15) == b'HTTP/1.1 200 OK'
         wait_for(lambda: list((tmp_path / 'tmp').rglob('*faces*csv')))
     finally:
