@@ -2,8 +2,9 @@
 VENV_ONEDL ?= .venv-onedl
 BIN_ONEDL := $(VENV_ONEDL)/bin
 STAMP_ONEDL := $(VENV_ONEDL)/ready
-TESTS_ONEDL := $(addprefix tests/,test_compat.py test_doctor.py models evaluation datasets \
-	engine cross_validation weights tools/test_train_test.py)
+TESTS_ONEDL := $(addprefix tests/,compat test_doctor.py models evaluation datasets \
+	engine cross_validation weights tools/test_train_test.py \
+	tools/test_train_settings.py)
 
 .PHONY: env-onedl test-onedl
 env-onedl: $(STAMP_ONEDL) ## the same on onedl-mmengine and onedl-mmcv

@@ -1,9 +1,10 @@
-"""The demo clips in the layouts of other sets."""
+"""The demo clips in the layouts of other sets, and in packs."""
 
 import shutil
 
 import pytest
 
+from dfew_mmaction.datasets import pack_dfew
 from dfew_mmaction.synthetic import lay_out
 
 
@@ -18,3 +19,19 @@ def tree(demo_root, tmp_path_factory, tmp_path):
         return shutil.copytree(whole, tmp_path / layout)
 
     return _tree
+
+
+@pytest.fixture
+def small_tree(demo_copy):
+    """A copy of the demo set that one process packs in a moment."""
+    shutil.rmtree(demo_copy / 'Clip' / 'clip_224x224')
+    return demo_copy
+
+
+@pytest.fixture(scope='session')
+def packed_tree(demo_root, tmp_path_factory):
+    """The demo set with its pack. Tests only read it."""
+    root = tmp_path_factory.mktemp('packed') / 'DFEW'
+    shutil.copytree(demo_root, root)
+    pack_dfew(root, scale=(32, 32), workers=2)
+    return root

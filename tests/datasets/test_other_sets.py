@@ -1,4 +1,4 @@
-"""Each set, read from a tree in its published layout, and errors in such trees."""
+"""Each set, read from a tree in its published layout."""
 
 import csv
 import shutil
@@ -6,11 +6,11 @@ import shutil
 import pytest
 import torch
 from mmaction.registry import DATASETS
+from other_sets import SETS, clips
 
 from dfew_mmaction.datasets import (
     AFEWDataset,
     CAERDataset,
-    DFEWDataset,
     ExpressionDataset,
     FERV39kDataset,
     MAFWDataset,
@@ -30,19 +30,6 @@ VIDEOS = [
     dict(type='Resize', scale=(32, 32), keep_ratio=False),
     *FRAMES[2:],
 ]
-CSV = dict(type='ExpressionDataset', ann_file='set_{fold}/{split}.csv', fold=1)
-SETS = {
-    'ferv39k': [dict(type='FERV39kDataset')],
-    'mafw': [dict(type='MAFWDataset'), dict(type='MAFWDataset', source='video')],
-    'afew': [dict(type='AFEWDataset')],
-    'caer': [dict(type='CAERDataset')],
-    'csv': [CSV],
-}
-
-
-def clips(data):
-    rows = [data.get_data_info(i) for i in range(len(data))]
-    return {row['video_id']: data.classes[row['label']] for row in rows}
 
 
 def expected(root, part, fold=1):
@@ -151,188 +138,6 @@ def test_mafw_with_captions_is_read_in_gbk(tree):
     path.write_bytes(b'\xff\xff\xff 1')
     with pytest.raises(ValueError, match='is not a text file'):
         MAFWDataset(root, captioned=True)
-
-
-def test_mafw_compound_classes_are_those_of_the_lists(tree):
-    root = tree('mafw')
-    parts = [
-        MAFWDataset(root, label_type='compound', split=s) for s in ('train', 'test')
-    ]
-    classes = parts[0].classes
-    assert classes == parts[1].classes == parts[0].metainfo['classes']
-    assert classes[:7] == CLASSES and all('_' in name for name in classes[7:])
-    found = {**clips(parts[0]), **clips(parts[1])}
-    assert set(found.values()) == set(classes) and len(found) > 70
-    listed = root / 'Train & Test Set/compound/no_caption/set_1/train.txt'
-    with open(listed, 'a') as file:
-        file.write('99999.mp4 anger_bored\n')
-    with pytest.raises(ValueError, match=r"row \d+: clip 99999.*'bored' is not one of"):
-        MAFWDataset(root, label_type='compound')
-
-
-def test_eleven_classes(tree):
-    root = tree('mafw')
-    path = root / 'Train & Test Set/single/no_caption/set_1/train.txt'
-    lines = path.read_text().splitlines()
-    for i, word in enumerate(MAFW_CLASSES[7:]):
-        lines[i] = f'{lines[i].split()[0]} {word}'
-    path.write_text('\n'.join(lines))
-    counts = MAFWDataset(root).class_counts()
-    assert list(counts) == list(MAFW_CLASSES) and list(counts.values())[7:] == [1] * 4
-
-
-def test_order_of_the_classes_is_a_parameter(tree, demo_root):
-    order = ('Anger', 'disgust', 'Fear', 'happiness', 'neutral', 'sad', 'surprise')
-    root = tree('ferv39k')
-    data, usual = FERV39kDataset(root, classes=order), FERV39kDataset(root)
-    own = {'Anger': 'angry', 'Fear': 'fear', 'happiness': 'happy'}
-    assert {n: own.get(w, w) for n, w in clips(data).items()} == clips(usual)
-    assert data.metainfo['classes'] == order and list(data.class_counts()) == list(
-        order
-    )
-    dfew = DFEWDataset(demo_root, classes=order)
-    assert {n: own.get(w, w) for n, w in clips(dfew).items()} == clips(
-        DFEWDataset(demo_root)
-    )
-    with pytest.raises(ValueError, match="release's order of the classes"):
-        DFEWDataset(demo_root, classes=order, label_type='distribution')
-
-
-def test_numbers_in_a_list_are_told_by_aliases(tree):
-    root = tree('ferv39k')
-    path = root / '4_setups' / 'All_scenes' / 'train_All.csv'
-    wanted = clips(FERV39kDataset(root))
-    order = ('angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise')
-    rows = [line.split() for line in path.read_text().splitlines()]
-    path.write_text(
-        ''.join(f'{name} {order.index(wanted[name])}\n' for name, _ in rows)
-    )
-    with pytest.raises(ValueError, match=r"row 1: .* is '\d', which is not one of"):
-        FERV39kDataset(root)
-    aliases = {str(i): word for i, word in enumerate(order)}
-    assert clips(FERV39kDataset(root, aliases=aliases)) == wanted
-    with pytest.raises(ValueError, match="map '3' to 'joy', which is not one of"):
-        FERV39kDataset(root, aliases={**aliases, '3': 'joy'})
-
-
-def test_clips_of_other_classes(tree, demo_root, caplog):
-    root, some = tree('ferv39k'), ('happy', 'sad')
-    with pytest.raises(ValueError, match=r"others='skip'"):
-        FERV39kDataset(root, classes=some)
-    assert FERV39kDataset(root, classes=some, others='skip').class_counts() == {
-        'happy': 8,
-        'sad': 8,
-    }
-    assert DFEWDataset(demo_root, classes=some, others='skip').class_counts() == {
-        'happy': 8,
-        'sad': 8,
-    }
-    with pytest.raises(ValueError, match='lack neutral, angry, .* which DFEW has'):
-        DFEWDataset(demo_root, classes=some)
-    with pytest.raises(ValueError, match='no clip of the classes'):
-        FERV39kDataset(root, classes=('contempt',), others='skip')
-    with pytest.raises(ValueError, match="name the same twice: 'anger' and 'Angry'"):
-        FERV39kDataset(root, classes=('anger', 'Angry'))
-
-
-BAD_ROWS = {
-    'ferv39k': (
-        '4_setups/All_scenes/train_All.csv',
-        [
-            ('path label', 'expected `<Scene>/<Emotion>/<clip> <Emotion>`'),
-            ('Action/Happy/../0001 Happy', 'expected `<Scene>'),
-            ('Action/Happy/9999 Bored', "clip Action/Happy/9999 is 'Bored', which"),
-        ],
-    ),
-    'mafw': (
-        'Train & Test Set/single/no_caption/set_1/train.txt',
-        [
-            ('video_name,label', 'expected `03747.mp4 anger`'),
-            ('../99999.mp4 anger', 'expected `03747.mp4 anger`'),
-            ('99999.mp4 bored', "clip 99999 is 'bored', which is not one"),
-        ],
-    ),
-    'csv': (
-        'set_1/train.csv',
-        [
-            ('clips/99999', 'expected path and label'),
-            ('clips/99999,bored', "clip clips/99999 is 'bored', which is not one"),
-        ],
-    ),
-}
-
-
-@pytest.mark.parametrize('layout', BAD_ROWS)
-def test_bad_rows_are_named(tree, layout):
-    root = tree(layout)
-    name, cases = BAD_ROWS[layout]
-    whole = (root / name).read_text()
-    lines = len(whole.splitlines())
-
-    def read():
-        return DATASETS.build(dict(SETS[layout][0], data_root=str(root)))
-
-    for row, message in cases:
-        (root / name).write_text(f'{whole}\n{row}\n')
-        with pytest.raises(ValueError) as error:
-            read()
-        assert message in str(error.value)
-        assert f'row {lines + 2}' in str(error.value), error.value
-    first = whole.splitlines()[1]
-    (root / name).write_text(f'{whole}{first}\n')
-    again = rf'row {lines + 1}: clip .* is listed again, first in .*row 2\.'
-    with pytest.raises(ValueError, match=again):
-        read()
-    (root / name).write_text('\n')
-    with pytest.raises(ValueError, match='is empty. Copy the file again'):
-        read()
-    (root / name).write_text(whole)
-    test = root / name.replace('train', 'test')
-    test.write_text(f'{test.read_text()}{first}\n')
-    with pytest.raises(ValueError, match='is also in .*must be disjoint'):
-        read()
-    (root / name).unlink()
-    with pytest.raises(FileNotFoundError, match='list'):
-        read()
-
-
-@pytest.mark.parametrize('layout', ['ferv39k', 'mafw', 'afew', 'csv'])
-def test_missing_clips_are_counted_and_named(tree, layout):
-    root = tree(layout)
-    build = dict(SETS[layout][0], data_root=str(root))
-    data = DATASETS.build(build)
-    folders = [data.get_data_info(i)['frame_dir'] for i in range(3)]
-    names = [data.get_data_info(i)['video_id'] for i in range(3)]
-    for frame in list(type(root)(folders[0]).iterdir()):
-        frame.unlink()  # a clip without frames
-    gone = [names[0]]
-    if layout != 'afew':  # where folders are the list
-        shutil.rmtree(folders[1])
-        gone.append(names[1])
-    with pytest.raises(FileNotFoundError, match=rf'{len(gone)} of the 56 clips') as e:
-        DATASETS.build(build)
-    assert all(name in str(e.value) for name in gone) and names[2] not in str(e.value)
-    assert len(DATASETS.build(dict(build, missing='skip'))) == 56 - len(gone)
-
-
-def test_folders_of_no_class_and_missing_ones(tree):
-    root = tree('afew')
-    train = root / 'AFEW_Face' / 'train'
-    (train / '__MACOSX').mkdir()
-    assert len(AFEWDataset(root)) == 56
-    with pytest.raises(FileNotFoundError, match='has no videos in `<Emotion>/`'):
-        AFEWDataset(root, source='video')
-    (train / 'Happy').rename(train / 'Bored')
-    with pytest.raises(ValueError, match=r"Bored: clip \d+ is 'Bored', which is not"):
-        AFEWDataset(root)
-    shutil.rmtree(train)
-    with pytest.raises(FileNotFoundError, match="no part 'train'.*AFEW_Face/train"):
-        AFEWDataset(root)
-    for kind in (FERV39kDataset, MAFWDataset, AFEWDataset, CAERDataset):
-        with pytest.raises(FileNotFoundError, match="no folder '/nowhere'"):
-            kind('/nowhere')
-        with pytest.raises(FileNotFoundError, match='Set `data_root`'):
-            kind(train.parent)
 
 
 def test_trees_may_lie_one_folder_deeper_or_be_unpacked_twice(tree):

@@ -1,0 +1,42 @@
+"""MMAction2 can be imported, and a complete install is left alone."""
+
+import importlib
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from dfew_mmaction import compat
+
+
+def test_mmaction_models_import_without_the_missing_localizer():
+    models = importlib.import_module('mmaction.models')
+    folder = Path(models.__file__).parent / 'localizers' / 'drn'
+    if folder.is_dir():
+        pytest.skip('this mmaction2 is a source install and has the localizer')
+    with pytest.raises(ImportError, match='2714'):
+        models.localizers.DRN()
+
+
+def test_source_install_is_left_alone(tmp_path, monkeypatch):
+    package = tmp_path / 'mmaction'
+    (package / 'models' / 'localizers' / 'drn').mkdir(parents=True)
+    (package / '__init__.py').touch()
+    for name in [n for n in sys.modules if n.split('.')[0] == 'mmaction']:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    compat.provide_missing_drn()
+    assert 'mmaction.models.localizers.drn' not in sys.modules
+
+
+def test_importlib_metadata_is_there():
+    module = importlib.import_module('importlib_metadata')
+    assert module.version('mmaction2')
+
+
+def test_installed_importlib_metadata_is_left_alone(monkeypatch):
+    installed = types.ModuleType('importlib_metadata')
+    monkeypatch.setitem(sys.modules, 'importlib_metadata', installed)
+    compat.provide_importlib_metadata()
+    assert sys.modules['importlib_metadata'] is installed
