@@ -1,6 +1,5 @@
 """Common fixtures: a small demo set on disk, and functions that run commands on it."""
 
-import importlib.util
 import os
 import shutil
 import signal
@@ -12,6 +11,7 @@ from pathlib import Path
 import in_process
 import mmcv
 import pytest
+import slurm_node
 from filelock import FileLock
 from mmengine.utils import digit_version
 
@@ -270,27 +270,19 @@ def run_group():
     return in_process.run_group
 
 
-def _module(name):
-    """A module in this folder."""
-    path = Path(__file__).with_name(f'{name}.py')
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope='session')
 def published():
-    """The module ``published_networks.py`` in this folder."""
-    return _module('published_networks')
+    """The package ``published_networks`` of tests/fixtures."""
+    import published_networks
+
+    return published_networks
 
 
 @pytest.fixture(scope='session')
 def slurm(tmp_path_factory):
     """A real Slurm of one node; gives the path of its configuration."""
-    node = _module('slurm_node')
-    if reason := node.why_not():
+    if reason := slurm_node.why_not():
         pytest.skip(reason)
     home = tmp_path_factory.mktemp('slurm')
-    yield str(node.start(home))
-    node.stop(home)
+    yield str(slurm_node.start(home))
+    slurm_node.stop(home)
