@@ -6,7 +6,7 @@ tested on any machine::
 
     from dfew_mmaction.synthetic import make_demo
 
-    make_demo('data/demo', num_clips=700)
+    make_demo('data/demo', num_clips=1400)
 """
 
 from .clip import Clip, align_face, draw_clip

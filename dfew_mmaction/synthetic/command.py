@@ -44,14 +44,14 @@ def set_parser(
     parser.add_argument(
         '--num-clips',
         type=whole_number(1, 1_000_000),
-        default=700,
-        help='number of clips in the lists (default: 700)',
+        default=1400,
+        help='number of clips in the lists (default: 1400)',
     )
     parser.add_argument(
         '--num-identities',
         type=whole_number(1, 1_000_000),
-        default=100,
-        help='number of people (default: 100)',
+        default=200,
+        help='number of people (default: 200)',
     )
     parser.add_argument('--seed', type=whole_number(0), default=0, help='default: 0')
     parser.add_argument('--folds', type=whole_number(2), default=5, help='default: 5')

@@ -41,8 +41,8 @@ _PLANNED = (
 
 def make_demo(
     root: str | os.PathLike,
-    num_clips: int = 700,
-    num_identities: int = 100,
+    num_clips: int = 1400,
+    num_identities: int = 200,
     *,
     seed: int = 0,
     folds: int = 5,
@@ -65,8 +65,8 @@ def make_demo(
             same arguments.
         num_clips (int): Number of clips in the lists. There are further clips without a
             single label and 3 % without enough faces.
-            Defaults to 700.
-        num_identities (int): Number of persons, at least one per fold. Defaults to 100.
+            Defaults to 1400.
+        num_identities (int): Number of persons, at least one per fold. Defaults to 200.
         seed (int): Random seed, at least 0. Defaults to 0.
         folds (int): Number of folds, at least 2. Defaults to 5.
         imbalance (str): 'none' for equal classes, 'dfew' for the shares of the

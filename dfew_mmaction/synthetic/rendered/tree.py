@@ -23,8 +23,8 @@ _FPS = 25
 def make_rendered(
     root: str | os.PathLike,
     face_model: str | os.PathLike,
-    num_clips: int = 700,
-    num_identities: int = 100,
+    num_clips: int = 1400,
+    num_identities: int = 200,
     *,
     seed: int = 0,
     folds: int = 5,

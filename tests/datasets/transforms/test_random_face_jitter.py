@@ -33,7 +33,7 @@ def test_all_frames_of_a_clip_move_alike():
 def test_it_is_a_similarity_within_the_limits():
     jitter = RandomFaceJitter(shift=0.1, scale=0.25, rotation=10)
     np.random.seed(1)
-    drawn = np.stack([jitter.draw(100, 60) for _ in range(2000)])
+    drawn = np.concatenate([jitter.draw(1, 100, 60) for _ in range(2000)])
     scales = np.hypot(drawn[:, 0, 0], drawn[:, 1, 0])
     np.testing.assert_allclose(drawn[:, 0, 0], drawn[:, 1, 1])
     np.testing.assert_allclose(drawn[:, 0, 1], -drawn[:, 1, 0])
@@ -44,6 +44,22 @@ def test_it_is_a_similarity_within_the_limits():
     shifts = drawn @ [49.5, 29.5, 1] - [49.5, 29.5]
     assert np.all(np.abs(shifts) <= [10 + 1e-6, 6 + 1e-6])
     assert np.abs(shifts).max(axis=0) == pytest.approx([10, 6], rel=0.02)
+
+
+def test_drift_is_gradual_and_limited():
+    """The steps from frame to frame are small, the differences in the clip are not."""
+    jitter = RandomFaceJitter(shift=0.1, scale=0, rotation=0, drift=0.5)
+    np.random.seed(0)
+    moved = np.stack([jitter.draw(16, 64, 64)[:, 0, 2] for _ in range(500)])
+    least, most = moved.min(axis=1), moved.max(axis=1)
+    assert 0.9 * 6.4 < (most - least).max() <= 6.4 + 1e-6  # 2 * 0.5 * 0.1 * 64
+    assert np.abs(np.diff(moved, axis=1)).max() <= 6.4 / 4 + 1e-6
+    assert np.abs(moved).max() <= 1.5 * 6.4 + 1e-6
+    assert np.abs(moved.mean(axis=0)).max() < 0.5
+    frames = clip(16)
+    after = jitter(dict(imgs=frames))['imgs']
+    steps = np.diff([middle(frame)[0] for frame in after])
+    assert after.shape == frames.shape and np.ptp(steps) > 0.5
 
 
 def test_lists_and_edges():
@@ -61,8 +77,11 @@ def test_some_clips_stay_as_they_are():
 
 @pytest.mark.parametrize(
     'option',
-    [dict(shift=-1), dict(scale=float('nan')), dict(rotation=181), dict(prob=2)],
-)
+    [
+        dict(shift=-1), dict(scale=float('nan')), dict(rotation=181), dict(prob=2),
+        dict(drift=1.1),
+    ],
+)  # fmt: skip
 def test_options_out_of_range(option):
     with pytest.raises(ValueError, match=f'{next(iter(option))} must be from 0 to'):
         RandomFaceJitter(**option)
