@@ -32,6 +32,8 @@ model = dict(
 )
 
 max_epochs = 8
+optim_wrapper = dict(optimizer=dict(lr=3e-3))
 param_scheduler = _base_.param_scheduler
+param_scheduler[0]['eta_max'] = 3e-3
 param_scheduler[0]['total_steps'] = max_epochs
 train_cfg = dict(max_epochs=max_epochs)

@@ -33,6 +33,8 @@ model = dict(
     cls_head=dict(in_channels=64),
 )
 max_epochs = 20
+optim_wrapper = dict(optimizer=dict(lr=3e-3))
 param_scheduler = _base_.param_scheduler
+param_scheduler[0]['eta_max'] = 3e-3
 param_scheduler[0]['total_steps'] = max_epochs
 train_cfg = dict(max_epochs=max_epochs)

@@ -50,12 +50,12 @@ model = dict(
 
 max_epochs = 20
 optim_wrapper = dict(
-    _delete_=True, optimizer=dict(type='AdamW', lr=3e-3, weight_decay=0.05)
+    _delete_=True, optimizer=dict(type='AdamW', lr=1.5e-3, weight_decay=0.05)
 )
 param_scheduler = [
     dict(
         type='OneCycleLR',
-        eta_max=3e-3,
+        eta_max=1.5e-3,
         pct_start=0.25,
         total_steps=max_epochs,
         by_epoch=True,
