@@ -41,7 +41,7 @@ $(STAMP): $(CORE) requirements/tested.txt
 	$(BIN)/python -m pip install --quiet -r requirements/tested.txt
 	touch $@
 
-demo: $(CORE) ## create synthetic faces, train and test a network on them (12 minutes)
+demo: $(CORE) ## create synthetic faces, train and test a network on them (11 minutes)
 	$(BIN)/python tools/data/make_demo.py $(DEMO_ROOT)
 	$(BIN)/mim train mmaction2 $(DEMO_CONFIG) --work-dir $(DEMO_WORK) --resume
 	$(BIN)/python tools/test.py $(DEMO_CONFIG) $(DEMO_BEST) \

@@ -7,7 +7,7 @@ train_pipeline = [
     dict(type='SampleFaceFrames', clip_len=16),
     dict(type='DecodeFaceFrames', scale=(size, size)),
     # About the errors of MTCNN's alignment on the original videos.
-    dict(type='RandomFaceJitter', shift=0.03, scale=0.08, rotation=3, drift=0.5),
+    dict(type='RandomFaceJitter', shift=0.015, scale=0.04, rotation=2, drift=0.5),
     dict(type='Flip', flip_ratio=0.5),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
