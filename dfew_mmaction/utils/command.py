@@ -109,6 +109,8 @@ def _terminated_by_sigterm() -> Iterator[None]:
     """Raise :class:`Terminated` on SIGTERM."""
 
     def terminate(*_: Any) -> None:
+        # A thread that serves a worker process would report that its pipe is closed.
+        sys.excepthook = lambda *_: None
         raise Terminated
 
     if threading.current_thread() is not threading.main_thread():

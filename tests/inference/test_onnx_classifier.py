@@ -157,10 +157,13 @@ def huge(count):
 def test_memory_of_a_graph_is_bounded(model, tmp_path):
     said = metadata_of(model)
     path = foreign(tmp_path / 'huge.onnx', said, **huge(10**12))
-    classifier = OnnxClassifier(path)
-    clips = parity_clips(classifier.num_frames, (32, 32), 1)['drawn']
-    with pytest.raises(ValueError, match="huge.onnx' cannot be run on 1 clips.*emory"):
-        classifier(clips)
+    # Old versions compute constants when they read the file, newer ones on use.
+    with pytest.raises(
+        ValueError,
+        match="huge.onnx' (cannot be run on 1 clips.*emory|is not an ONNX file.*alloc)",
+    ):
+        classifier = OnnxClassifier(path)
+        classifier(parity_clips(classifier.num_frames, (32, 32), 1)['drawn'])
 
 
 def test_no_other_file_is_opened(model, tmp_path, monkeypatch):
