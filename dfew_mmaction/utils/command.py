@@ -55,8 +55,9 @@ def exit_status(main: Callable[[], int | None], stopped: str = 'Stopped.') -> in
 def shorten_early_errors(*folders: Path) -> None:
     """Replace tracebacks while a script still imports its libraries by a sentence.
 
-    This applies to Ctrl-C and to missing libraries. Other programs that import this
-    package are left alone.
+    This applies to Ctrl-C and to missing libraries, and later to threads of worker
+    processes whose parent has ended. Other programs that import this package are left
+    alone.
 
     Args:
         *folders (Path): Folders of the scripts.
@@ -73,6 +74,11 @@ def shorten_early_errors(*folders: Path) -> None:
             print('\nStopped.', file=sys.stderr)
         elif isinstance(error, ImportError):
             raise SystemExit(_report(error))
+        elif (
+            isinstance(error, (EOFError, ConnectionError))
+            and threading.current_thread() is not threading.main_thread()
+        ):
+            pass  # a worker's thread that passes tensors to an ended parent
         else:
             before(kind, error, trace)
 
@@ -109,8 +115,6 @@ def _terminated_by_sigterm() -> Iterator[None]:
     """Raise :class:`Terminated` on SIGTERM."""
 
     def terminate(*_: Any) -> None:
-        # A thread that serves a worker process would report that its pipe is closed.
-        sys.excepthook = lambda *_: None
         raise Terminated
 
     if threading.current_thread() is not threading.main_thread():
