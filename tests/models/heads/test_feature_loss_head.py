@@ -10,7 +10,6 @@ import torch
 from head_table import EXAMPLES, example_features, example_head
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
-from mmengine.registry import init_default_scope
 from torch import nn
 
 from dfew_mmaction.models import C3DHead, FeatureLossHead, ec_stfl_loss
@@ -20,11 +19,6 @@ EC = dict(type='ECSTFLLoss', loss_weight=10.0)
 REFUSED = {'FeatureHead', 'RGBPoseHead'}
 HEADS = sorted(set(EXAMPLES) - REFUSED)
 LABELS = [0, 0, 1]
-
-
-@pytest.fixture(autouse=True)
-def scope():
-    init_default_scope('mmaction')
 
 
 def samples(labels=LABELS):

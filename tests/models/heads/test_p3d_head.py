@@ -1,12 +1,10 @@
 import torch
 from mmaction.structures import ActionDataSample
-from mmengine.registry import init_default_scope
 
 from dfew_mmaction.models import C3DHead, P3DHead
 
 
 def test_it_is_the_head_of_c3d_for_2048_channels():
-    init_default_scope('mmaction')
     torch.manual_seed(0)
     head = P3DHead(feature_losses=[dict(type='ECSTFLLoss')]).eval()
     other = C3DHead(7, 2048, feature_losses=[dict(type='ECSTFLLoss')]).eval()

@@ -5,7 +5,6 @@ import torch
 from head_table import example_head
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
-from mmengine.registry import init_default_scope
 from torch import nn
 from torch.nn import functional as F
 
@@ -13,11 +12,6 @@ from dfew_mmaction.models import ECSTFLLoss, FeatureLossHead, ec_stfl_loss
 
 EC = dict(type='ECSTFLLoss', loss_weight=10.0)
 LABELS = [0, 0, 1]
-
-
-@pytest.fixture(autouse=True)
-def scope():
-    init_default_scope('mmaction')
 
 
 def samples(labels=LABELS):
