@@ -213,7 +213,10 @@ class ExpressionInferencer:
         if self.synthetic:
             notes.append(SYNTHETIC)
         if not result.faces:
-            notes.append(f'no face was found in {result.num_frames} frames')
+            notes.append(
+                f'no face was found in {result.num_frames} frames; if they show one '
+                "cropped face, use the detector 'none'"
+            )
         if result.damage:
             notes.append(result.damage)
         return notes

@@ -20,7 +20,9 @@ _IGNORED = {'.DS_Store', 'Thumbs.db', 'desktop.ini'}  # created by file managers
 
 
 def refuse_others(root: Path, clips: Sequence[PlannedClip], arguments: dict) -> None:
-    """Raise unless all files below the root belong to this set.
+    """Raise unless all files in the set's folders belong to this set.
+
+    Other files and folders in the root, such as packs, are allowed.
 
     Args:
         root (Path): Root of the set, which may be missing.
@@ -80,14 +82,15 @@ def _names(folder: Path) -> set[str]:
 
 
 def _foreign(root: Path, clips, arguments) -> list[Path]:
-    """Files and folders that are not part of a set with these arguments."""
-    expected = {MARKER, UNFINISHED, str(ANNOTATION)}
+    """Files in the folders of a set that are not part of it with these arguments."""
+    expected = {str(ANNOTATION)}
     for fold in range(1, arguments['folds'] + 1):
         expected |= {str(split_path(part, fold)) for part in ('train', 'test')}
     for clip in clips:
         for source in planned_sources(clip, arguments['sources']):
             expected.add(str(item_path(source, clip.number)))
     folders = {str(parent) for path in expected for parent in Path(path).parents}
+    folders.remove('.')
     return [
         root / folder / name
         for folder in sorted(folders)

@@ -49,11 +49,9 @@ def plan(stage: Stage, work_dir: Path) -> list[Run]:
 
 
 def prepare(root: Path) -> None:
-    """Make the synthetic set and pack its frames, unless it exists."""
-    if not any(root.glob('packed/*/pack.json')):
-        if not (root / 'packed').is_dir():
-            make_demo(root, **DEMO)
-        pack_dfew(root, scale=(SIZE, SIZE))
+    """Make the synthetic set and pack its frames, unless they exist."""
+    make_demo(root, **DEMO)
+    pack_dfew(root, scale=(SIZE, SIZE))
     pack_dfew(root, root / 'packed_c3d', scale=(C3D_SIZE, C3D_SIZE))
 
 

@@ -113,7 +113,10 @@ def test_no_face(network, real_face):
     inferencer = ExpressionInferencer(*network, device='cpu')
     result = inferencer.predict_video(real_face.with_name('no_face.mp4'), limit=1.0)
     assert not result.faces
-    assert result.notes == [f'no face was found in {result.num_frames} frames']
+    assert result.notes == [
+        f'no face was found in {result.num_frames} frames; if they show one cropped '
+        "face, use the detector 'none'"
+    ]
 
 
 def test_a_cut_ends_all_faces(colors, video, tmp_path):

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dfew_mmaction.datasets import pack_dfew
 from dfew_mmaction.synthetic import make_demo
 from dfew_mmaction.synthetic.guard import MARKER, UNFINISHED
 from dfew_mmaction.utils import PART
@@ -259,6 +260,16 @@ def test_foreign_folders_are_refused(finished, tmp_path):
     with pytest.raises(FileExistsError, match='9999.mp4 is not part'):
         make_demo(copy, workers=1, **SMALL)
     assert (copy / 'Clip' / 'original' / '9999.mp4').read_bytes() == b'precious'
+
+
+def test_packed_frames_and_notes_stay_beside_the_set(tmp_path):
+    make_demo(tmp_path, workers=1, **SMALL)
+    pack_dfew(tmp_path, scale=(16, 16))
+    (tmp_path / 'notes.txt').write_text('mine')
+    before = digests(tmp_path)
+    assert any(name.startswith('packed/') for name in before)
+    assert make_demo(tmp_path, workers=1, **SMALL)['already_there']
+    assert digests(tmp_path) == before
 
 
 @pytest.mark.parametrize(
