@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 import yaml
+from labels import samples
 from mmaction.registry import MODELS
-from mmaction.structures import ActionDataSample
 from mmengine.config import Config
 from mmengine.optim import OptimWrapper
 from mmengine.registry import init_default_scope
@@ -47,10 +47,6 @@ SMALLER = {
 def scope():
     """Set the default scope, as the runner does before building."""
     init_default_scope('mmaction')
-
-
-def samples(labels):
-    return [ActionDataSample().set_gt_label(label) for label in labels]
 
 
 def shrink(model):

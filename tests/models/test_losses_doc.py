@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from labels import samples
 from mmaction.registry import DATA_SAMPLERS
-from mmaction.structures import ActionDataSample
 
 from dfew_mmaction.models import C3DHead
 
@@ -34,7 +34,7 @@ def test_lines_for_the_head(line):
     head = C3DHead(**config)
     x = torch.randn(24, 4096).relu().requires_grad_()
     labels = [i % 7 for i in range(24)]
-    losses = head.loss(x, [ActionDataSample().set_gt_label(label) for label in labels])
+    losses = head.loss(x, samples(labels))
     total = [value for name, value in losses.items() if 'loss' in name]
     assert len(total) == 1 + len(config.get('feature_losses', ()))
     sum(total).backward()

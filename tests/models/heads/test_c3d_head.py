@@ -2,6 +2,7 @@ import math
 
 import pytest
 import torch
+from labels import samples
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
 from torch.nn import functional as F
@@ -10,10 +11,6 @@ from dfew_mmaction.models import C3DHead, ec_stfl_loss
 from dfew_mmaction.models.heads import EmbeddingRecorder
 
 EC = dict(type='ECSTFLLoss', loss_weight=10.0)
-
-
-def samples(labels):
-    return [ActionDataSample().set_gt_label(label) for label in labels]
 
 
 @pytest.fixture

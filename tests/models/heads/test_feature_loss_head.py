@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 from head_table import EXAMPLES, example_features, example_head
+from labels import samples
 from mmaction.registry import MODELS
-from mmaction.structures import ActionDataSample
 from torch import nn
 
 from dfew_mmaction.models import C3DHead, FeatureLossHead, ec_stfl_loss
@@ -19,10 +19,6 @@ EC = dict(type='ECSTFLLoss', loss_weight=10.0)
 REFUSED = {'FeatureHead', 'RGBPoseHead'}
 HEADS = sorted(set(EXAMPLES) - REFUSED)
 LABELS = [0, 0, 1]
-
-
-def samples(labels=LABELS):
-    return [ActionDataSample().set_gt_label(label) for label in labels]
 
 
 def build(name, losses=(EC,), **kwargs):
@@ -85,7 +81,7 @@ def test_the_embedding_is_what_stands_before_dropout_and_classifier(name):
     x, kwargs = example_features(name)
     head.train()
     np.random.seed(0)
-    losses = head.loss(x, samples(), **kwargs)
+    losses = head.loss(x, samples(LABELS), **kwargs)
     np.random.seed(0)
     expected = BY_HAND[name](x, head)
     torch.testing.assert_close(
@@ -133,9 +129,9 @@ def test_loss_prediction_weights_and_names_are_the_stock_ones(name):
     for one in (stock, head):
         torch.manual_seed(3)
         np.random.seed(3)
-        losses = one.train().loss(x, samples(), **kwargs)
+        losses = one.train().loss(x, samples(LABELS), **kwargs)
         np.random.seed(3)
-        predicted = one.eval().predict(x, samples(), **kwargs)
+        predicted = one.eval().predict(x, samples(LABELS), **kwargs)
         got.append((losses, [sample.pred_score for sample in predicted]))
     (losses, scores), (ours, our_scores) = got
     assert all(ours[key].equal(value) for key, value in losses.items())
@@ -200,21 +196,23 @@ def test_it_is_c3dhead_on_the_same_layers():
 def test_bfloat16():
     _, head = build('TSMHead')
     x, kwargs = example_features('TSMHead')
-    losses = head.to(torch.bfloat16).loss(x.to(torch.bfloat16), samples(), **kwargs)
+    losses = head.to(torch.bfloat16).loss(
+        x.to(torch.bfloat16), samples(LABELS), **kwargs
+    )
     assert all(value.dtype != torch.bfloat16 for value in losses.values())
     assert all(value.isfinite() for value in losses.values())
     with torch.autocast('cpu', torch.bfloat16):
-        losses = head.float().loss(x, samples(), **kwargs)
+        losses = head.float().loss(x, samples(LABELS), **kwargs)
     assert losses['loss_ecstfl'].dtype == losses['loss_cls'].dtype == torch.float32
 
 
 def test_copies_and_pickles_are_whole():
     _, head = build('TSNHead', [EC, dict(type='CenterLoss', feat_dim=16)])
     x, kwargs = example_features('TSNHead')
-    expected = head.eval().loss(x, samples(), **kwargs)
+    expected = head.eval().loss(x, samples(LABELS), **kwargs)
     for other in (copy.deepcopy(head), pickle.loads(pickle.dumps(head))):
         assert type(other) is type(head)
-        got = other.loss(x, samples(), **kwargs)
+        got = other.loss(x, samples(LABELS), **kwargs)
         assert all(got[key].equal(value) for key, value in expected.items())
         with torch.no_grad():
             other.fc_cls.weight.zero_()

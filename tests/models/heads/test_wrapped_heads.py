@@ -3,8 +3,8 @@
 import pytest
 import torch
 from head_table import example_head
+from labels import samples
 from mmaction.registry import MODELS
-from mmaction.structures import ActionDataSample
 from torch import nn
 from torch.nn import functional as F
 
@@ -12,10 +12,6 @@ from dfew_mmaction.models import ECSTFLLoss, FeatureLossHead, ec_stfl_loss
 
 EC = dict(type='ECSTFLLoss', loss_weight=10.0)
 LABELS = [0, 0, 1]
-
-
-def samples(labels=LABELS):
-    return [ActionDataSample().set_gt_label(label) for label in labels]
 
 
 def test_ways_to_say_the_same():
@@ -55,13 +51,13 @@ class Own(nn.Module):
 def test_a_head_of_ones_own():
     head = FeatureLossHead(Own(), [EC])
     x = torch.randn(3, 8)
-    losses = head.loss(x, samples())
+    losses = head.loss(x, samples(LABELS))
     assert {'loss_own', 'loss_ecstfl'} <= set(losses)
     expected = ec_stfl_loss(head.hidden(x).tanh(), torch.tensor(LABELS))
     torch.testing.assert_close(losses['loss_ecstfl'], 10 * expected)
     named = FeatureLossHead(Own(twice=True), [EC], classifier='hidden')
     torch.testing.assert_close(
-        named.loss(x, samples())['loss_ecstfl'],
+        named.loss(x, samples(LABELS))['loss_ecstfl'],
         10 * ec_stfl_loss(x, torch.tensor(LABELS)),
     )
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from labels import samples
 from mmaction.registry import MODELS
-from mmaction.structures import ActionDataSample
 from mmengine.optim import OptimWrapper
 from mmengine.runner import load_checkpoint, save_checkpoint
 
@@ -131,10 +131,6 @@ def test_settings_are_checked():
     loss = MODELS.build(dict(type='CenterLoss'))
     assert (loss.loss_weight, loss.alpha, loss.loss_name) == (1e-4, 0.5, 'loss_center')
     assert loss.centers.shape == (7, 4096)
-
-
-def samples(labels):
-    return [ActionDataSample().set_gt_label(label) for label in labels]
 
 
 def test_in_a_head_the_optimizer_has_no_centres(tmp_path):

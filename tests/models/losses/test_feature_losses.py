@@ -1,6 +1,6 @@
 import pytest
 import torch
-from mmaction.structures import ActionDataSample
+from labels import samples
 from torch import nn
 
 from dfew_mmaction.models import ECSTFLLoss
@@ -11,10 +11,6 @@ class Norm(nn.Module):
     def forward(self, features, labels):
         assert labels.dtype == torch.int64
         return features.norm()
-
-
-def samples(labels):
-    return [ActionDataSample().set_gt_label(label) for label in labels]
 
 
 def test_each_loss_is_logged_by_its_name():

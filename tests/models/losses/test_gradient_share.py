@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from labels import samples
 from mmaction.registry import MODELS
-from mmaction.structures import ActionDataSample
 from mmengine.registry import init_default_scope
 from torch.nn import functional as F
 
@@ -30,10 +30,6 @@ def build(kind, *losses):
     return head
 
 
-def samples(labels=LABELS):
-    return [ActionDataSample().set_gt_label(label) for label in labels]
-
-
 def gradients(head, x):
     """Gradients of cross-entropy and of equation 9 (λ = 10), by autograd alone."""
     x, y = x.detach().requires_grad_(), torch.tensor(LABELS)
@@ -51,7 +47,7 @@ def norm_by_loops(gradient):
 def test_gradient_is_limited_to_the_share(kind, share):
     head = build(kind, dict(type='ECSTFLLoss', loss_weight=10.0, max_share=share))
     x = (0.01 * torch.randn(8, 6)).requires_grad_()
-    losses = head.loss(x, samples())
+    losses = head.loss(x, samples(LABELS))
     cls, own = gradients(head, x)
     factor = min(1.0, share * norm_by_loops(cls) / norm_by_loops(own))
     assert losses['ecstfl_factor'].item() == pytest.approx(factor, rel=1e-4)
@@ -68,17 +64,17 @@ def test_gradient_is_limited_to_the_share(kind, share):
 def test_factor_is_a_constant_of_the_graph():
     head = build('own', dict(type='ECSTFLLoss', loss_weight=10.0, max_share=0.5))
     x = torch.randn(8, 6, requires_grad=True)
-    assert not head.loss(x, samples())['ecstfl_factor'].requires_grad
+    assert not head.loss(x, samples(LABELS))['ecstfl_factor'].requires_grad
 
 
 def test_gradcheck_of_the_limited_sum():
     head = build('own', dict(type='ECSTFLLoss', loss_weight=10.0, max_share=0.5))
     head = head.double()
     x = torch.randn(8, 6, dtype=torch.float64, requires_grad=True)
-    factor = head.loss(x, samples())['ecstfl_factor'].item()
+    factor = head.loss(x, samples(LABELS))['ecstfl_factor'].item()
 
     def frozen(features):
-        losses = head.loss(features, samples())
+        losses = head.loss(features, samples(LABELS))
         return losses['loss_cls'] + losses['loss_ecstfl'] * (
             factor / losses['ecstfl_factor'].double()
         )
@@ -106,9 +102,9 @@ def test_same_scale_of_the_embedding_whatever_its_norm():
 def test_under_bfloat16_autocast(kind):
     head = build(kind, dict(type='ECSTFLLoss', loss_weight=10.0, max_share=0.5))
     x = torch.randn(8, 6, requires_grad=True)
-    plain = head.loss(x, samples())
+    plain = head.loss(x, samples(LABELS))
     with torch.autocast('cpu', dtype=torch.bfloat16):
-        losses = head.loss(x, samples())
+        losses = head.loss(x, samples(LABELS))
     for name in ('loss_cls', 'loss_ecstfl', 'ecstfl_factor'):
         torch.testing.assert_close(losses[name], plain[name], rtol=0.03, atol=0.01)
     (losses['loss_cls'] + losses['loss_ecstfl']).backward()
@@ -146,7 +142,7 @@ def test_any_feature_loss_can_be_limited():
     )
     head = build('own', center, dict(type='ECSTFLLoss', loss_weight=10.0))
     x = torch.randn(8, 6, requires_grad=True)
-    losses = head.loss(x, samples())
+    losses = head.loss(x, samples(LABELS))
     assert 'ecstfl_factor' not in losses
     (cls,) = torch.autograd.grad(losses['loss_cls'], x, retain_graph=True)
     (own,) = torch.autograd.grad(losses['loss_center'], x)
@@ -169,7 +165,7 @@ def test_mini_batches_without_pairs(labels):
 def test_without_a_graph_nothing_is_measured():
     head = build('own', dict(type='ECSTFLLoss', loss_weight=10.0, max_share=0.5))
     with torch.no_grad():
-        losses = head.loss(torch.randn(8, 6), samples())
+        losses = head.loss(torch.randn(8, 6), samples(LABELS))
     assert 'ecstfl_factor' not in losses
 
 
@@ -189,7 +185,7 @@ def test_under_compile():
     backbone = torch.nn.Sequential(torch.nn.Linear(6, 6), torch.nn.Tanh())
 
     def forward(x):
-        return head.loss(backbone(x), samples())
+        return head.loss(backbone(x), samples(LABELS))
 
     x = torch.randn(8, 6)
     plain = forward(x)

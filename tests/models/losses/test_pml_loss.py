@@ -3,8 +3,8 @@ import sys
 
 import pytest
 import torch
+from labels import samples
 from mmaction.registry import MODELS
-from mmaction.structures import ActionDataSample
 from mmengine.optim import OptimWrapper
 from mmengine.runner import load_checkpoint, save_checkpoint
 from pytorch_metric_learning import losses, miners
@@ -38,10 +38,6 @@ VALUED = {
     'ThresholdConsistentMarginLoss',
 }  # fmt: skip
 MINERS = [n for n in dir(miners) if n.endswith('Miner') and n != 'BaseMiner']
-
-
-def samples(labels):
-    return [ActionDataSample().set_gt_label(label) for label in labels]
 
 
 def build(name, **kwargs):
