@@ -1,5 +1,5 @@
 # A narrow ResNet18 on each frame and the mean over the clip, for rendered faces: the second
-# stage of `make real-faces`, whose network the package carries.
+# stage of `make real-faces`.
 _base_ = '../_base_/default_runtime.py'
 data_root = """{{$DFEW_ROOT:data/rendered/clips}}"""
 # More people: frames near the apex, in the same crop and in a wider one.

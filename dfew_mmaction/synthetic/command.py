@@ -26,6 +26,7 @@ _STYLES = {
     'default': 'as for training',
     'other': 'other light, colours, heads and cameras',
     'resting': 'faces that look less neutral at rest',
+    'varied': 'wider ranges of folds, brows, eyes, lips, light and contrast',
 }
 
 

@@ -56,5 +56,9 @@ def plot_sweep(
     axes.set_xticks(range(len(values)), [str(value) for value in values])
     axes.set(xlabel=label, ylabel='percent')
     axes.grid(alpha=0.3)
-    axes.legend()
+    if len(scores) <= 3:
+        axes.legend()
+    else:  # a legend of so many lines would cover them
+        figure.set_figwidth(figure.get_figwidth() + 2.8)
+        figure.legend(loc='outside right upper')
     return figure

@@ -115,6 +115,25 @@ def test_resting_faces_look_less_neutral():
     assert np.std([looks.brow_tilt for looks in people[1]]) > 1
 
 
+def test_varied_people_differ_more():
+    plain, varied = (
+        [Looks.sample(np.random.default_rng(seed), style) for seed in range(60)]
+        for style in ('default', 'varied')
+    )
+    for name in ('folds', 'style', 'lips', 'brow_width', 'brow_dark', 'mouth_light'):
+        one, other = (
+            np.array([getattr(looks, name) for looks in people])
+            for people in (plain, varied)
+        )
+        assert other.min() < one.min() and other.std(0).mean() > 1.1 * one.std(0).mean()
+    # Shape of the head and hair are those of the same person.
+    for looks, other in zip(plain, varied, strict=True):
+        share = (
+            other.identity[looks.identity != 0] / looks.identity[looks.identity != 0]
+        )
+        assert np.ptp(share) < 1e-5 and looks.hair_colour == other.hair_colour
+
+
 def test_unknown_expression():
     style = np.ones(len(ACTION_UNITS))
     with pytest.raises(ValueError, match="got 'bored'"):

@@ -17,8 +17,8 @@ class AugmentFaceFrames(BaseTransform):
 
     All parameters are drawn once per clip, except for the noise, so that the motion
     between frames does not change. The steps: one affine map, which also resizes to
-    ``size``; a rectangle over a part; changes of light and contrast; then loss of
-    colour, resolution and sharpness, and noise.
+    ``size``; a rectangle over a part; changes of light and contrast; equal local
+    contrast; then loss of colour, resolution and sharpness, and noise.
 
     Required keys: ``imgs``, uint8 of shape (T, H, W, 3) or a list of its frames.
     Modified keys: ``imgs``, uint8 of shape (T, size, size, 3); ``img_shape``.
@@ -41,6 +41,9 @@ class AugmentFaceFrames(BaseTransform):
         cover (float): Probability of a rectangle over a part. Defaults to 0.2.
         light (float): Strength of the changes of light and contrast; 0 for none.
             Defaults to 1.0.
+        local_contrast (float): Probability of moving the brightness around each point
+            towards the same mean and deviation everywhere, which removes light and
+            skin colour. Defaults to 0.0.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class AugmentFaceFrames(BaseTransform):
         noise: float = 0.3,
         cover: float = 0.2,
         light: float = 1.0,
+        local_contrast: float = 0.0,
     ) -> None:
         if size < 1 or smallest < 1:
             raise ValueError(
@@ -69,6 +73,7 @@ class AugmentFaceFrames(BaseTransform):
         self.zoom, self.shift, self.turn, self.stretch = zoom, shift, turn, stretch
         self.grey, self.low_resolution, self.blur = grey, low_resolution, blur
         self.noise, self.cover, self.light = noise, cover, light
+        self.local_contrast = local_contrast
 
     def transform(self, results: dict) -> dict:
         """Augment the clip, see the class."""
@@ -76,6 +81,8 @@ class AugmentFaceFrames(BaseTransform):
         if np.random.rand() < self.cover:
             self._hide(frames)
         frames = self._relight(frames.astype(np.float32))
+        if np.random.rand() < self.local_contrast:
+            frames = self._equalize(frames)
         if np.random.rand() < self.grey:
             weights = np.array([0.299, 0.587, 0.114], np.float32)
             frames[:] = (frames @ weights)[..., None]
@@ -125,6 +132,17 @@ class AugmentFaceFrames(BaseTransform):
             frames *= np.float32(side)[..., None]
         frames *= np.float32(np.exp(0.1 * amount * np.random.randn(3)))
         return np.clip(frames, 0, 255)
+
+    def _equalize(self, frames: np.ndarray) -> np.ndarray:
+        sigma = self.size * np.exp(np.random.uniform(*np.log((0.06, 0.4))))
+        share, spread = np.random.uniform(0.3, 1), np.random.uniform(30, 65)
+        equal = []
+        for frame in frames:
+            grey = frame.mean(2, keepdims=True)
+            mean = cv2.GaussianBlur(grey, (0, 0), sigma)[..., None]
+            power = cv2.GaussianBlur((grey - mean) ** 2, (0, 0), sigma)[..., None]
+            equal.append(127.5 + spread * (frame - mean) / (np.sqrt(power) + 4))
+        return np.clip((1 - share) * frames + share * np.stack(equal), 0, 255)
 
     def _degrade(self, frames: np.ndarray) -> np.ndarray:
         full = (self.size, self.size)

@@ -26,7 +26,11 @@ class Light:
 
     @classmethod
     def sample(cls, rng: np.random.Generator, style: str = 'default') -> 'Light':
-        """Draw a light; those of style 'other' are harder, lower and more coloured."""
+        """Draw a light.
+
+        Those of style 'other' are harder, lower and more coloured; those of style
+        'varied' range from one lamp in the dark to light without shadows.
+        """
         other = style == 'other'
         count = int(rng.integers(1, 3))
         side = rng.uniform(-1.3, 1.3, count) if not other else rng.uniform(-2, 2, count)
@@ -35,6 +39,8 @@ class Light:
             [np.sin(side) * np.cos(high), np.sin(high), np.cos(side) * np.cos(high)], 1
         )
         ambient = rng.uniform(0.25, 0.8) if not other else rng.uniform(0.15, 0.6)
+        if style == 'varied':
+            ambient = rng.uniform(0.1, 1.05)
         tint = 0.15 if other else 0.08
         power = rng.uniform(0.25, 0.9, count) * (1.15 - ambient) / count**0.5 * 1.6
         colours = power[:, None] * (1 + tint * rng.normal(0, 1, (count, 3)))

@@ -1,6 +1,6 @@
 """Appearance of a person: shape of the head, colours, hair, age, resting face."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,8 +21,8 @@ _LIPS = np.array([0.82, 0.72, 0.88])
 NUM_FOLDS = 10
 
 #: Styles: 'other' can be left out of training to measure generalisation; 'resting' has
-#: faces that look less neutral at rest.
-STYLES = ('default', 'other', 'resting')
+#: faces that look less neutral at rest; 'varied' has wider ranges for training.
+STYLES = ('default', 'other', 'resting', 'varied')
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,9 @@ class Looks:
             rng (np.random.Generator): Source of randomness.
             style_name (str): 'default'; 'other': another distribution of heads, skins
                 and brows, to be left out of training; 'resting': 1 to 2 times as
-                strong action units at rest, and brows that slant either way.
-                Defaults to 'default'.
+                strong action units at rest, and brows that slant either way; 'varied':
+                wider ranges of folds, brows, lips, eyes, and of intensity of the
+                action units. Defaults to 'default'.
 
         Returns:
             Looks: The person.
@@ -106,7 +107,7 @@ class Looks:
         hair_colour = tuple(np.clip(natural * uniform(0.8, 1.2), 8, 235))
         age = float(rng.beta(1.2, 1.8))
         brow = np.clip(np.array(hair_colour) * 0.7, 8, np.array(skin) * 0.65)
-        return cls(
+        looks = cls(
             identity=_identity(rng, 1.15 if other else 1.0),
             rest=_rest(rng) * (uniform(1, 2) if style_name == 'resting' else 1),
             style=np.clip(rng.normal(1, 0.15, len(ACTION_UNITS)), 0.6, 1.4),
@@ -147,6 +148,32 @@ class Looks:
             pupil=uniform(0.13, 0.26),
             glasses=uniform(0.4, 1.0) if rng.random() < 0.08 else 0.0,
         )  # fmt: skip
+        return _vary(looks, rng) if style_name == 'varied' else looks
+
+
+def _vary(looks: Looks, rng: np.random.Generator) -> Looks:
+    """Draw attributes from wider ranges."""
+    uniform = rng.uniform
+    return replace(
+        looks,
+        identity=(looks.identity * uniform(0.6, 1.2)).astype(np.float32),
+        rest=looks.rest * uniform(0.5, 1.5),
+        style=np.clip(rng.normal(1, 0.25, len(ACTION_UNITS)), 0.4, 1.5),
+        folds=tuple(rng.uniform(0, 1.8, NUM_FOLDS)),
+        redness=uniform(0, 3),
+        roughness=uniform(0, 0.06),
+        gloss=uniform(0, 0.9),
+        lips=tuple(_LIPS ** uniform(0, 2.6)),
+        eye_shade=uniform(0, 0.6),
+        lashes=uniform(0, 1),
+        brow_tilt=rng.normal(0, 1.2),
+        brow_width=uniform(2, 11),
+        brow_dark=uniform(0.2, 1.3),
+        teeth=tuple(np.array([195, 215, 225]) * uniform(0.5, 1.15)),
+        mouth_light=uniform(0.1, 1.4),
+        sclera=tuple(np.array([205, 208, 214]) * uniform(0.6, 1.2)),
+        glasses=uniform(0.3, 1.0) if rng.random() < 0.12 else 0.0,
+    )
 
 
 def _mix(rng, colours, at):

@@ -13,7 +13,8 @@ class Surroundings:
         rng (np.random.Generator): Source of randomness.
         person (Person): The person.
         size (int): Side of the picture in pixels.
-        style (str): 'default' or 'other', which has a worse camera.
+        style (str): See :data:`.STYLES`; 'other' has a worse camera, 'varied' more
+            contrasts and brightnesses.
     """
 
     def __init__(
@@ -25,8 +26,9 @@ class Surroundings:
         bad = 1.6 if style == 'other' else 1.0
         self._blur = max(0.0, bad * rng.normal(0.3, 0.45))
         self._noise = bad * rng.gamma(1.2, 2.0)
-        self._gain = rng.uniform(0.75, 1.3)
-        self._gamma = float(np.exp(rng.normal(0, 0.22 * bad)))
+        varied = style == 'varied'
+        self._gain = rng.uniform(0.6, 1.6) if varied else rng.uniform(0.75, 1.3)
+        self._gamma = float(np.exp(rng.normal(0, 0.4 if varied else 0.22 * bad)))
         self._grey = rng.random() < 0.15
         self._shadow = _cast_shadow(rng, size) if rng.random() < 0.2 else None
         self._things = _things(rng) if rng.random() < 0.08 else []

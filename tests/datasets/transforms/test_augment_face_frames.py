@@ -46,7 +46,8 @@ def test_grey():
 @pytest.mark.parametrize(
     'change',
     [dict(shift=0.2), dict(turn=20), dict(zoom=(2, 2)), dict(light=1), dict(cover=1),
-     dict(low_resolution=1, smallest=8), dict(blur=1), dict(stretch=0.5)],
+     dict(low_resolution=1, smallest=8), dict(blur=1), dict(stretch=0.5),
+     dict(local_contrast=1)],
 )  # fmt: skip
 def test_frames_are_treated_alike(change):
     transform = AugmentFaceFrames(32, **{**NOTHING, **change})
@@ -56,6 +57,23 @@ def test_frames_are_treated_alike(change):
     assert np.array_equal(frames[0], frames[1])
     assert np.array_equal(frames[0], frames[2])
     assert not np.array_equal(frames[0], still[0])
+
+
+def test_local_contrast_reduces_shadows():
+    frames = np.stack(clip()) // 4
+    frames[:, :, 16:] += 150
+    frames[:, :, :16] //= 2
+
+    def halves(images):
+        return images[:, :, :12], images[:, :, 20:]
+
+    dark, bright = halves(frames)
+    for seed in range(20):
+        np.random.seed(seed)
+        transform = AugmentFaceFrames(32, **{**NOTHING, 'local_contrast': 1})
+        low, high = halves(transform({'imgs': list(frames)})['imgs'].astype(float))
+        assert 0 <= high.mean() - low.mean() < 0.85 * (bright.mean() - dark.mean())
+        assert high.std() / low.std() < bright.std() / dark.std()
 
 
 def test_noise_differs_between_frames():
