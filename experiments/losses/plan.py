@@ -73,7 +73,7 @@ STAGES = (
         'c3d', ('c3d_ecstfl',), folds=(1,), grid={WEIGHT: [10, 1]}, priority=6
     ),
     Stage(
-        'batch', ('ecstfl_recipe',), grid={BATCH: [18, 24, 30, 36, 42, 48]},
+        'batch', ('ce', 'ecstfl_recipe'), grid={BATCH: [18, 24, 30, 36, 42, 48]},
         options=VALIDATION, priority=7,
     ),
 )  # fmt: skip
