@@ -22,7 +22,7 @@ from tabulate import tabulate
 
 from dfew_mmaction.evaluation.training_log import read_training_log
 from dfew_mmaction.synthetic import make_demo
-from dfew_mmaction.utils import write_text
+from dfew_mmaction.utils import exit_status, write_text
 
 REPO = Path(__file__).resolve().parents[2]
 NETWORKS = (
@@ -130,4 +130,4 @@ def main() -> int:
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(main, 'Stopped; the same command continues.'))

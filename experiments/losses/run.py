@@ -23,6 +23,7 @@ from train import execute
 from dfew_mmaction.cross_validation import Run, plan_runs
 from dfew_mmaction.datasets import pack_dfew
 from dfew_mmaction.synthetic import make_demo
+from dfew_mmaction.utils import exit_status
 
 SIZE, C3D_SIZE = 32, 56
 OUT = RESULTS.parents[2] / 'docs' / 'demo_losses'
@@ -103,4 +104,4 @@ def main() -> int:
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(exit_status(main, 'Stopped; the same command continues.'))

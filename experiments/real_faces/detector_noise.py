@@ -6,6 +6,7 @@ from frame to frame of one face, and the share of frames in which a face was fou
 """
 
 import argparse
+import sys
 from unittest import mock
 
 import numpy as np
@@ -19,7 +20,7 @@ from dfew_mmaction.synthetic.rendered import (
     load_face_model,
 )
 from dfew_mmaction.synthetic.rendered.detection import model_points
-from dfew_mmaction.utils import CLASSES
+from dfew_mmaction.utils import CLASSES, exit_status
 
 
 def rendered(
@@ -71,4 +72,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    sys.exit(exit_status(main))

@@ -10,6 +10,7 @@ times the side of 'apex'.
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 import cv2
@@ -19,7 +20,7 @@ from tabulate import tabulate
 from dfew_mmaction.datasets import DFEWDataset
 from dfew_mmaction.evaluation import UARWARMetric
 from dfew_mmaction.inference import load_classifier
-from dfew_mmaction.utils import CLASSES
+from dfew_mmaction.utils import CLASSES, exit_status
 
 SIDE = 224 / 1.4  # of an aligned face without a margin, in frames of `wide`
 TIGHT = (92.4 - 51.7) / 112 * SIDE / 0.47  # the template's eyes and mouth, in pixels
@@ -72,4 +73,4 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    sys.exit(exit_status(main))

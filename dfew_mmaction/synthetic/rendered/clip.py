@@ -25,7 +25,7 @@ class Settings:
 
     Attributes:
         style (str): 'default'; 'other': another distribution of light, texture, heads
-            and camera; 'resting': see :data:`.STYLES`.
+            and camera; 'resting', 'varied': see :data:`.STYLES`.
         step (int): Render every ``step``-th of the 25 frames per second.
         size (int): Side of the scene in pixels.
         margin (float): Margin of the aligned face, see :func:`.align_face`.

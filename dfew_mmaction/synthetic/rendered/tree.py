@@ -53,7 +53,8 @@ def make_rendered(
         apex_only (bool): Render only frames near the apex of the expression, for
             training on single frames. Defaults to False.
         style (str): 'default'; 'other': another distribution of light, heads, skins
-            and cameras; 'resting': faces that look less neutral at rest.
+            and cameras; 'resting': faces that look less neutral at rest;
+            'varied': wider ranges of folds, brows, eyes, lips, light and contrast.
 
     Returns:
         dict: Counts as of :func:`.make_demo`.
