@@ -12,6 +12,7 @@ import warnings
 from .checkpoints import allow_mmengine_checkpoints, guard_checkpoint_loading
 from .mmaction_import import (
     accept_newer_mmcv,
+    leave_out_multimodal,
     provide_importlib_metadata,
     provide_missing_drn,
 )
@@ -34,6 +35,11 @@ WORKAROUNDS = (
         'importlib_metadata is imported and not declared',
         'mmaction2',
         provide_importlib_metadata,
+    ),
+    Workaround(
+        'the import of mmaction.models fails with transformers 5',
+        'mmaction2',
+        leave_out_multimodal,
     ),
     Workaround(
         'np.Inf, np.NAN, np.in1d and np.trapz are used and numpy 2 removed them',

@@ -10,6 +10,19 @@ from typing import Any
 _DRN = 'mmaction.models.localizers.drn'
 #: The first mmcv version that mmaction2 1.2.0 refuses, and one that it accepts.
 _REFUSED, _ACCEPTED = '2.2.0', '2.1.0'
+#: What the multimodal networks of mmaction2 1.2.0 import from files of transformers.
+_FROM_TRANSFORMERS = {
+    'file_utils.py': ('replace_return_docstrings',),
+    'modeling_utils.py': (
+        'apply_chunking_to_forward',
+        'find_pruneable_heads_and_indices',
+        'prune_linear_layer',
+    ),
+    'models/beit/modeling_beit.py': (
+        'BeitAttention', 'BeitDropPath', 'BeitEmbeddings', 'BeitLayer',
+        'BeitRelativePositionBias',
+    ),
+}  # fmt: skip
 
 
 def provide_missing_drn() -> bool:
@@ -45,6 +58,32 @@ def provide_importlib_metadata() -> bool:
         return False
     sys.modules[name] = importlib.metadata
     return True
+
+
+def leave_out_multimodal() -> bool:
+    """Leave out the multimodal networks if transformers lacks what they import.
+
+    mmaction2 then registers placeholders for them, as without transformers. The files
+    are searched, since an import of transformers takes seconds.
+    """
+    dependency = importlib.import_module('mmaction.utils.dependency')
+    if not dependency.WITH_MULTIMODAL or 'mmaction.models.multimodal' in sys.modules:
+        return False
+    spec = importlib.util.find_spec('transformers')
+    if spec is None or not spec.submodule_search_locations:
+        return False
+    folder = Path(spec.submodule_search_locations[0])
+    if all(_has_names(folder / file, ns) for file, ns in _FROM_TRANSFORMERS.items()):
+        return False
+    dependency.WITH_MULTIMODAL = False
+    return True
+
+
+def _has_names(path: Path, names: tuple[str, ...]) -> bool:
+    if not path.is_file():
+        return False
+    text = path.read_text(encoding='utf-8')
+    return all(name in text for name in names)
 
 
 def accept_newer_mmcv() -> bool:

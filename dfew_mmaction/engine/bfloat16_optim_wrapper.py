@@ -7,7 +7,6 @@ from typing import Any
 import torch
 from mmaction.registry import OPTIM_WRAPPERS
 from mmengine.optim import OptimWrapper
-from mmengine.runner.amp import autocast
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
@@ -36,8 +35,11 @@ class BFloat16OptimWrapper(OptimWrapper):
         Args:
             model (nn.Module): The network in training.
         """
-        with super().optim_context(model), autocast(dtype=torch.bfloat16):
-            if next(model.parameters()).device.type == 'cpu':
+        # Not the device of MMEngine's autocast, which is a GPU if there is one.
+        device = next(model.parameters()).device.type
+        autocast = torch.autocast(device, dtype=torch.bfloat16)
+        with super().optim_context(model), autocast:
+            if device == 'cpu':
                 with _ShortConvolutions():
                     yield
             else:

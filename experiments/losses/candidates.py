@@ -1,4 +1,6 @@
-"""Forms of EC-STFL that were compared before one was chosen (docs/ec_stfl.md)."""
+"""Forms of EC-STFL, and layers for it, that were compared (docs/ec_stfl.md)."""
+
+from typing import Any
 
 import torch
 from mmaction.registry import MODELS
@@ -8,6 +10,40 @@ from dfew_mmaction.models.losses import pair_distances
 from dfew_mmaction.models.losses.distances import all_distances
 
 FORMS = ('paper', 'norm', 'between', 'log', 'unit', 'batchnorm', 'harmonic')
+ENDS = ('linear', 'dropout')
+
+
+@MODELS.register_module()
+class CandidateC3D(nn.Module):
+    """MMAction2's C3D with another end than fc7 and ReLU.
+
+    Args:
+        end (str): ``'linear'``: fc7 without ReLU. ``'dropout'``: fc7, ReLU and dropout;
+            the head then needs none.
+        **kwargs: For ``C3D``.
+    """
+
+    def __init__(self, end: str, **kwargs: Any) -> None:
+        super().__init__()
+        if end not in ENDS:
+            raise ValueError(f'end must be one of {ENDS}, got {end!r}')
+        self.end = end
+        self.c3d = MODELS.build(dict(type='C3D', **kwargs))
+        self.c3d.fc7.register_forward_hook(self._keep)
+        self._linear: Tensor | None = None
+
+    def _keep(self, layer: nn.Module, inputs: Any, output: Tensor) -> None:
+        self._linear = output
+
+    def init_weights(self) -> None:
+        """As C3D does."""
+        self.c3d.init_weights()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Embeddings of shape (n, 4096) of clips (n, 3, 16, 112, 112)."""
+        x = self.c3d(x)
+        linear, self._linear = self._linear, None
+        return linear if self.end == 'linear' else self.c3d.dropout(x)
 
 
 @MODELS.register_module()

@@ -6,7 +6,10 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 CONFIGS = (HERE.parents[1] / 'configs' / 'demo' / 'losses', HERE / 'configs')
-WEIGHT = 'model.cls_head.feature_losses.0.loss_weight'
+LOSS = 'model.cls_head.feature_losses.0'
+WEIGHT, VARIANT, BOUND = (
+    f'{LOSS}.{name}' for name in ('loss_weight', 'variant', 'max_share')
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Stage:
     grid: dict[str, list[Any]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     priority: int = 0
+    # Whether it takes days without a GPU.
+    gpu: bool = False
 
     @property
     def configs(self) -> list[Path]:
@@ -44,6 +49,9 @@ OTHERS = ('ecstfl_released', 'ecstfl_bounded', 'center', 'supcon')
 FORMS = CORE[1:] + OTHERS[:1]
 # With λ = 10 the bound of the recipe is not active: it equals the released form.
 C3D = ('c3d_ce', 'c3d_ecstfl_released')
+FULL = ('full_sgd', 'full_adamw', 'full_adam')
+LAYERS = ('full_adamw_default_init', 'full_adamw_linear', 'full_adamw_dropout')
+RECIPE = {WEIGHT: [10], VARIANT: ['released'], BOUND: [0.5]}
 SEEDS = (0, 1, 2, 3)
 LAMBDA = dict(grid={WEIGHT: WEIGHTS}, options=VALIDATION)
 #: Stages of one name are reported together. Runs are done by rising priority, within
@@ -61,9 +69,7 @@ STAGES = (
     Stage(
         'forms', ('candidate',), options=VALIDATION, priority=6,
         grid={
-            'model.cls_head.feature_losses.0.form': [
-                'norm', 'between', 'log', 'unit', 'batchnorm', 'harmonic'
-            ],
+            f'{LOSS}.form': ['norm', 'between', 'log', 'unit', 'batchnorm', 'harmonic'],
             WEIGHT: WEIGHTS,
         },
     ),
@@ -72,9 +78,16 @@ STAGES = (
     Stage(
         'c3d', ('c3d_ecstfl',), folds=(1,), grid={WEIGHT: [10, 1]}, priority=6
     ),
+    Stage('c3d_sgd', ('c3d_sgd',), folds=(1,), grid={WEIGHT: [10, 0]}, priority=6),
     Stage(
         'batch', ('ce', 'ecstfl_recipe'), grid={BATCH: [18, 24, 30, 36, 42, 48]},
         options=VALIDATION, priority=7,
     ),
+    # The network and frames of the paper, with what the paper leaves open.
+    Stage('full', FULL, folds=(1,), grid={WEIGHT: [10, 0]}, priority=8, gpu=True),
+    Stage('full', FULL, folds=(1,), grid=RECIPE, priority=8, gpu=True),
+    Stage('full', FULL, folds=(1,), grid={WEIGHT: [1]}, priority=9, gpu=True),
+    Stage('full', LAYERS, folds=(1,), grid={WEIGHT: [10, 0]}, priority=8, gpu=True),
+    Stage('full', LAYERS, folds=(1,), grid=RECIPE, priority=8, gpu=True),
 )  # fmt: skip
 NAMES = tuple(dict.fromkeys(stage.name for stage in STAGES))

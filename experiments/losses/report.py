@@ -13,6 +13,11 @@ from results import RESULTS, is_stored, restore
 from tabulate import tabulate
 
 from dfew_mmaction.cross_validation import Run, plan_runs
+from dfew_mmaction.evaluation.functional import (
+    bootstrap_scores,
+    interval,
+    read_predictions,
+)
 from dfew_mmaction.evaluation.protocol import mean_and_deviation
 from dfew_mmaction.reports.report import make_report, write_report
 from dfew_mmaction.utils import CLASSES, save_figure, write_text
@@ -173,6 +178,47 @@ def write_reports(work_dir: Path, out: Path) -> None:
         )
         write_text(out / 'c3d.md', f'{text}{score_table(runs)}\n\n{dynamics(runs)}\n')
         save_figure(out / 'c3d.png', plot_dynamics(runs))
+    if runs := stored_runs('full', work_dir):
+        runs.sort(key=lambda run: run.setting)
+        text = (
+            f'# C3D on frames of 112 x 112 pixels\n\n{NOTE} Fold 1, seed 0, scored on '
+            f'its test part. Device: {", ".join(devices(runs))}.\n\n'
+        )
+        parts = (score_table(runs), gains(runs), dynamics(runs))
+        write_text(out / 'full.md', text + '\n\n'.join(parts) + '\n')
+        shown = [run for run in runs if run.setting.startswith('full_adamw/')]
+        save_figure(out / 'full.png', plot_dynamics(shown))
+
+
+def devices(runs: Sequence[Run]) -> list[str]:
+    """Where the runs were computed."""
+    return sorted({_stored(run)['device'] for run in runs})
+
+
+def gains(runs: Sequence[Run]) -> str:
+    """Table of the scores minus those of the same config with λ = 0.
+
+    Intervals are those of 95 % of paired bootstrap draws of clips.
+    """
+    draws, scores = {}, {}
+    for run in runs:
+        _, labels, probabilities, _ = read_predictions(run.folder / 'predictions.csv')
+        correct = probabilities.argmax(axis=1) == labels
+        draws[run.setting] = bootstrap_scores(correct, labels)
+        scores[run.setting] = _stored(run)['score']
+    rows = []
+    for setting in draws:
+        none = f'{setting.split("/")[0]}/loss_weight=0'
+        if none == setting or none not in draws:
+            continue
+        row = {'setting': setting}
+        for name in ('UAR', 'WAR'):
+            low, high = interval(100 * (draws[setting][name] - draws[none][name]))
+            gain = 100 * (scores[setting][name] - scores[none][name])
+            row[name] = f'{gain:+.1f} [{low:+.1f}, {high:+.1f}]'
+        rows.append(row)
+    table = tabulate(rows, headers='keys', tablefmt='github')
+    return f'Minus the same with λ = 0:\n\n{table}\n\nDuring training:'
 
 
 def score_table(runs: Sequence[Run]) -> str:
@@ -202,5 +248,5 @@ def plot_dynamics(runs: Sequence[Run]) -> Figure:
         if key == 'ecstfl_share':
             axes.set_yscale('log')
         axes.grid(alpha=0.3)
-    figure.legend(loc='outside lower center', ncols=3, fontsize='small')
+    figure.legend(loc='outside lower center', ncols=2, fontsize='small')
     return figure

@@ -14,15 +14,19 @@ RESULTS = Path(__file__).resolve().parent / 'results'
 #: Keys of a config that affect the result of a run.
 DECISIVE = (
     'model', 'train_dataloader', 'test_dataloader', 'optim_wrapper', 'param_scheduler',
-    'train_cfg', 'randomness',
+    'train_cfg', 'randomness', 'init_weights',
 )  # fmt: skip
 
 
 def digest(run: Run) -> str:
     """SHA-256 (16 digits) of the settings that affect the result of a run."""
-    config = {name: run.config.to_dict()[name] for name in DECISIVE}
+    settings = run.config.to_dict()
+    config = {name: settings[name] for name in DECISIVE if name in settings}
     for name in ('train_dataloader', 'test_dataloader'):
-        config[name]['dataset'].pop('data_root')
+        dataset = config[name]['dataset']
+        dataset.pop('data_root')
+        if dataset.get('pack'):
+            dataset['pack'] = Path(dataset['pack']).name
     text = json.dumps(config, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

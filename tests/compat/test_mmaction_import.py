@@ -40,3 +40,32 @@ def test_installed_importlib_metadata_is_left_alone(monkeypatch):
     monkeypatch.setitem(sys.modules, 'importlib_metadata', installed)
     compat.provide_importlib_metadata()
     assert sys.modules['importlib_metadata'] is installed
+
+
+def test_multimodal_networks_need_names_of_transformers(tmp_path, monkeypatch):
+    names = {
+        'file_utils': 'replace_return_docstrings',
+        'modeling_utils': 'apply_chunking_to_forward find_pruneable_heads_and_indices '
+        'prune_linear_layer',
+        'models/beit/modeling_beit': 'BeitAttention BeitDropPath BeitEmbeddings '
+        'BeitLayer BeitRelativePositionBias',
+    }
+    package = tmp_path / 'transformers'
+    for path, text in {'__init__': '', **names}.items():
+        (package / path).parent.mkdir(parents=True, exist_ok=True)
+        (package / f'{path}.py').write_text(text)
+    for module in ('transformers', 'mmaction.models.multimodal'):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    dependency = importlib.import_module('mmaction.utils.dependency')
+    monkeypatch.setattr(dependency, 'WITH_MULTIMODAL', True)
+    assert not compat.leave_out_multimodal() and dependency.WITH_MULTIMODAL
+    # Version 5 has no such file, and moved the functions of the other.
+    for path in names:
+        monkeypatch.setattr(dependency, 'WITH_MULTIMODAL', True)
+        old = (package / f'{path}.py').read_text()
+        (package / f'{path}.py').write_text(old[:20])
+        assert compat.leave_out_multimodal() and not dependency.WITH_MULTIMODAL
+        (package / f'{path}.py').unlink()
+        assert not compat.leave_out_multimodal()  # done already
+        (package / f'{path}.py').write_text(old)

@@ -46,6 +46,8 @@ NOT_RUN = {
     'python tools/cross_set.py configs/dfew/c3d_ecstfl.py':
         'needs FERV39k; tests/cross_validation/test_cross_set.py',
     'python experiments/losses/run.py': 'hours; tests/experiments/test_losses.py',
+    'python experiments/flagship/run.py':
+        'needs a GPU; tests/experiments/test_flagship.py',
     'python benchmarks/': 'measures for minutes and needs a quiet machine',
 }  # fmt: skip
 # Exit statuses of commands, by their beginning, where 0 is not the only right one.

@@ -59,13 +59,15 @@ def test_docs_name_each_switch(repo, switches):
         ('channels last', 1e-5),
         ('fused optimiser', 1e-5),
         ('bfloat16', 2e-2),
-        ('cudnn_benchmark', 0),
+        ('no cudnn_benchmark', 0),
         ('copies not awaited', 0),
         ('memory kept', 0),
     ],
 )
 def test_switch_trains_to_the_same(train, default, switches, name, tolerance):
     runner = train(_name=name.replace(' ', '_'), **switches[name])
+    if torch.cuda.is_available():  # cuDNN sums in varying order
+        tolerance = max(tolerance, 1e-4)
     assert runner.losses == pytest.approx(default.losses, rel=tolerance)
     assert runner.losses != [runner.losses[0]] * 4
 
@@ -83,7 +85,9 @@ def test_bfloat16_computes_in_bfloat16_and_learns_in_float32(train, switches):
 
     with Watch():
         runner = train(_name='watched', **switches['bfloat16'], val_cfg__fp16=True)
-    assert seen == {torch.bfloat16}  # in training and, by fp16=True, in scoring
+    # In training and, by fp16=True, in scoring, where MMEngine takes float16 on a GPU.
+    scoring = torch.float16 if torch.cuda.is_available() else torch.bfloat16
+    assert seen == {torch.bfloat16, scoring}
     assert {p.dtype for p in runner.model.parameters()} == {torch.float32}
     assert 0 <= runner.scores[0]['acc/UAR'] <= 1
 

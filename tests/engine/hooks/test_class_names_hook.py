@@ -111,7 +111,7 @@ def test_training_goes_on_from_a_classifier_in_its_order_or_a_new_one(
         runner = Runner.from_cfg(cfg)
         runner.train()
         before = torch.load(checkpoint, weights_only=True)['state_dict']
-        after = runner.model.state_dict()
+        after = runner.model.cpu().state_dict()
         name = 'backbone.conv1.conv.weight'
         assert after[name].equal(before[name])
         kept = after['cls_head.fc_cls.weight'].equal(before['cls_head.fc_cls.weight'])

@@ -6,6 +6,7 @@ import pytest
 import torch
 from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
+from mmengine.device import get_device
 from mmengine.model import BaseModel
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
@@ -125,7 +126,7 @@ def test_collapsed_embeddings_and_one_class(tmp_path, warnings_of):
 def test_a_head_without_feature_losses_of_this_project(tmp_path, warnings_of):
     runner = build(tmp_path, informative=False, lr=0.0, epochs=55)
     head = dict(type='I3DHead', num_classes=4, in_channels=8, spatial_type=None)
-    runner.model.cls_head = MODELS.build(head)
+    runner.model.cls_head = MODELS.build(head).to(get_device())
     found, _ = warnings_of(runner)
     assert len(found) == 1 and 'guessing by class' in found[0]
 

@@ -10,6 +10,7 @@ import torch
 from head_table import EXAMPLES, example_features, example_head
 from labels import samples
 from mmaction.registry import MODELS
+from mmengine.device import get_device
 from torch import nn
 
 from dfew_mmaction.models import C3DHead, FeatureLossHead, ec_stfl_loss
@@ -222,8 +223,9 @@ def test_copies_and_pickles_are_whole():
 def test_scores_that_pass_the_classifier_by():
     _, head = build('TPNHead')
     x, _ = example_features('TPNHead')
+    head.to(get_device())  # where MMAction2 puts the layer that it makes
     with torch.no_grad(), EmbeddingRecorder(head.eval()) as watched:
-        head(x, fcn_test=True)
+        head(x.to(get_device()), fcn_test=True)
         with pytest.raises(ValueError, match='without its classifier.*fcn_test'):
             watched.embedding()
 
