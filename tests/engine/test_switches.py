@@ -1,20 +1,28 @@
 """Each switch of docs/training_speed.md trains correctly."""
 
 import json
+from argparse import Namespace
 
 import pytest
 import torch
 from mmengine.config import Config
 from mmengine.runner import Runner
 
+from dfew_mmaction.models import CNNLSTM
+
 
 @pytest.fixture(scope='module')
-def switches(repo):
+def benchmark(repo):
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(repo / 'benchmarks'))
         import switches
 
-    return switches.SWITCHES
+    return switches
+
+
+@pytest.fixture(scope='module')
+def switches(benchmark):
+    return benchmark.SWITCHES
 
 
 @pytest.fixture(scope='module')
@@ -44,6 +52,19 @@ def _train(path, _name='run', **more):
 @pytest.fixture(scope='module')
 def default(train):
     return train(_name='default')
+
+
+def test_the_benchmark_trains_the_steps_it_measures(benchmark, repo, monkeypatch):
+    monkeypatch.chdir(repo)
+    args = Namespace(batch=2, steps=2, warm_up=1, threads=1)
+    shapes = []
+    forward = CNNLSTM.forward
+    monkeypatch.setattr(
+        CNNLSTM, 'forward', lambda self, x: shapes.append(x.shape) or forward(self, x)
+    )
+    steps = benchmark.train('resnet18_lstm', {}, args)
+    assert shapes == [(2, 3, 16, 112, 112)] * 3
+    assert steps.seconds > 0 and steps.processor > 0
 
 
 def test_docs_name_each_switch(repo, switches):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from mmaction.registry import MODELS
 from mmengine.registry import init_default_scope
 
 from dfew_mmaction.cross_validation import plan_runs
@@ -99,6 +100,27 @@ def test_every_stage_can_be_planned(modules, demo_root, tmp_path, monkeypatch):
         for seed in stage.seeds
     }
     assert len(combined) == 7 * 5 * 4
+
+
+@pytest.mark.slow
+def test_ends_of_c3d(modules):
+    import candidates  # noqa: F401, from the folder of the fixture
+
+    clip = torch.rand(2, 3, 16, 56, 56)
+    for end in ('linear', 'dropout'):
+        torch.manual_seed(0)
+        network = dict(norm_cfg=dict(type='BN3d'), out_dim=2048, dropout_ratio=0.5)
+        stock = MODELS.build(dict(type='C3D', **network)).eval()
+        ours = MODELS.build(dict(type='CandidateC3D', end=end, **network)).eval()
+        ours.c3d.load_state_dict(stock.state_dict())
+        with torch.no_grad():
+            usual, x = stock(clip), ours(clip)
+            dropped = ours.train()(clip)
+        if end == 'linear':
+            assert (x < 0).any() and x.relu().equal(usual)
+        else:
+            assert x.equal(usual)
+            assert (dropped == 0).float().mean() > 0.7  # half by ReLU, half of the rest
 
 
 def test_augmentation_keeps_the_order_of_frames(modules):
