@@ -1,7 +1,7 @@
 # The C3D of configs/dfew at full width, trained by cross-entropy on synthetic faces in
 # DFEW's class shares, of 56 x 56 pixels: a run takes half an hour of one core. The
-# other c3d_*.py here differ in the loss only.
-_base_ = '../../../configs/dfew/c3d.py'
+# other c3d_*.py here differ in the loss or its layer, c3d_sgd.py in the optimizer.
+_base_ = ['../../../configs/dfew/c3d.py', './optimizers.py']
 
 data_root = """{{$DFEW_ROOT:data/demo_dfew}}"""
 scale = (56, 56)
@@ -23,19 +23,6 @@ model = dict(backbone=dict(out_dim=2048))
 max_epochs = 3
 # Steps per row of the log.
 log_every = 10
-optim_wrapper = dict(
-    _delete_=True,
-    type='BFloat16OptimWrapper',
-    optimizer=dict(type='AdamW', lr=1e-4, weight_decay=0.05, fused=True),
-)
-param_scheduler = [
-    dict(
-        type='OneCycleLR',
-        eta_max=1e-4,
-        pct_start=0.1,
-        total_steps=max_epochs,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    )
-]
+optim_wrapper = dict(_delete_=True, **_base_.adamw)
+param_scheduler = [dict(total_steps=max_epochs, **_base_.one_cycle)]
 train_cfg = dict(max_epochs=max_epochs, val_interval=max_epochs)

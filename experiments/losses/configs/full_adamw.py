@@ -2,7 +2,7 @@
 # synthetic set, with equation 9; λ = 0 is cross-entropy. It needs a GPU. The other
 # full_*.py differ in what the paper leaves open: optimizer, initial weights, and the
 # layer that the loss is on.
-_base_ = ['../../../configs/dfew/c3d.py']
+_base_ = ['../../../configs/dfew/c3d.py', './optimizers.py']
 
 data_root = """{{$DFEW_ROOT:data/demo_dfew}}"""
 train_pipeline = _base_.train_pipeline
@@ -18,19 +18,6 @@ model = dict(cls_head=dict(feature_losses=[loss]))
 max_epochs = 10
 # Steps per row of the log.
 log_every = 10
-optim_wrapper = dict(
-    _delete_=True,
-    type='BFloat16OptimWrapper',
-    optimizer=dict(type='AdamW', lr=1e-4, weight_decay=0.05, fused=True),
-)
-param_scheduler = [
-    dict(
-        type='OneCycleLR',
-        eta_max=1e-4,
-        pct_start=0.1,
-        total_steps=max_epochs,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    )
-]
+optim_wrapper = dict(_delete_=True, **_base_.adamw)
+param_scheduler = [dict(total_steps=max_epochs, **_base_.one_cycle)]
 train_cfg = dict(max_epochs=max_epochs, val_interval=max_epochs)

@@ -2,23 +2,5 @@
 # fixed epoch.
 _base_ = './full_adamw.py'
 
-optim_wrapper = dict(
-    optimizer=dict(
-        _delete_=True,
-        type='SGD',
-        lr=0.003,
-        momentum=0.9,
-        weight_decay=5e-4,
-        fused=True,
-    ),
-    clip_grad=dict(max_norm=40, norm_type=2),
-)
-param_scheduler = [
-    dict(
-        type='MultiStepLR',
-        milestones=[8],
-        gamma=0.1,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    )
-]
+optim_wrapper = dict(_delete_=True, **_base_.sgd)
+param_scheduler = [dict(milestones=[8], **_base_.steps)]
