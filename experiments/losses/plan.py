@@ -78,7 +78,7 @@ STAGES = (
     Stage(
         'c3d', ('c3d_ecstfl',), folds=(1,), grid={WEIGHT: [10, 1]}, priority=6
     ),
-    Stage('c3d_sgd', ('c3d_sgd',), folds=(1,), grid={WEIGHT: [10, 0]}, priority=6),
+    Stage('c3d', ('c3d_sgd',), folds=(1,), grid={WEIGHT: [10, 0]}, priority=6),
     Stage(
         'batch', ('ce', 'ecstfl_recipe'), grid={BATCH: [18, 24, 30, 36, 42, 48]},
         options=VALIDATION, priority=7,

@@ -177,7 +177,8 @@ def write_reports(work_dir: Path, out: Path) -> None:
             'scored on its test part.\n\n'
         )
         write_text(out / 'c3d.md', f'{text}{score_table(runs)}\n\n{dynamics(runs)}\n')
-        save_figure(out / 'c3d.png', plot_dynamics(runs))
+        shown = [run for run in runs if not run.setting.startswith('c3d_sgd/')]
+        save_figure(out / 'c3d.png', plot_dynamics(shown))
     if runs := stored_runs('full', work_dir):
         runs.sort(key=lambda run: run.setting)
         text = (

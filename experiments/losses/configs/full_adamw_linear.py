@@ -1,3 +1,3 @@
-# EC-STFL on the output of fc7 before its ReLU.
+# EC-STFL and the classifier on the output of fc7 without ReLU.
 _base_ = './full_adamw.py'
 model = dict(backbone=dict(type='CandidateC3D', end='linear'))
