@@ -75,7 +75,7 @@ def leave_out_multimodal() -> bool:
     folder = Path(spec.submodule_search_locations[0])
     if all(_has_names(folder / file, ns) for file, ns in _FROM_TRANSFORMERS.items()):
         return False
-    dependency.WITH_MULTIMODAL = False
+    vars(dependency)['WITH_MULTIMODAL'] = False
     return True
 
 
