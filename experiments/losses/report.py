@@ -176,7 +176,7 @@ def write_reports(work_dir: Path, out: Path) -> None:
             f'# C3D at full width\n\n{NOTE} 56 x 56 pixels, fold 1, seed 0, '
             'scored on its test part.\n\n'
         )
-        write_text(out / 'c3d.md', f'{text}{score_table(runs)}\n\n{dynamics(runs)}\n')
+        write_text(out / 'c3d.md', text + full_width(runs))
         shown = [run for run in runs if not run.setting.startswith('c3d_sgd/')]
         save_figure(out / 'c3d.png', plot_dynamics(shown))
     if runs := stored_runs('full', work_dir):
@@ -185,10 +185,14 @@ def write_reports(work_dir: Path, out: Path) -> None:
             f'# C3D on frames of 112 x 112 pixels\n\n{NOTE} Fold 1, seed 0, scored on '
             f'its test part. Device: {", ".join(devices(runs))}.\n\n'
         )
-        parts = (score_table(runs), gains(runs), dynamics(runs))
-        write_text(out / 'full.md', text + '\n\n'.join(parts) + '\n')
+        write_text(out / 'full.md', text + full_width(runs))
         shown = [run for run in runs if run.setting.startswith('full_adamw/')]
         save_figure(out / 'full.png', plot_dynamics(shown))
+
+
+def full_width(runs: Sequence[Run]) -> str:
+    """Scores and log of trainings of C3D at full width."""
+    return '\n\n'.join((score_table(runs), gains(runs), dynamics(runs))) + '\n'
 
 
 def devices(runs: Sequence[Run]) -> list[str]:
