@@ -70,10 +70,15 @@ def leave_out_multimodal() -> bool:
     if not dependency.WITH_MULTIMODAL or 'mmaction.models.multimodal' in sys.modules:
         return False
     spec = importlib.util.find_spec('transformers')
-    if spec is None or not spec.submodule_search_locations:
-        return False
-    folder = Path(spec.submodule_search_locations[0])
-    if all(_has_names(folder / file, ns) for file, ns in _FROM_TRANSFORMERS.items()):
+    # Installed by its metadata only, if there is no folder.
+    folders = (spec and spec.submodule_search_locations) or []
+    if any(
+        all(
+            _has_names(Path(folder, file), ns)
+            for file, ns in _FROM_TRANSFORMERS.items()
+        )
+        for folder in folders
+    ):
         return False
     vars(dependency)['WITH_MULTIMODAL'] = False
     return True

@@ -69,3 +69,7 @@ def test_multimodal_networks_need_names_of_transformers(tmp_path, monkeypatch):
         (package / f'{path}.py').unlink()
         assert not compat.leave_out_multimodal()  # done already
         (package / f'{path}.py').write_text(old)
+    # Only its metadata is there.
+    monkeypatch.setattr(dependency, 'WITH_MULTIMODAL', True)
+    monkeypatch.setitem(sys.modules, 'transformers', None)
+    assert compat.leave_out_multimodal() and not dependency.WITH_MULTIMODAL
