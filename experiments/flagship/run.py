@@ -52,7 +52,6 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--folds', nargs='+', default=['1', '2', '3', '4', '5'])
     parser.add_argument('--seeds', nargs='+', default=['0'])
     parser.add_argument('--clips', type=int, default=CLIPS, help='size of the set')
-    parser.add_argument('--jobs', default='1', help='trainings at a time')
     parser.add_argument('--data-root', default='data/flagship')
     parser.add_argument('--work-dir', default='work_dirs/flagship')
     parser.add_argument(
@@ -77,7 +76,7 @@ def cross_validate(args: argparse.Namespace) -> int:
         options += [f'{key}={value}' for key, value in SMOKE.items()]
     command = [
         sys.executable, str(REPO / 'tools' / 'cross_validate.py'), *configs,
-        '--work-dir', args.work_dir, '--seeds', *args.seeds, '--jobs', args.jobs,
+        '--work-dir', args.work_dir, '--seeds', *args.seeds,
         '--folds', *(['1'] if args.smoke else args.folds),
         '--title', f'The networks of the paper on {args.clips:,} synthetic clips',
         '--note', 'Synthetic faces: no score here is one of DFEW.',
