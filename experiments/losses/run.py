@@ -90,6 +90,9 @@ def main() -> int:
                 if not is_stored(run, RESULTS / stage.name):
                     key = (stage.priority, run.seed, run.fold, stage.name, run.setting)
                     todo.setdefault((stage.name, run.folder), (key, run))
+    left = [stage.name for stage in STAGES if stage.gpu and stage.name in args.stages]
+    if left and not gpu:
+        print(f'needs a GPU, left out: {", ".join(dict.fromkeys(left))}')
     ordered = sorted(todo.values(), key=lambda item: item[0])
     for number, (key, run) in enumerate(ordered, start=1):
         shutil.rmtree(run.folder, ignore_errors=True)
