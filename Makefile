@@ -6,7 +6,7 @@ DEMO_WORK ?= work_dirs/demo
 PREDICT_WORK ?= work_dirs/predict
 BENCHMARK_WORK ?= work_dirs/benchmark
 # A video of a real face, which is not part of the project; without one it is skipped.
-REAL_VIDEO ?= ../shared/data/videos/single_face.mp4
+REAL_VIDEO ?=
 
 BIN := $(VENV)/bin
 CORE := $(VENV)/ready-core
@@ -83,7 +83,8 @@ test-all: $(STAMP) ## run all tests
 
 # The theme advertises its successors on each run, which is not a warning about the pages.
 docs: $(STAMP) ## build the documentation as a site: site/index.html
-	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
+	# Without --quiet, which would also hide warnings from --strict.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	@echo 'Open site/index.html; for its search: $(BIN)/python -m http.server -d site'
 
 figures: $(STAMP) ## draw the figure of docs/ec_stfl.md

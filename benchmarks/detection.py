@@ -1,6 +1,6 @@
 """Face detection on every k-th frame with tracking, against MTCNN on every frame.
 
-    python benchmarks/detection.py ../shared/data/videos/*.mp4 --model MODEL
+    python benchmarks/detection.py VIDEO.mp4 … --model MODEL
 
 The alternative is facenet-pytorch's MTCNN on every frame, with its defaults, in batches
 of 16. It imports torchvision for one function, batched_nms; if torchvision cannot be

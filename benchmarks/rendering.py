@@ -1,6 +1,6 @@
 """Speed of the face renderer on one core: frames per second at 112 x 112.
 
-    python benchmarks/rendering.py ../shared/data/face_model/ict_facekit.npz
+    python benchmarks/rendering.py FaceXModel
 
 Two numbers: frames of one person, which excludes the texture that is painted once per
 person, and clips of eight frames including person, background, camera and alignment.

@@ -2,7 +2,7 @@
 # folder of the OBJ files of ICT-FaceKit, which are not part of the project. Each step
 # resumes after an interruption. The result is written to
 # dfew_mmaction/inference/packaged.
-FACE_MODEL ?= ../shared/data/face_model/ict_facekit.npz
+FACE_MODEL ?= FaceXModel
 REAL_FACES_ROOT ?= data/rendered
 REAL_FACES_WORK ?= work_dirs/real_faces
 FRAMES_CONFIG := configs/synthetic/resnet18_frames.py

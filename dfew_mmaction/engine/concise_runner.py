@@ -5,6 +5,7 @@ import platform
 from typing import Any
 
 import torch
+from mmengine.hooks import Hook
 from mmengine.logging import MMLogger
 from mmengine.optim import OptimWrapper
 from mmengine.registry import OPTIMIZERS, RUNNERS
@@ -21,13 +22,18 @@ FOR_THE_FILE = (
     '"FileClient" will be deprecated',
     '"HardDiskBackend" is the alias',
 )
+#: The default hooks of MMEngine, which it registers unless they are None.
+OF_MMENGINE = (
+    'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler', 'checkpoint',
+)  # fmt: skip
 
 
 @RUNNERS.register_module()
 class ConciseRunner(Runner):
     """``Runner`` that writes config, system and hooks to the log file only.
 
-    An optimizer that is not registered is an error that names it.
+    An optimizer that is not registered is an error that names it, and any default hook
+    can be removed by None.
     ``runner_type = 'ConciseRunner'`` in a config selects it, also for ``mim train``.
     For arguments see MMEngine.
     """
@@ -41,6 +47,20 @@ class ConciseRunner(Runner):
             if not isinstance(handler, logging.FileHandler):
                 handler.addFilter(_is_for_the_terminal)
         return logger
+
+    def register_default_hooks(
+        self, hooks: dict[str, Hook | dict | None] | None = None
+    ) -> None:
+        """Register the default hooks; None removes any of them.
+
+        MMEngine accepts None for its own six only.
+        """
+        kept = {
+            name: hook
+            for name, hook in (hooks or {}).items()
+            if hook is not None or name in OF_MMENGINE
+        }
+        super().register_default_hooks(kept)
 
     def build_optim_wrapper(
         self, optim_wrapper: Optimizer | OptimWrapper | dict

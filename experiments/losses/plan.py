@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dfew_mmaction.cross_validation import Run, plan_runs
+
 HERE = Path(__file__).resolve().parent
 CONFIGS = (HERE.parents[1] / 'configs' / 'demo' / 'losses', HERE / 'configs')
 LOSS = 'model.cls_head.feature_losses.0'
@@ -14,7 +16,7 @@ WEIGHT, VARIANT, BOUND = (
 
 @dataclass(frozen=True)
 class Stage:
-    """Runs of one question; the arguments are those of ``plan_runs``."""
+    """Runs of one question; most fields are arguments of ``plan_runs``."""
 
     name: str
     losses: tuple[str, ...]
@@ -25,6 +27,8 @@ class Stage:
     priority: int = 0
     # Whether it takes days without a GPU.
     gpu: bool = False
+    # Whether it trains on rendered faces, not on drawn ones.
+    rendered: bool = False
 
     @property
     def configs(self) -> list[Path]:
@@ -34,6 +38,21 @@ class Stage:
             for folder in CONFIGS
             if (path := folder / f'{loss}.py').is_file()
         ]
+
+    def runs(self, work_dir: Path, rendered_root: Path) -> list[Run]:
+        """The runs, with their folders in ``work_dir``; not trained here."""
+        options = dict(self.options)
+        if self.rendered:
+            for part in ('train', 'val', 'test'):
+                options[f'{part}_dataloader.dataset.data_root'] = str(rendered_root)
+        return plan_runs(
+            self.configs,
+            work_dir / self.name,
+            self.folds,
+            seeds=self.seeds,
+            grid=self.grid,
+            options=options,
+        )
 
 
 # Scored on a fifth of the training clips of the fold, which is held out.
@@ -79,6 +98,16 @@ STAGES = (
         'c3d', ('c3d_ecstfl',), folds=(1,), grid={WEIGHT: [10, 1]}, priority=6
     ),
     Stage('c3d', ('c3d_sgd',), folds=(1,), grid={WEIGHT: [10, 0]}, priority=6),
+    # The same network and schedule on faces that are nearer to real ones.
+    Stage('rendered', CORE, seeds=SEEDS, rendered=True, priority=6),
+    Stage(
+        'rendered_lambda', ('ce',), rendered=True, options=VALIDATION, priority=6
+    ),
+    Stage(
+        'rendered_lambda', ('ecstfl_recipe', 'ecstfl'), rendered=True, priority=6,
+        **LAMBDA,
+    ),
+    Stage('rendered', OTHERS, seeds=SEEDS, rendered=True, priority=7),
     Stage(
         'batch', ('ce', 'ecstfl_recipe'), grid={BATCH: [18, 24, 30, 36, 42, 48]},
         options=VALIDATION, priority=7,

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from plan import CORE, OTHERS, STAGES
 from results import RESULTS, is_stored, restore
 from tabulate import tabulate
 
-from dfew_mmaction.cross_validation import Run, plan_runs
+from dfew_mmaction.cross_validation import Run
 from dfew_mmaction.evaluation.functional import (
     bootstrap_scores,
     interval,
@@ -35,16 +36,17 @@ LOGGED = {
 }
 
 
-def stored_runs(name: str, work_dir: Path) -> list[Run]:
-    """The stored runs of the stages of a name, with their folders written anew."""
+def stored_runs(name: str, work_dir: Path, rendered_root: Path) -> list[Run]:
+    """The stored runs of the stages of a name, with their folders written anew.
+
+    Those on rendered faces are left out if their set is missing: reports are checked
+    against its lists.
+    """
     found: dict[Path, Run] = {}
     for stage in STAGES:
-        if stage.name != name:
+        if stage.name != name or (stage.rendered and not rendered_root.is_dir()):
             continue
-        for run in plan_runs(
-            stage.configs, work_dir / name, stage.folds,
-            seeds=stage.seeds, grid=stage.grid, options=stage.options,
-        ):  # fmt: skip
+        for run in stage.runs(work_dir, rendered_root):
             if run.folder not in found and is_stored(run, RESULTS / name):
                 restore(run, RESULTS / name)
                 found[run.folder] = run
@@ -148,30 +150,32 @@ def sweep_table(curves: dict[str, dict[Any, list[dict[str, float]]]]) -> str:
     return tabulate(rows, headers='keys', tablefmt='github')
 
 
-def write_reports(work_dir: Path, out: Path) -> None:
+def write_reports(work_dir: Path, out: Path, rendered_root: Path) -> None:
     """Write the reports on the stored runs to a folder of the documentation."""
-    out.mkdir(parents=True, exist_ok=True)
-    runs = comparable(stored_runs('losses', work_dir))
-    if runs:
-        report = make_report(runs, 'Losses on synthetic faces, not DFEW', [NOTE])
-        folder = work_dir / 'report'
-        write_report(report, folder)
-        for path in (folder / 'report.md', *folder.glob('*.png')):
-            shutil.copy(path, out / path.name)
-        write_text(
-            out / 'dynamics.md', f'# During training\n\n{NOTE}\n\n{dynamics(runs)}\n'
-        )
+    stored = partial(stored_runs, work_dir=work_dir, rendered_root=rendered_root)
+    for name, kind in (('losses', 'synthetic'), ('rendered', 'rendered')):
+        if runs := comparable(stored(name)):
+            report = make_report(runs, f'Losses on {kind} faces, not DFEW', [NOTE])
+            folder = work_dir / 'report' / name
+            write_report(report, folder)
+            place = out if name == 'losses' else out / name
+            place.mkdir(parents=True, exist_ok=True)
+            for path in (folder / 'report.md', *folder.glob('*.png')):
+                shutil.copy(path, place / path.name)
+            text = f'# During training\n\n{NOTE}\n\n{dynamics(runs)}\n'
+            write_text(place / 'dynamics.md', text)
     for name, key, label in (
         ('lambda', 'loss_weight', 'λ'),
+        ('rendered_lambda', 'loss_weight', 'λ, rendered faces'),
         ('batch', 'batch_size', 'batch size'),
         ('forms', 'loss_weight', 'λ'),
     ):
-        if swept := stored_runs(name, work_dir):
+        if swept := stored(name):
             curves = curves_of(swept, key)
             text = f'# {label}\n\n{NOTE} Scored on a fifth of the training clips.\n\n'
             write_text(out / f'{name}.md', text + sweep_table(curves) + '\n')
             save_figure(out / f'{name}.png', plot_sweep(curves, label))
-    if runs := stored_runs('c3d', work_dir):
+    if runs := stored('c3d'):
         text = (
             f'# C3D at full width\n\n{NOTE} 56 x 56 pixels, fold 1, seed 0, '
             'scored on its test part.\n\n'
@@ -179,7 +183,7 @@ def write_reports(work_dir: Path, out: Path) -> None:
         write_text(out / 'c3d.md', text + full_width(runs))
         shown = [run for run in runs if not run.setting.startswith('c3d_sgd/')]
         save_figure(out / 'c3d.png', plot_dynamics(shown))
-    if runs := stored_runs('full', work_dir):
+    if runs := stored('full'):
         runs.sort(key=lambda run: run.setting)
         text = (
             f'# C3D on frames of 112 x 112 pixels\n\n{NOTE} Fold 1, seed 0, scored on '

@@ -162,13 +162,26 @@ def test_papers_training():
     assert loss == dict(
         type='ECSTFLLoss', variant='released', loss_weight=10, max_share=0.5
     )
-    # Verbatim, as configs/dfew/README.md says.
-    key = 'model.cls_head.feature_losses.0'
-    config.merge_from_dict({f'{key}.variant': 'paper', f'{key}.max_share': None})
-    losses = FeatureLosses(config.model.cls_head.feature_losses)
-    assert (losses[0].variant, losses.max_shares) == ('paper', [None])
     assert config.param_scheduler[0].factor == 0.1
     assert config.param_scheduler[0].monitor == 'train/loss'
+
+
+def test_equation_9_verbatim_differs_in_the_loss_only():
+    folder = REPO / 'configs/dfew'
+    paths = {path.stem: path for path in (folder / 'equation9').glob('*.py')}
+    networks = 'c3d p3d i3d r3d18 resnet3d18 vgg11_lstm resnet18_lstm'.split()
+    assert paths.keys() == {f'{name}_ecstfl_eq9' for name in networks}
+    for name in networks:
+        verbatim = Config.fromfile(paths[f'{name}_ecstfl_eq9'])
+        losses = FeatureLosses(verbatim.model.cls_head.feature_losses)
+        assert [loss.variant for loss in losses] == ['paper']
+        assert (losses[0].loss_weight, losses.max_shares) == (10, [None])
+        recipe = Config.fromfile(folder / f'{name}_ecstfl.py')
+        for config in (verbatim, recipe):
+            config.model.cls_head.pop('feature_losses')
+        recipe.pop('feature_losses')
+        verbatim.pop('feature_losses')
+        assert verbatim.to_dict() == recipe.to_dict()
 
 
 def test_metafile_and_table_agree():

@@ -28,26 +28,21 @@ class DFEWDataset(BaseExpressionDataset):
             :class:`~dfew_mmaction.datasets.DFEWLayout`.
         pipeline (list[dict | callable]): Transforms. Defaults to none.
         fold (int): Number of the fold, 1 to 5. Defaults to 1.
-        split (str): ``'train'``, ``'test'``, or ``'val'``, the part of ``'train'`` that
-            ``val_fraction`` holds out. Defaults to ``'train'``.
         source (str): ``'16f'``, the clips interpolated to 16 frames; ``'frames'``, all
             aligned frames; ``'video'``, the same frames as avi; ``'original'``, the
             clips as cut from the movies; ``'packed'``, the decoded frames of a
             :class:`.Pack`. Defaults to ``'16f'``.
-        val_fraction (float): Share of the training list, in [0, 1), that is moved from
-            ``'train'`` to ``'val'``, to select checkpoints without the test part.
-            Defaults to 0.0.
-        label_type (str): ``'single'``, or ``'distribution'``: each sample also has
-            ``label_distribution``, the shares of the seven emotions in the votes of
-            its annotators, float32 of shape (7,). ``label`` is still the single label,
-            by which clips are scored. Defaults to ``'single'``.
         unlabelled (bool): Whether ``'train'`` with distributions also contains clips
             without a single label: those with votes that are on disk and in neither
             list of the fold. Their ``label`` is -1. Defaults to False.
         pack (str, optional): With ``'packed'``: name of the pack in
             ``data_root/packed``, or its path. Defaults to the only one there is.
-        **kwargs: See :class:`BaseExpressionDataset`: ``missing``, ``on_error``,
-            ``test_mode``, ``classes``, ``others``, ….
+        **kwargs: See :class:`BaseExpressionDataset`: ``split``, ``val_fraction``,
+            ``missing``, ``on_error``, ``test_mode``, ``classes``, ``others``, ….
+            ``label_type`` is ``'single'`` (default) or ``'distribution'``: each sample
+            also has ``label_distribution``, the shares of the seven emotions in the
+            votes of its annotators, float32 of shape (7,). ``label`` is still the
+            single label, by which clips are scored.
 
     Raises:
         FileNotFoundError: If the root, a list or the clips are missing.

@@ -66,8 +66,8 @@ class FeatureLossMixin(_Head):
         extra = self.loss_by_embedding(embedding, data_samples)
         losses.update(limit_gradients(self.feature_losses, extra, base, inputs))
         if self.monitored and base.requires_grad:
-            pulls = {name: losses[name] for name in self.feature_losses.names}
-            losses.update(gradient_statistics(pulls, base, inputs))
+            measured = gradient_statistics(self.feature_losses, losses, base, inputs)
+            losses.update(measured)
             losses.update(embedding_statistics(embedding, scores))
         return losses
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .ec_stfl_loss import pair_distances
-from .inputs import at_least_float32, check_features
+from .inputs import at_least_float32, check_features, check_weight
 
 REDUCTIONS = ('mean', 'sum')
 
@@ -45,7 +45,8 @@ class CenterLoss(nn.Module):
             Defaults to ``'loss_center'``.
 
     Raises:
-        ValueError: For an unknown reduction or an α out of range.
+        ValueError: For an unknown reduction, an α out of range, or a weight that is
+            negative or no number.
 
     Examples:
         >>> loss = CenterLoss(num_classes=2, feat_dim=1, loss_weight=1.0)
@@ -65,6 +66,7 @@ class CenterLoss(nn.Module):
         loss_name: str = 'loss_center',
     ) -> None:
         super().__init__()
+        check_weight('CenterLoss', loss_weight)
         if reduction not in REDUCTIONS:
             raise ValueError(
                 f'reduction must be one of {REDUCTIONS}, got {reduction!r}'
@@ -91,6 +93,7 @@ class CenterLoss(nn.Module):
             ValueError: For invalid shapes, soft labels, or labels out of range.
         """
         self._check(features, labels)
+        labels = labels.long()
         with torch.autocast(features.device.type, enabled=False):
             features = at_least_float32(features)
             away = features - self.centers.to(features.dtype)[labels]

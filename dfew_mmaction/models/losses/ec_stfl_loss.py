@@ -1,12 +1,14 @@
 """The EC-STFL loss (Jiang et al., ACM MM 2020, equation 9)."""
 
+from numbers import Real
+
 import torch
 from mmaction.registry import MODELS
 from torch import Tensor, nn
 
 from .distances import all_distances
 from .gather_batch import gather_batch
-from .inputs import at_least_float32, check_features
+from .inputs import at_least_float32, check_features, check_weight
 
 VARIANTS = ('paper', 'released')
 
@@ -110,6 +112,10 @@ class ECSTFLLoss(nn.Module):
         loss_name (str): Name in the log; must contain ``loss`` to be minimised.
             Defaults to ``'loss_ecstfl'``.
 
+    Raises:
+        ValueError: For an unknown variant, a weight that is negative or no number, or
+            an ε that is not positive.
+
     Examples:
         >>> loss = ECSTFLLoss(loss_weight=10.0)
         >>> features = torch.randn(24, 4096, requires_grad=True)
@@ -126,8 +132,11 @@ class ECSTFLLoss(nn.Module):
         loss_name: str = 'loss_ecstfl',
     ) -> None:
         super().__init__()
+        check_weight('ECSTFLLoss', loss_weight)
         if variant not in VARIANTS:
             raise ValueError(f'variant must be one of {VARIANTS}, got {variant!r}')
+        if not isinstance(eps, Real) or not eps > 0:
+            raise ValueError(f'ECSTFLLoss: expected a positive eps, got {eps!r}')
         self.loss_weight, self.variant, self.eps = loss_weight, variant, eps
         self.gather, self.loss_name = gather, loss_name
 

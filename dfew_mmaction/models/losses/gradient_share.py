@@ -19,13 +19,18 @@ def embedding_gradient(loss: Tensor, inputs: Sequence[Tensor]) -> Tensor:
         inputs (Sequence[torch.Tensor]): See :meth:`EmbeddingRecorder.inputs`.
 
     Returns:
-        torch.Tensor: float32 vector; zeros where the loss does not depend on them.
+        torch.Tensor: float32 vector; zeros where the loss does not depend on them, and
+        for inputs without a gradient, as behind frozen layers.
     """
-    if not loss.requires_grad:
-        return torch.cat([torch.zeros_like(x).flatten() for x in inputs]).float()
-    found = torch.autograd.grad(
-        loss, list(inputs), retain_graph=True, allow_unused=True, materialize_grads=True
-    )
+    found = [torch.zeros_like(x) for x in inputs]
+    wanted = [number for number, x in enumerate(inputs) if x.requires_grad]
+    if loss.requires_grad and wanted:
+        gradients = torch.autograd.grad(
+            loss, [inputs[number] for number in wanted], retain_graph=True,
+            allow_unused=True, materialize_grads=True,
+        )  # fmt: skip
+        for number, gradient in zip(wanted, gradients):
+            found[number] = gradient
     return torch.cat([x.flatten().float() for x in found])
 
 
@@ -55,9 +60,12 @@ def limit_gradients(
 
     Returns:
         dict[str, torch.Tensor]: ``computed``, scaled, and the factor of each scaled
-        loss as ``NAME_factor`` without ``loss_``, for the log.
+        loss as ``NAME_factor``, NAME from ``feature_losses.statistic_names``, for the
+        log. Unchanged if the inputs have no gradient, as behind frozen layers.
     """
     limited, pull = dict(computed), None
+    if not any(x.requires_grad for x in inputs):
+        return limited
     for name, share in zip(
         feature_losses.names, feature_losses.max_shares, strict=True
     ):
@@ -69,31 +77,36 @@ def limit_gradients(
             max=1.0
         )
         limited[name] = computed[name] * factor
-        limited[f'{name.replace("loss_", "")}_factor'] = factor
+        limited[f'{feature_losses.statistic_names[name]}_factor'] = factor
     return limited
 
 
 def gradient_statistics(
-    losses: Mapping[str, Tensor], base: Tensor, inputs: Sequence[Tensor]
+    feature_losses: FeatureLosses,
+    computed: Mapping[str, Tensor],
+    base: Tensor,
+    inputs: Sequence[Tensor],
 ) -> dict[str, Tensor]:
     """Gradients of feature losses relative to that of the head's own loss.
 
     Args:
-        losses (Mapping[str, torch.Tensor]): Feature losses by name.
+        feature_losses (FeatureLosses): The losses.
+        computed (Mapping[str, torch.Tensor]): Their results by name.
         base (torch.Tensor): The head's own loss.
         inputs (Sequence[torch.Tensor]): The tensors that all depend on.
 
     Returns:
-        dict[str, torch.Tensor]: For each loss, with ``loss_`` removed from its name:
-        ``NAME_share``, the norm of its gradient divided by that of the head's own, and
-        ``NAME_cosine`` of the angle between them.
+        dict[str, torch.Tensor]: For each loss, NAME from
+        ``feature_losses.statistic_names``: ``NAME_share``, the norm of its gradient
+        divided by that of the head's own, and ``NAME_cosine`` of the angle between
+        them. Empty if the inputs have no gradient, as behind frozen layers.
     """
-    if not losses:
+    if not len(feature_losses) or not any(x.requires_grad for x in inputs):
         return {}
     reference = embedding_gradient(base, inputs)
     found = {}
-    for name, loss in losses.items():
-        own, short = embedding_gradient(loss, inputs), name.replace('loss_', '')
+    for name, short in feature_losses.statistic_names.items():
+        own = embedding_gradient(computed[name], inputs)
         tiny = torch.finfo(own.dtype).tiny
         found[f'{short}_share'] = own.norm() / reference.norm().clamp(min=tiny)
         found[f'{short}_cosine'] = torch.cosine_similarity(own, reference, dim=0)

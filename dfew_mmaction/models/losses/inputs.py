@@ -1,4 +1,8 @@
-"""Checks of the input of all feature losses."""
+"""Checks of the input and the settings of all feature losses."""
+
+import math
+from numbers import Real
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -25,6 +29,19 @@ def check_features(who: str, features: Tensor, labels: Tensor) -> None:
         raise ValueError(
             f'{who} needs features of shape (n, d) and labels of shape (n, ); got '
             f'{tuple(features.shape)} and {tuple(labels.shape)}'
+        )
+
+
+def check_weight(who: str, loss_weight: Any) -> None:
+    """Check that the weight of a loss is a number by which it can be minimised.
+
+    Raises:
+        ValueError: If it is no finite number, or negative; the message names the loss.
+    """
+    number = isinstance(loss_weight, Real) and not isinstance(loss_weight, bool)
+    if not number or not math.isfinite(loss_weight) or loss_weight < 0:
+        raise ValueError(
+            f'{who}: expected a finite loss_weight of at least 0, got {loss_weight!r}'
         )
 
 

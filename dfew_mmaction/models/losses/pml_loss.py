@@ -11,7 +11,7 @@ from mmaction.registry import MODELS
 from torch import Tensor, nn
 
 from .gather_batch import gather_batch
-from .inputs import at_least_float32, check_features
+from .inputs import at_least_float32, check_features, check_weight
 
 # Exports of the library that are not losses or need more than features and labels.
 UNFIT = {
@@ -79,7 +79,7 @@ class PMLLoss(nn.Module):
         ImportError: If the library is not installed.
         ValueError: If the name is unknown (the message lists the known ones); if the
             loss needs more than features and labels; if the library rejects its
-            arguments.
+            arguments; if the weight is negative or no number.
 
     Examples:
         >>> loss = PMLLoss('SupConLoss', temperature=0.1)  # doctest: +SKIP
@@ -101,6 +101,7 @@ class PMLLoss(nn.Module):
         **kwargs: Any,
     ) -> None:
         super().__init__()
+        check_weight('PMLLoss', loss_weight)
         self.loss_weight, self.gather = loss_weight, gather
         self.loss_name = loss_name or f'loss_{str(loss).lower()}'
         parts = dict(

@@ -18,9 +18,10 @@ from dfew_mmaction.engine import FeatureLossGuardHook
 class Clips(torch.utils.data.Dataset):
     metainfo = dict(dataset='clips')
 
-    def __init__(self, informative):
+    def __init__(self, informative, rare=1):
         generator = torch.Generator().manual_seed(0)
-        self.labels = torch.arange(64) % 4
+        # Of the classes 1 to 3, only every so many-th clip is kept as such.
+        self.labels = torch.arange(64) % 4 * (torch.arange(64) // 4 % rare == 0)
         self.x = torch.randn(64, 8, generator=generator)
         if informative:
             self.x = self.x + 3 * nn.functional.one_hot(self.labels, 8)
@@ -34,13 +35,13 @@ class Clips(torch.utils.data.Dataset):
 
 
 class Recognizer(BaseModel):
-    def __init__(self, losses):
+    def __init__(self, losses, **head):
         super().__init__()
         self.backbone = nn.Linear(8, 8)
         self.cls_head = MODELS.build(
             dict(
                 type='C3DHead', num_classes=4, in_channels=8, dropout_ratio=0.0,
-                feature_losses=list(losses),
+                feature_losses=list(losses), **head,
             )
         )  # fmt: skip
 
@@ -49,14 +50,17 @@ class Recognizer(BaseModel):
         return self.cls_head.loss(x, list(data_samples))
 
 
-def build(tmp_path, losses=(), *, informative=True, lr=0.1, epochs=1, **options):
+def build(
+    tmp_path, losses=(), *, informative=True, rare=1, batch_size=16, head=None, lr=0.1,
+    epochs=1, **options,
+):  # fmt: skip
     init_default_scope('mmaction')
     torch.manual_seed(0)
     return Runner(
-        model=Recognizer(losses),
+        model=Recognizer(losses, **(head or {})),
         work_dir=str(tmp_path),
         train_dataloader=dict(
-            dataset=Clips(informative), batch_size=16,
+            dataset=Clips(informative, rare), batch_size=batch_size,
             sampler=dict(type='DefaultSampler', shuffle=True),
             collate_fn=dict(type='pseudo_collate'),
         ),
@@ -139,6 +143,58 @@ def test_measuring_changes_no_weight(tmp_path, warnings_of):
         warnings_of(runner)
         weights.append(runner.model.cls_head.fc_cls.weight.detach().clone())
     assert torch.equal(*weights)
+
+
+def test_a_strong_pull_once_the_clips_are_fitted_is_no_mistake(tmp_path, warnings_of):
+    """The gradient of a classifier that fits the clips vanishes; EC-STFL's does not."""
+    losses = [dict(type='ECSTFLLoss', variant='released', loss_weight=30.0)]
+    runner = build(tmp_path, losses, epochs=100, interval=4, lr=1.0)
+    found, hub = warnings_of(runner)
+    assert hub.get_scalar('train/ecstfl_share').data[0][-5:].min() > 3
+    assert found == []
+
+
+@pytest.mark.parametrize(('batch_size', 'rare'), [(1, 1), (2, 4)])
+def test_small_mini_batches_are_no_mistake(tmp_path, warnings_of, batch_size, rare):
+    runner = build(
+        tmp_path, [dict(type='ECSTFLLoss', loss_weight=0.1)], batch_size=batch_size,
+        rare=rare, epochs=20, interval=2, lr=0.02,
+    )  # fmt: skip
+    found, _ = warnings_of(runner)
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ('head', 'rare'),
+    [
+        (dict(loss_cls=dict(type='FocalLoss')), 1),
+        (dict(loss_cls=dict(type='CrossEntropyLoss', class_weight=[0.1, 1, 1, 1])), 4),
+        (dict(loss_cls=dict(type='CrossEntropyLoss', loss_weight=0.2)), 4),
+        (dict(label_smooth_eps=0.1), 4),
+    ],
+    ids=['focal', 'weighted', 'scaled', 'smoothed'],
+)
+def test_guessing_is_measured_by_the_loss_of_the_head(
+    tmp_path, warnings_of, head, rare
+):
+    options = dict(head=head, rare=rare, epochs=55)
+    stuck = build(tmp_path / 'stuck', informative=False, lr=0.0, **options)
+    nn.init.zeros_(stuck.model.cls_head.fc_cls.weight)
+    found, _ = warnings_of(stuck)
+    assert any('guessing by class' in text for text in found)
+    learning = build(tmp_path / 'learning', **options)
+    assert warnings_of(learning)[0] == []
+
+
+@pytest.mark.parametrize('kind', ['ECSTFLLoss', 'PMLLoss'])
+def test_a_frozen_backbone(tmp_path, warnings_of, kind):
+    runner = build(tmp_path, [dict(type=kind)], epochs=55, interval=2)
+    runner.model.backbone.requires_grad_(False)
+    found, hub = warnings_of(runner)
+    assert found == []
+    names = [name for name in hub.log_scalars if name.startswith('train/loss_')]
+    parts = sum(hub.get_scalar(name).data[0] for name in names)
+    assert abs(hub.get_scalar('train/loss').data[0] - parts).max() < 1e-4
 
 
 @pytest.mark.parametrize('option', [dict(interval=0), dict(patience=0)])

@@ -192,3 +192,13 @@ def test_two_processes_equal_one_with_the_whole_batch(tmp_path, run_group, broad
     torch.testing.assert_close(got[0]['loss.centers'], net.loss.centers)
     if broadcast:
         torch.testing.assert_close(got[0]['layer.weight'], net.layer.weight.detach())
+
+
+@pytest.mark.parametrize('kind', [torch.uint8, torch.int16, torch.int32])
+def test_any_integers_are_labels(kind):
+    x, y, found = torch.randn(6, 3), torch.tensor([0, 2, 1, 0, 2, 2]), []
+    for labels in (y, y.to(kind)):
+        loss = CenterLoss(3, 3, loss_weight=1.0)
+        loss(x, labels)
+        found.append((loss(x, labels), loss.centers))
+    assert found[0][0].equal(found[1][0]) and found[0][1].equal(found[1][1])

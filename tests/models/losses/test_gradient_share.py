@@ -6,6 +6,7 @@ import pytest
 import torch
 from labels import samples
 from mmaction.registry import MODELS
+from mmengine.model import BaseModel
 from mmengine.registry import init_default_scope
 from torch.nn import functional as F
 
@@ -169,12 +170,38 @@ def test_without_a_graph_nothing_is_measured():
     assert 'ecstfl_factor' not in losses
 
 
-@pytest.mark.parametrize('share', [0, -1.0])
+@pytest.mark.parametrize('share', [0, -1.0, '0.5'])
 def test_refuses_a_share_that_is_not_positive(share):
     with pytest.raises(
-        ValueError, match=f'expected a positive max_share .* got {share}'
+        ValueError, match=f'expected a positive max_share .* got {share!r}'
     ):
         FeatureLosses([dict(type='ECSTFLLoss', max_share=share)])
+
+
+@pytest.mark.parametrize('name', ['loss_supconloss', 'ecstfl_loss', 'a_loss_b'])
+def test_statistics_are_never_minimised(name):
+    loss = dict(type='ECSTFLLoss', max_share=0.5, loss_name=name)
+    head = build('own', loss, dict(loss, loss_name=name + '_2'))
+    head.monitored = True
+    x = torch.randn(8, 6, requires_grad=True)
+    total, logged = BaseModel.parse_losses(None, head.loss(x, samples(LABELS)))
+    parts = [logged['loss_cls'], logged[name], logged[name + '_2']]
+    assert total.item() == pytest.approx(sum(float(part) for part in parts), rel=1e-6)
+    assert sum(key.endswith('_share') for key in logged) == 3  # and top_class_share
+    assert sum(key.endswith('_factor') for key in logged) == 2
+
+
+@pytest.mark.parametrize('kind', HEADS)
+def test_behind_frozen_layers_nothing_is_measured_or_limited(kind):
+    head = build(kind, dict(type='ECSTFLLoss', loss_weight=10.0, max_share=0.5))
+    head.monitored = True
+    x = torch.randn(8, 6)
+    losses = head.loss(x, samples(LABELS))
+    assert 'ecstfl_share' not in losses and 'ecstfl_factor' not in losses
+    expected = 10 * ec_stfl_loss(x, torch.tensor(LABELS))
+    torch.testing.assert_close(losses['loss_ecstfl'], expected)
+    (losses['loss_cls'] + losses['loss_ecstfl']).backward()
+    assert head.fc_cls.weight.grad.norm() > 0
 
 
 @pytest.mark.slow

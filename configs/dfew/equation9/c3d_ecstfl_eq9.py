@@ -1,0 +1,3 @@
+# C3D with equation 9 of the DFEW paper, verbatim.
+_base_ = '../c3d_ecstfl.py'
+model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))

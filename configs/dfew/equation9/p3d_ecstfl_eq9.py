@@ -1,0 +1,3 @@
+# P3D-63 with equation 9 of the DFEW paper, verbatim.
+_base_ = '../p3d_ecstfl.py'
+model = dict(cls_head=dict(feature_losses=[dict(type='ECSTFLLoss', loss_weight=10.0)]))
