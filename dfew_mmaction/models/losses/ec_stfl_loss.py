@@ -1,7 +1,5 @@
 """The EC-STFL loss (Jiang et al., ACM MM 2020, equation 9)."""
 
-from numbers import Real
-
 import torch
 from mmaction.registry import MODELS
 from torch import Tensor, nn
@@ -135,7 +133,7 @@ class ECSTFLLoss(nn.Module):
         check_weight('ECSTFLLoss', loss_weight)
         if variant not in VARIANTS:
             raise ValueError(f'variant must be one of {VARIANTS}, got {variant!r}')
-        if not isinstance(eps, Real) or not eps > 0:
+        if not isinstance(eps, int | float) or not eps > 0:
             raise ValueError(f'ECSTFLLoss: expected a positive eps, got {eps!r}')
         self.loss_weight, self.variant, self.eps = loss_weight, variant, eps
         self.gather, self.loss_name = gather, loss_name

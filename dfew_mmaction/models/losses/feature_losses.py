@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, count
-from numbers import Real
 from typing import Any
 
 import torch
@@ -125,7 +124,7 @@ def _build(config: Any) -> tuple[nn.Module, float | None]:
         )
     config = dict(config)
     share = config.pop('max_share', None)
-    if share is not None and not (isinstance(share, Real) and share > 0):
+    if share is not None and not (isinstance(share, int | float) and share > 0):
         raise ValueError(
             f'{config.get("type")}: expected a positive max_share or None, got '
             f'{share!r}'
