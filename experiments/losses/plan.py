@@ -97,7 +97,8 @@ STAGES = (
     Stage(
         'c3d', ('c3d_ecstfl',), folds=(1,), grid={WEIGHT: [10, 1]}, priority=6
     ),
-    Stage('c3d', ('c3d_sgd',), folds=(1,), grid={WEIGHT: [10, 0]}, priority=6),
+    Stage('c3d', ('c3d_sgd',), folds=(1,), grid={WEIGHT: [10, 0, 1]}, priority=6),
+    Stage('c3d', ('c3d_sgd_recipe',), folds=(1,), priority=6),
     # The same network and schedule on faces that are nearer to real ones.
     Stage('rendered', CORE, seeds=SEEDS, rendered=True, priority=6),
     Stage(
@@ -107,7 +108,7 @@ STAGES = (
         'rendered_lambda', ('ecstfl_recipe', 'ecstfl'), rendered=True, priority=6,
         **LAMBDA,
     ),
-    Stage('rendered', OTHERS, seeds=SEEDS, rendered=True, priority=7),
+    Stage('rendered', OTHERS, rendered=True, priority=7),
     Stage(
         'batch', ('ce', 'ecstfl_recipe'), grid={BATCH: [18, 24, 30, 36, 42, 48]},
         options=VALIDATION, priority=7,

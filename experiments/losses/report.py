@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 from plan import CORE, OTHERS, STAGES
 from results import RESULTS, is_stored, restore
 from tabulate import tabulate
@@ -25,6 +26,15 @@ from dfew_mmaction.utils import CLASSES, save_figure, write_text
 from dfew_mmaction.visualization import plot_sweep
 
 NOTE = 'Synthetic faces in the class shares of DFEW: no score here is one of DFEW.'
+#: Names of the forms that were compared.
+FORMS = {
+    'norm': 'times mean norm',
+    'between': 'times mean distance',
+    'log': 'logarithm',
+    'unit': 'unit length',
+    'batchnorm': 'batch normalisation',
+    'harmonic': 'harmonic',
+}
 #: Columns of the table of dynamics: key in the log, heading.
 LOGGED = {
     'loss_cls': 'loss_cls',
@@ -123,7 +133,7 @@ def curves_of(
             if path.endswith(f'.{key}'):
                 value = given
             else:
-                name += f', {given}'
+                name = FORMS.get(given, f'{name}, {given}')
         if value is not None:
             curves.setdefault(name, {}).setdefault(value, []).append(
                 _stored(run)['score']
@@ -164,15 +174,18 @@ def write_reports(work_dir: Path, out: Path, rendered_root: Path) -> None:
                 shutil.copy(path, place / path.name)
             text = f'# During training\n\n{NOTE}\n\n{dynamics(runs)}\n'
             write_text(place / 'dynamics.md', text)
-    for name, key, label in (
-        ('lambda', 'loss_weight', 'λ'),
-        ('rendered_lambda', 'loss_weight', 'λ, rendered faces'),
-        ('batch', 'batch_size', 'batch size'),
-        ('forms', 'loss_weight', 'λ'),
+    for name, key, label, title in (
+        ('lambda', 'loss_weight', 'λ', 'λ'),
+        ('rendered_lambda', 'loss_weight', 'λ', 'λ on rendered faces'),
+        ('batch', 'batch_size', 'batch size', 'Batch size'),
+        ('forms', 'loss_weight', 'λ', 'Other forms'),
     ):
         if swept := stored(name):
             curves = curves_of(swept, key)
-            text = f'# {label}\n\n{NOTE} Scored on a fifth of the training clips.\n\n'
+            text = (
+                f'# {title}\n\n{NOTE} Scored on a fifth of the training clips: mean ± '
+                'standard deviation over the runs.\n\n'
+            )
             write_text(out / f'{name}.md', text + sweep_table(curves) + '\n')
             save_figure(out / f'{name}.png', plot_sweep(curves, label))
     if runs := stored('c3d'):
@@ -181,8 +194,9 @@ def write_reports(work_dir: Path, out: Path, rendered_root: Path) -> None:
             'scored on its test part.\n\n'
         )
         write_text(out / 'c3d.md', text + full_width(runs))
-        shown = [run for run in runs if not run.setting.startswith('c3d_sgd/')]
-        save_figure(out / 'c3d.png', plot_dynamics(shown))
+        for name, with_sgd in (('c3d', False), ('c3d_sgd', True)):
+            shown = [r for r in runs if r.setting.startswith('c3d_sgd') == with_sgd]
+            save_figure(out / f'{name}.png', plot_dynamics(shown))
     if runs := stored('full'):
         runs.sort(key=lambda run: run.setting)
         text = (
@@ -217,7 +231,7 @@ def gains(runs: Sequence[Run]) -> str:
         scores[run.setting] = _stored(run)['score']
     rows = []
     for setting in draws:
-        none = f'{setting.split("/")[0]}/loss_weight=0'
+        none = f'{setting.split("/")[0].removesuffix("_recipe")}/loss_weight=0'
         if none == setting or none not in draws:
             continue
         row = {'setting': setting}
@@ -249,13 +263,18 @@ def plot_dynamics(runs: Sequence[Run]) -> Figure:
     for axes, (key, heading) in zip(panels, LOGGED.items()):
         for number, run in enumerate(runs):
             log = _stored(run)['epochs']
+            # With λ = 0 the share is 0 and the angle undefined.
+            alone = key.startswith('ecstfl_') and not any(
+                row.get('ecstfl_share') for row in log
+            )
             points = [(row['epoch'], row[key]) for row in log if key in row]
-            if points:
+            if points and not alone:
                 label = run.setting if key == 'loss_cls' else None
                 axes.plot(*zip(*points), color=f'C{number}', label=label)
         axes.set(title=heading, xlabel='epoch')
         if key == 'ecstfl_share':
             axes.set_yscale('log')
+            axes.yaxis.set_minor_formatter(NullFormatter())
         axes.grid(alpha=0.3)
     figure.legend(loc='outside lower center', ncols=2, fontsize='small')
     return figure
