@@ -55,9 +55,10 @@ def read_rows(path: str | Path) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(read_text(path), newline=''), strict=True)
     rows, first = [], 1
     try:
-        for cells in reader:
+        for escaped in reader:
+            cells = [unescape_cell(cell) for cell in escaped]
             if any(cell.strip() for cell in cells):
-                rows.append((first, [unescape_cell(cell) for cell in cells]))
+                rows.append((first, cells))
             first = reader.line_num + 1
     except csv.Error as error:
         raise ValueError(f"'{path}', row {first}: not a CSV ({error})") from error

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dfew_mmaction.utils import class_names, json_text, read_rows, write_rows
@@ -14,6 +14,7 @@ TEXT = st.text(st.characters(codec='utf-8', exclude_characters='\0'), max_size=8
 
 @quick
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=5))
+@example([('', '\t')])
 def test_any_text_comes_back(tmp_path, rows):
     path = tmp_path / 'rows.csv'
     write_rows(path, ['id', 'group'], rows)
