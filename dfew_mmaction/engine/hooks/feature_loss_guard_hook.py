@@ -159,9 +159,8 @@ class FeatureLossGuardHook(Hook):
             runner.logger.warning(f'Step {runner.iter + 1}: {message}')
 
     def _check_start(self, runner: Any) -> None:
-        shares = torch.tensor(self._labels).bincount().float() / max(
-            len(self._labels), 1
-        )
+        labels = torch.tensor(self._labels, dtype=torch.long)
+        shares = labels.bincount() / max(len(labels), 1)
         if (shares > 0).sum() > 1 and self._recent:
             head = _head(runner.model)
             guesses = [_guess(head, samples, shares) for _, samples in self._recent]

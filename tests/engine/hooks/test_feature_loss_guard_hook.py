@@ -30,7 +30,7 @@ class Clips(torch.utils.data.Dataset):
         return len(self.labels)
 
     def __getitem__(self, i):
-        sample = ActionDataSample().set_gt_label(self.labels[i].item())
+        sample = ActionDataSample().set_gt_label(self.labels[i].tolist())
         return dict(inputs=self.x[i], data_samples=sample)
 
 
@@ -184,6 +184,15 @@ def test_guessing_is_measured_by_the_loss_of_the_head(
     assert any('guessing by class' in text for text in found)
     learning = build(tmp_path / 'learning', **options)
     assert warnings_of(learning)[0] == []
+
+
+def test_soft_labels_give_nothing_to_guess(tmp_path, warnings_of):
+    runner = build(tmp_path, informative=False, lr=0.0, epochs=55)
+    soft = nn.functional.one_hot(runner.train_dataloader.dataset.labels, 4).float()
+    runner.train_dataloader.dataset.labels = soft
+    head = dict(type='I3DHead', num_classes=4, in_channels=8, spatial_type=None)
+    runner.model.cls_head = MODELS.build(head).to(get_device())
+    assert warnings_of(runner)[0] == []
 
 
 @pytest.mark.parametrize('kind', ['ECSTFLLoss', 'PMLLoss'])
