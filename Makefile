@@ -82,8 +82,8 @@ test-all: $(STAMP) ## run all tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The theme advertises its successors on each run, which is not a warning about the pages.
+# Without --quiet, which would also hide warnings from --strict.
 docs: $(STAMP) ## build the documentation as a site: site/index.html
-	# Without --quiet, which would also hide warnings from --strict.
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	@echo 'Open site/index.html; for its search: $(BIN)/python -m http.server -d site'
 

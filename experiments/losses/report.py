@@ -49,12 +49,13 @@ LOGGED = {
 def stored_runs(name: str, work_dir: Path, rendered_root: Path) -> list[Run]:
     """The stored runs of the stages of a name, with their folders written anew.
 
-    Those on rendered faces are left out if their set is missing: reports are checked
-    against its lists.
+    Those on rendered faces are left out if their packed set is missing: reports are
+    checked against its lists.
     """
+    there = (rendered_root / 'packed').is_dir()
     found: dict[Path, Run] = {}
     for stage in STAGES:
-        if stage.name != name or (stage.rendered and not rendered_root.is_dir()):
+        if stage.name != name or (stage.rendered and not there):
             continue
         for run in stage.runs(work_dir, rendered_root):
             if run.folder not in found and is_stored(run, RESULTS / name):
